@@ -1,0 +1,37 @@
+# Each target does its own set-up: Python 3.11+, make and the package registries are all it takes.
+PYTHON ?= python3
+PORT ?= 8000
+export ZOOGRAPH_HOME ?= $(CURDIR)/.zoograph
+BIN := .venv/bin
+
+.PHONY: install serve test lint bench clean
+.DEFAULT_GOAL := serve
+
+install: .venv/installed
+
+# pip can only read dependency groups from 25.1 on, so it comes first.
+.venv/installed: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Zoograph needs Python 3.11 or later; set PYTHON=")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --group dev --editable .
+	@touch $@
+
+serve: install
+	@$(BIN)/zoograph serve --build --port $(PORT)
+
+lint: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/zoograph fmt --check data/zoo.ttl ontology/*.ttl shapes/*.ttl
+
+test: lint
+	$(BIN)/pytest
+
+bench: install
+	$(BIN)/python -m bench
+
+clean:
+	rm -rf .venv build dist .zoograph

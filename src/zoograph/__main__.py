@@ -1,0 +1,5 @@
+"""``python -m zoograph`` is the ``zoograph`` command."""
+
+from zoograph.cli import main
+
+main()

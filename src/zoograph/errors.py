@@ -1,0 +1,54 @@
+"""What can go wrong, as a person reads it: each error says where, what, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from pathlib import Path
+
+
+class ZoographError(Exception):
+    """The base of every error that is somebody's to mend: shown without a traceback, ends the command with exit 1."""
+
+
+class InputError(ZoographError):
+    """A file or text that cannot be read; names file, line and column (both from 1) where they are known."""
+
+    def __init__(
+        self, reason: str, *, file: str | Path | None = None, line: int | None = None, column: int | None = None
+    ) -> None:
+        self.reason, self.file, self.line, self.column = reason, file, line, column
+        place = ":".join(str(part) for part in (file, line, column) if part is not None)
+        super().__init__(f"{place}: {reason}" if place else reason)
+
+
+class UnknownName(ZoographError):  # noqa: N818 - it reads as a sentence where it is raised
+    """A command, graph, version, question or thing that does not exist; names the nearest that do.
+
+    >>> print(UnknownName("question", "rlms-of-domain", ["rlms-of-a-domain", "timeline"]))
+    no question 'rlms-of-domain'; did you mean 'rlms-of-a-domain'?
+    """
+
+    def __init__(self, kind: str, name: str, existing: Iterable[str], *, hint: str = "") -> None:
+        names = sorted(set(existing))
+        self.kind, self.name = kind, name
+        self.nearest = get_close_matches(name, names, n=3, cutoff=0.5)
+        if self.nearest:
+            found = f"; did you mean {' or '.join(repr(near) for near in self.nearest)}?"
+        elif names and len(names) <= 12:
+            found = f"; there is {', '.join(names)}"
+        else:
+            found = ""
+        super().__init__(f"no {kind} {name!r}{found}{' ' + hint if hint else ''}")
+
+
+class StoreError(ZoographError):
+    """The home directory or a version in it is not as it should be. Nothing has been changed or deleted."""
+
+
+class Busy(ZoographError):  # noqa: N818
+    """Another process is writing."""
+
+
+class UnsupportedAxiom(ZoographError):  # noqa: N818
+    """The ontology uses a construct that the inference compiler does not know."""

@@ -1,0 +1,235 @@
+"""Rules → the merged graph: everything that is asserted, and everything that follows, kept up to date.
+
+Three things hold after every write: *merged* is the union of the asserted graphs and *inferred*; *inferred* holds what
+follows but nobody asserts; both are closed under the rules.
+
+Building from nothing runs the rules in order of dependence, so that only those that feed themselves run more than
+once. A small write is carried through as a change: what was added is joined with what is there (semi-naive
+evaluation), what was removed takes its consequences with it unless they follow from something else (delete and
+rederive: Gupta, Mumick and Subrahmanian, SIGMOD 1993).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import networkx as nx
+from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryTriples, RdfFormat, Store, Triple, parse
+
+from zoograph.infer.rules import Pattern, Rule
+from zoograph.rdf import in_graph
+from zoograph.vocabulary import GRAPH_INFERRED, GRAPH_MERGED, graph
+
+_DERIVED = (GRAPH_INFERRED, GRAPH_MERGED)
+#: Scratch graphs of one update; empty again when it is done.
+_NEW, _GONE = graph("scratch-new"), graph("scratch-gone")
+#: From this size on, loading by sorted files beats loading by transaction.
+_BULK_BYTES = 1 << 20
+
+Statements = bytes
+"""Triples as N-Triples text: the engine writes and reads it without a Python object a triple."""
+
+
+def asserted_graphs(store: Store) -> list[NamedNode | DefaultGraph]:
+    """The graphs that people and zoos wrote: all but what is made here."""
+    named = [g for g in store.named_graphs() if isinstance(g, NamedNode) and g not in (*_DERIVED, _NEW, _GONE)]
+    return [*named, DefaultGraph()]
+
+
+def materialise(store: Store, rules: Sequence[Rule]) -> None:
+    """Make the merged and inferred graphs of a store that has neither yet."""
+    for source in asserted_graphs(store):
+        _add(store, _dump(store, source), GRAPH_MERGED)
+    store.add_graph(GRAPH_INFERRED)
+    for stratum, recursive in _strata(rules):
+        grew = True
+        while grew:
+            grew = False
+            for rule in stratum:
+                found = _consequences(store, rule)
+                if found:
+                    _add(store, found, GRAPH_MERGED)
+                    _add(store, found, GRAPH_INFERRED)
+                    grew = recursive
+
+
+def update(store: Store, rules: Sequence[Rule], added: Iterable[Triple], removed: Iterable[Triple]) -> set[Triple]:
+    """Bring the merged and inferred graphs up to date after the asserted graphs have changed.
+
+    ``added`` are the triples that some asserted graph now holds, ``removed`` those that one no longer does; either may
+    name more than that. Returns every triple that entered or left the merged graph.
+    """
+    added, removed = set(added), set(removed)
+    touched: set[Triple] = set()
+    by_reader = _rules_by_what_they_read(rules)
+    _remove(store, removed, by_reader, touched)
+    frontier = []
+    for triple in added:
+        if _contains(store, triple, GRAPH_INFERRED):
+            store.remove(_quad(triple, GRAPH_INFERRED))
+        if not _contains(store, triple, GRAPH_MERGED) and _is_asserted(store, triple):
+            frontier.append(triple)
+    store.extend(in_graph(frontier, GRAPH_MERGED))
+    for triple in (*_rederived(store, rules), *frontier):
+        touched.add(triple)
+        store.add(_quad(triple, _NEW))
+    store.clear_graph(_GONE)
+    _propagate(store, by_reader, touched)
+    for scratch in (_NEW, _GONE):
+        store.remove_graph(scratch)
+    return touched
+
+
+# -- evaluation of one rule
+
+
+def _where(rule: Rule, changed: int | None) -> str:
+    """The body over the merged graph, the pattern ``changed`` over the scratch graph of new triples, that one first."""
+    parts = [p.sparql() for i, p in enumerate(rule.body) if i != changed]
+    body = f"GRAPH {GRAPH_MERGED} {{ {' '.join(parts)} }}" if parts else ""
+    if changed is not None:
+        body = f"GRAPH {_NEW} {{ {rule.body[changed].sparql()} }} {body}"
+    if rule.irreflexive:
+        body += f" FILTER({rule.head.subject} != {rule.head.object})"
+    return body
+
+
+def _consequences(store: Store, rule: Rule, changed: int | None = None) -> Statements:
+    """What the rule gives that is not in the merged graph yet."""
+    head = rule.head.sparql()
+    missing = f"FILTER NOT EXISTS {{ GRAPH {GRAPH_MERGED} {{ {head} }} }}"
+    return _construct(store, f"CONSTRUCT {{ {head} }} WHERE {{ {_where(rule, changed)} {missing} }}")
+
+
+def _construct(store: Store, query: str) -> Statements:
+    results = store.query(query)
+    assert isinstance(results, QueryTriples)
+    content = results.serialize(format=RdfFormat.N_TRIPLES)
+    assert content is not None
+    return content
+
+
+# -- building from nothing
+
+
+def _strata(rules: Sequence[Rule]) -> Iterator[tuple[list[Rule], bool]]:
+    """The rules in groups, each after those it depends on; and whether a group feeds itself."""
+    dependence = nx.DiGraph()
+    dependence.add_nodes_from(range(len(rules)))
+    for i, giver in enumerate(rules):
+        for j, taker in enumerate(rules):
+            if any(_feeds(giver.head, pattern) for pattern in taker.body):
+                dependence.add_edge(i, j)
+    components = nx.condensation(dependence)
+    for component in nx.topological_sort(components):
+        members = sorted(components.nodes[component]["members"])
+        yield [rules[i] for i in members], len(members) > 1 or dependence.has_edge(members[0], members[0])
+
+
+def _feeds(head: Pattern, pattern: Pattern) -> bool:
+    return head.signature == pattern.signature
+
+
+# -- carrying a change through
+
+
+def _rules_by_what_they_read(rules: Sequence[Rule]) -> dict[str, list[tuple[Rule, int]]]:
+    found: dict[str, list[tuple[Rule, int]]] = {}
+    for rule in rules:
+        for position, pattern in enumerate(rule.body):
+            found.setdefault(pattern.signature, []).append((rule, position))
+    return found
+
+
+def _readers(by_reader: dict[str, list[tuple[Rule, int]]], triples: Iterable[Triple]) -> list[tuple[Rule, int]]:
+    """The rules, and the places in their bodies, that any of the triples may match."""
+    signatures = {s for triple in triples for s in (str(triple.predicate), str(triple.object))}
+    return [reader for signature in sorted(signatures) for reader in by_reader.get(signature, ())]
+
+
+def _propagate(store: Store, by_reader: dict[str, list[tuple[Rule, int]]], touched: set[Triple]) -> None:
+    """Run the rules on what is new until nothing is."""
+    while frontier := {quad.triple for quad in store.quads_for_pattern(None, None, None, _NEW)}:
+        found: set[Triple] = set()
+        for rule, position in _readers(by_reader, frontier):
+            found |= _triples(_consequences(store, rule, position))
+        for target in _DERIVED:
+            store.extend(in_graph(found, target))
+        touched |= found
+        store.clear_graph(_NEW)
+        store.extend(in_graph(found, _NEW))
+
+
+def _remove(
+    store: Store, removed: Iterable[Triple], by_reader: dict[str, list[tuple[Rule, int]]], touched: set[Triple]
+) -> None:
+    """Take out of the merged graph what nobody asserts any more, and all that was inferred with its help."""
+    gone = {t for t in removed if _contains(store, t, GRAPH_MERGED) and not _is_asserted(store, t)}
+    frontier = gone
+    while frontier:
+        store.extend(in_graph(frontier, _GONE))
+        store.clear_graph(_NEW)
+        store.extend(in_graph(frontier, _NEW))
+        found: set[Triple] = set()
+        for rule, position in _readers(by_reader, frontier):
+            head = rule.head.sparql()
+            condition = f"GRAPH {GRAPH_INFERRED} {{ {head} }} FILTER NOT EXISTS {{ GRAPH {_GONE} {{ {head} }} }}"
+            found |= _triples(_construct(store, f"CONSTRUCT {{ {head} }} WHERE {{ {_where(rule, position)} {condition} }}"))
+        frontier = found
+        gone |= found
+    store.clear_graph(_NEW)
+    for triple in gone:
+        for target in _DERIVED:
+            store.remove(_quad(triple, target))
+    touched |= gone
+
+
+def _rederived(store: Store, rules: Sequence[Rule]) -> set[Triple]:
+    """What was taken out but still follows in one step; put back."""
+    back: set[Triple] = set()
+    if store.contains_named_graph(_GONE):
+        for rule in rules:
+            head = rule.head.sparql()
+            back |= _triples(_construct(store, f"CONSTRUCT {{ {head} }} WHERE {{ GRAPH {_GONE} {{ {head} }} {_where(rule, None)} }}"))
+    for target in _DERIVED:
+        store.extend(in_graph(back, target))
+    return back
+
+
+# -- small things over the store
+
+
+def _dump(store: Store, source: NamedNode | DefaultGraph) -> Statements:
+    content = store.dump(format=RdfFormat.N_TRIPLES, from_graph=source)
+    assert content is not None
+    return content
+
+
+def _add(store: Store, statements: Statements, target: NamedNode) -> None:
+    """Add N-Triples to a graph, keeping the names of blank nodes (loading would give them new ones)."""
+    if b"_:" in statements:
+        lines = statements.splitlines(keepends=True)
+        store.extend(in_graph(_triples(b"".join(line for line in lines if b"_:" in line)), target))
+        statements = b"".join(line for line in lines if b"_:" not in line)
+    if len(statements) > _BULK_BYTES:
+        store.bulk_load(statements, RdfFormat.N_TRIPLES, to_graph=target)
+    else:
+        store.load(statements, RdfFormat.N_TRIPLES, to_graph=target)
+
+
+def _triples(statements: Statements) -> set[Triple]:
+    return {quad.triple for quad in parse(statements, RdfFormat.N_TRIPLES, rename_blank_nodes=False)}
+
+
+def _quad(triple: Triple, target: NamedNode) -> Quad:
+    return Quad(triple.subject, triple.predicate, triple.object, target)
+
+
+def _contains(store: Store, triple: Triple, target: NamedNode) -> bool:
+    return _quad(triple, target) in store
+
+
+def _is_asserted(store: Store, triple: Triple) -> bool:
+    derived = (*_DERIVED, _NEW, _GONE)
+    holders = store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
+    return any(quad.graph_name not in derived for quad in holders)

@@ -1,0 +1,115 @@
+"""RDF files: reading them with errors that a person can act on, and writing Turtle that is the same every time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import rdflib
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Triple, parse, serialize
+
+from zoograph.errors import InputError
+from zoograph.vocabulary import PREFIXES
+
+_BY_SUFFIX = {
+    ".ttl": RdfFormat.TURTLE,
+    ".nt": RdfFormat.N_TRIPLES,
+    ".nq": RdfFormat.N_QUADS,
+    ".trig": RdfFormat.TRIG,
+    ".rdf": RdfFormat.RDF_XML,
+    ".owl": RdfFormat.RDF_XML,
+    ".xml": RdfFormat.RDF_XML,
+    ".jsonld": RdfFormat.JSON_LD,
+}
+
+#: Deeper JSON is refused: at 20,000 levels pyoxigraph 0.5.13 overruns its stack (its Turtle parser does not).
+_DEEPEST_JSON = 200
+
+
+def rdf_format(path: Path) -> RdfFormat:
+    """The RDF format that a file's suffix names; raises :class:`InputError` for a suffix that names none."""
+    try:
+        return _BY_SUFFIX[path.suffix.lower()]
+    except KeyError:
+        raise InputError(f"unknown RDF format {path.suffix!r}; use {', '.join(_BY_SUFFIX)}", file=path) from None
+
+
+def read_quads(path: Path) -> list[Quad]:
+    """Every statement of an RDF file.
+
+    Raises :class:`InputError` with file, line, column and reason. Nothing is fetched: a JSON-LD context that is not
+    in the file itself is an error.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise InputError(error.strerror or str(error), file=path) from error
+    return parse_quads(content, rdf_format(path), path)
+
+
+def parse_quads(content: bytes, form: RdfFormat, name: str | Path, *, base: str | None = None) -> list[Quad]:
+    """Every statement of RDF text; ``name`` stands for the text in errors, ``base`` resolves relative IRIs."""
+    if form == RdfFormat.JSON_LD:
+        _refuse_deep_json(content, name)
+    try:
+        return list(parse(content, form, base_iri=base, rename_blank_nodes=True))
+    except SyntaxError as error:
+        reason = error.msg.split(": ", 1)[-1]
+        raise InputError(reason, file=name, line=error.lineno, column=error.offset) from error
+    except (ValueError, OSError) as error:
+        raise InputError(str(error), file=name) from error
+
+
+def _refuse_deep_json(content: bytes, name: str | Path) -> None:
+    depth = 0
+    for byte in content:
+        if byte in b"[{":
+            depth += 1
+            if depth > _DEEPEST_JSON:
+                raise InputError(f"more than {_DEEPEST_JSON} nested brackets", file=name)
+        elif byte in b"]}":
+            depth -= 1
+
+
+def read_triples(path: Path) -> list[Triple]:
+    """The triples of an RDF file that holds one graph; raises :class:`InputError` if it holds named graphs."""
+    quads = read_quads(path)
+    for quad in quads:
+        if quad.graph_name != DefaultGraph():
+            raise InputError(f"holds the named graph {quad.graph_name}; expected one graph without a name", file=path)
+    return [quad.triple for quad in quads]
+
+
+def to_rdflib(triples: Iterable[Triple]) -> rdflib.Graph:
+    """The triples as an rdflib graph with our prefixes bound, for the tools that work on one."""
+    graph = rdflib.Graph(bind_namespaces="none")
+    for prefix, iri in PREFIXES.items():
+        graph.bind(prefix, iri)
+    content = serialize(triples, format=RdfFormat.N_TRIPLES)
+    assert content is not None
+    return graph.parse(data=content, format="nt")
+
+
+def canonical_turtle(triples: Iterable[Triple]) -> str:
+    """Turtle that depends on the graph alone: the same triples in any order give the same text.
+
+    One object a line, sorted, blank nodes canonicalised (rdflib's ``longturtle``), so a diff shows what changed.
+
+    >>> from zoograph.vocabulary import thing, RDFS
+    >>> print(canonical_turtle([Triple(thing("family", "vit"), RDFS.seeAlso, thing("paper", "2010.11929"))]))
+    PREFIX family: <https://w3id.org/zoograph/family/>
+    PREFIX paper: <https://w3id.org/zoograph/paper/>
+    PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+    <BLANKLINE>
+    family:vit
+        rdfs:seeAlso paper:2010.11929 ;
+    .
+    <BLANKLINE>
+    """
+    text: str = to_rdflib(triples).serialize(format="longturtle", canon=True)
+    return text.rstrip("\n") + "\n"
+
+
+def in_graph(triples: Iterable[Triple], name: NamedNode) -> Iterable[Quad]:
+    """The triples as quads of one named graph."""
+    return (Quad(triple.subject, triple.predicate, triple.object, name) for triple in triples)

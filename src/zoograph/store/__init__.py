@@ -1,0 +1,8 @@
+"""The store: immutable versions on disk, and one small protocol to query them wherever they are."""
+
+from zoograph.store.answer import Answer
+from zoograph.store.embedded import EmbeddedStore
+from zoograph.store.protocol import Store
+from zoograph.store.versions import History, Version
+
+__all__ = ["Answer", "EmbeddedStore", "History", "Store", "Version"]

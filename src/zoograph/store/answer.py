@@ -1,0 +1,104 @@
+"""What a query gives, and the forms in which it can be written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    Triple,
+    serialize,
+)
+
+from zoograph.vocabulary import PREFIXES
+
+Term = NamedNode | BlankNode | Literal | Triple
+
+#: The forms of a table or a yes-or-no answer, by the names that ``--format`` and ``?format=`` take.
+TABLE_FORMATS: dict[str, QueryResultsFormat] = {
+    "json": QueryResultsFormat.JSON,
+    "xml": QueryResultsFormat.XML,
+    "csv": QueryResultsFormat.CSV,
+    "tsv": QueryResultsFormat.TSV,
+}
+
+#: The forms of a graph.
+GRAPH_FORMATS: dict[str, RdfFormat] = {
+    "turtle": RdfFormat.TURTLE,
+    "ntriples": RdfFormat.N_TRIPLES,
+    "rdfxml": RdfFormat.RDF_XML,
+    "jsonld": RdfFormat.JSON_LD,
+}
+
+
+class Answer:
+    """The answer to a query: a table (SELECT), a boolean (ASK) or a graph (CONSTRUCT, DESCRIBE). Read it once."""
+
+    def __init__(self, results: QuerySolutions | QueryBoolean | QueryTriples) -> None:
+        self._results = results
+
+    @property
+    def is_graph(self) -> bool:
+        """Whether the answer is a graph."""
+        return isinstance(self._results, QueryTriples)
+
+    @property
+    def is_boolean(self) -> bool:
+        """Whether the answer is a yes or no."""
+        return isinstance(self._results, QueryBoolean)
+
+    @property
+    def variables(self) -> list[str]:
+        """The columns of a table, in order; empty for the other two."""
+        return [v.value for v in self._results.variables] if isinstance(self._results, QuerySolutions) else []
+
+    def __bool__(self) -> bool:
+        if not isinstance(self._results, QueryBoolean):
+            raise TypeError("only the answer to an ASK query is true or false")
+        return bool(self._results)
+
+    def rows(self) -> Iterator[tuple[Term | None, ...]]:
+        """The rows of a table, for a program or a page; the serving path uses :meth:`serialize`."""
+        if not isinstance(self._results, QuerySolutions):
+            raise TypeError("only the answer to a SELECT query has rows")
+        width = range(len(self._results.variables))
+        for solution in self._results:
+            yield tuple(solution[i] for i in width)
+
+    def triples(self) -> Iterator[Triple]:
+        """The triples of a graph."""
+        if not isinstance(self._results, QueryTriples):
+            raise TypeError("only the answer to a CONSTRUCT or DESCRIBE query has triples")
+        yield from self._results
+
+    def serialize(self, form: QueryResultsFormat | RdfFormat) -> bytes:
+        """The whole answer as bytes, written by the engine itself."""
+        content: bytes | None
+        if isinstance(self._results, QueryTriples):
+            assert isinstance(form, RdfFormat)
+            content = self._results.serialize(format=form)
+        else:
+            assert isinstance(form, QueryResultsFormat)
+            content = self._results.serialize(format=form)
+        assert content is not None
+        return content
+
+    def pretty_turtle(self) -> bytes:
+        """A graph as Turtle with prefixes, for reading; term by term, so not for serving."""
+        content = serialize(self.triples(), format=RdfFormat.TURTLE, prefixes=PREFIXES)
+        assert content is not None
+        return content
+
+
+def text(term: Term | None) -> str:
+    """A term as a person reads it: the text of a literal, an IRI as it is, nothing for an unbound variable."""
+    if term is None:
+        return ""
+    return str(term) if isinstance(term, (Triple, BlankNode)) else term.value

@@ -1,0 +1,86 @@
+"""A version of the graph, or one being staged, in the embedded engine (Oxigraph)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from pyoxigraph import DefaultGraph, NamedNode
+from pyoxigraph import Store as Engine
+
+from zoograph.errors import InputError, StoreError
+from zoograph.store.answer import Answer
+from zoograph.store.tokens import names_a_dataset
+from zoograph.vocabulary import GRAPH_MERGED, PREFIXES
+
+_PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+
+
+class EmbeddedStore:
+    """Queries over one Oxigraph store, with the dataset rules of :class:`~zoograph.store.protocol.Store`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    @classmethod
+    def read_only(cls, directory: Path) -> EmbeddedStore:
+        """Open a published version; it is never changed by this."""
+        try:
+            return cls(Engine.read_only(str(directory)))
+        except OSError as error:
+            raise StoreError(f"cannot open the store in {directory}: {error}") from error
+
+    def query(
+        self,
+        text: str,
+        *,
+        default_graphs: Sequence[str] | None = None,
+        named_graphs: Sequence[str] | None = None,
+        base: str | None = None,
+    ) -> Answer:
+        """See :meth:`zoograph.store.protocol.Store.query`."""
+        if default_graphs is None and named_graphs is None:
+            own = names_a_dataset(text)
+            default: list[NamedNode] | None = None if own else [GRAPH_MERGED]
+            named: list[NamedNode] | None = None if own else self.named_graphs()
+        else:
+            default = [_graph_name(iri) for iri in default_graphs or ()]
+            named = [_graph_name(iri) for iri in named_graphs or ()]
+        try:
+            return Answer(
+                self.engine.query(
+                    text, base_iri=base, prefixes=PREFIXES, default_graph=default, named_graphs=named
+                )
+            )  # fmt: skip
+        except SyntaxError as error:
+            raise syntax_error(error, "query") from error
+
+    def named_graphs(self) -> list[NamedNode]:
+        """The graphs that ``GRAPH ?g`` ranges over: all but the merged copy."""
+        return [g for g in self.engine.named_graphs() if isinstance(g, NamedNode) and g != GRAPH_MERGED]
+
+    def count(self, graph: NamedNode | DefaultGraph) -> int:
+        """How many triples a graph holds."""
+        found = self.engine.query("SELECT (COUNT(*) AS ?count) WHERE { ?s ?p ?o }", default_graph=graph)
+        return int(next(iter(found))[0].value)  # type: ignore[union-attr, arg-type]
+
+
+def _graph_name(iri: str) -> NamedNode:
+    try:
+        return NamedNode(iri)
+    except ValueError as error:
+        raise InputError(f"<{iri}> is not an absolute IRI: {error}") from error
+
+
+def syntax_error(error: SyntaxError, name: str) -> InputError:
+    """Oxigraph's complaint as an :class:`InputError`: line and column taken out, the longest lists cut."""
+    found = _PLACE.match(error.msg)
+    if not found:
+        return InputError(error.msg, file=name)
+    line, column, reason = found.groups()
+    reason = " ".join(reason.split())
+    reason = re.sub(r",? ?\['[^\]]*\]|,? ?\[_\]", "", reason)
+    if len(reason) > 300:
+        reason = reason[:300].rsplit(",", 1)[0] + " …"
+    return InputError(reason, file=name, line=int(line), column=int(column))

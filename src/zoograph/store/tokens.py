@@ -1,0 +1,83 @@
+"""The words of a SPARQL text: enough to know what it names and how deep it nests, before any parser sees it.
+
+Terminals follow SPARQL 1.1, section 19.8. A keyword inside a comment, a string, an IRI, a prefixed name or a variable
+is not a keyword; that is the whole point of this module.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from zoograph.errors import InputError
+
+_TOKEN = re.compile(
+    r"""
+      (?P<space>[ \t\r\n]+ | \#[^\r\n]*)
+    | (?P<string>\"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\" | '''(?:[^'\\]|\\.|'(?!''))*'''
+                | "(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*')
+    | (?P<iri><[^<>"{}|^`\\\x00-\x20]*(?:\\[uU][0-9A-Fa-f]+[^<>"{}|^`\\\x00-\x20]*)*>)
+    | (?P<variable>[?$]\w+)
+    | (?P<blank>_:[\w.\-·]*[\w\-])
+    | (?P<name>(?:[^\W\d_](?:[\w.\-·]*[\w\-·])?)?:
+               (?:(?:[\w:]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%])
+                  (?:(?:[\w.\-·:]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%])*
+                     (?:[\w\-·:]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%]))?)?)
+    | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
+    | (?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)
+    | (?P<word>[A-Za-z][A-Za-z0-9_]*)
+    | (?P<mark>\^\^|&&|\|\||<=|>=|!=|[{}()\[\]<>=!+\-*/|^?.,;~])
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word of the text: its kind, the word itself, and where it starts (from 0)."""
+
+    kind: str
+    text: str
+    start: int
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """The words of a SPARQL text, without white space and comments.
+
+    Raises :class:`InputError` at the first character that starts no word of SPARQL.
+
+    >>> [(t.kind, t.text) for t in tokens('ASK { ?from :p "FROM" } # FROM')][:4]
+    [('word', 'ASK'), ('mark', '{'), ('variable', '?from'), ('name', ':p')]
+    """
+    position = 0
+    while position < len(text):
+        found = _TOKEN.match(text, position)
+        if found is None:
+            line, column = place(text, position)
+            raise InputError(f"{text[position]!r} starts no word of SPARQL", file="query", line=line, column=column)
+        kind = found.lastgroup
+        assert kind is not None
+        if kind != "space":
+            yield Token(kind, found.group(), position)
+        position = found.end()
+
+
+def place(text: str, position: int) -> tuple[int, int]:
+    """Line and column, both from 1, of a position in a text.
+
+    >>> place("ASK\\n{ }", 6)
+    (2, 3)
+    """
+    return text.count("\n", 0, position) + 1, position - text.rfind("\n", 0, position)
+
+
+def names_a_dataset(text: str) -> bool:
+    """Whether a query says itself which graphs it is about (``FROM``, ``FROM NAMED``).
+
+    >>> names_a_dataset("SELECT ?from { ?from ?p 'FROM' } # FROM"), names_a_dataset("ASK from <http://g> {}")
+    (False, True)
+    """
+    if "from" not in text.lower():
+        return False
+    return any(token.kind == "word" and token.text.upper() == "FROM" for token in tokens(text))

@@ -1,0 +1,311 @@
+"""The history of the graph: immutable versions on disk, of which ``current`` is the one that is served.
+
+::
+
+    home/
+      zoograph.json            says that this directory is ours
+      lock                     held by the one writer
+      current -> versions/7    moved atomically, as the last act of a write
+      staging/                 what a write is working on; left over only by one that died
+      versions/7/store/        a complete Oxigraph store, its files hard links to those of version 6 where unchanged
+      versions/7/version.json  number, parent, time, message, triples by graph, files
+      versions/7/void.ttl      statistics of the version
+      versions/7/findings.json what validation and reading had to say
+
+A version is written once and never changed. ``kill -9`` or a full disk before the last act leaves only ``staging/``,
+which the next writer clears.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, fields
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pyoxigraph import Store as Engine
+
+from zoograph.errors import Busy, StoreError, UnknownName
+
+_FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One published state of the graph."""
+
+    directory: Path
+    number: int
+    parent: int | None
+    created: str
+    message: str
+    triples: dict[str, int] = field(default_factory=dict)
+    files: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def store_directory(self) -> Path:
+        """Where its Oxigraph store lies."""
+        return self.directory / "store"
+
+    @classmethod
+    def read(cls, directory: Path) -> Version:
+        """Read a version's description and check that its files are there; raises :class:`StoreError`."""
+        description = directory / "version.json"
+        try:
+            content = json.loads(description.read_text())
+            version = cls(directory, **{f.name: content[f.name] for f in fields(cls) if f.name != "directory"})
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise StoreError(f"{description} cannot be read ({error}); nothing was changed") from error
+        missing = [name for name, size in version.files.items() if _size(directory / name) != size]
+        if missing:
+            raise StoreError(
+                f"version {version.number} is damaged: {', '.join(missing[:3])} in {directory} is missing or cut short; "
+                f"nothing was deleted. Try `zoograph rollback` to another version, or build into an empty home"
+            )
+        return version
+
+
+def _size(path: Path) -> int | None:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return None
+
+
+class History:
+    """The versions in one home directory."""
+
+    def __init__(self, home: Path, *, keep: int = 10) -> None:
+        """Open a home directory, or make an empty one.
+
+        Raises :class:`StoreError` for a directory that holds something else; nothing in it is touched.
+        """
+        self.home = home
+        self.keep = keep
+        marker = home / "zoograph.json"
+        if marker.is_file():
+            self._check_format(marker)
+        elif home.exists() and (not home.is_dir() or any(home.iterdir())):
+            raise StoreError(f"{home} is not a Zoograph home (no zoograph.json in it), and is not empty; nothing was touched")
+
+    @staticmethod
+    def _check_format(marker: Path) -> None:
+        try:
+            found = json.loads(marker.read_text())["format"]
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise StoreError(f"{marker} cannot be read ({error}); nothing was touched") from error
+        if found != _FORMAT:
+            raise StoreError(f"{marker} names format {found!r}; this Zoograph reads format {_FORMAT}")
+
+    # -- reading
+
+    def numbers(self) -> list[int]:
+        """The numbers of the published versions that are kept, oldest first."""
+        current = self.current_number()
+        return [number for number in self._numbers_on_disk() if current is not None and number <= current]
+
+    def _numbers_on_disk(self) -> list[int]:
+        folder = self.home / "versions"
+        return sorted(int(entry.name) for entry in folder.iterdir() if entry.name.isdigit()) if folder.is_dir() else []
+
+    def current_number(self) -> int | None:
+        """The number of the version that is served; None before the first."""
+        try:
+            return int((self.home / "current").readlink().name)
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError) as error:
+            raise StoreError(f"{self.home / 'current'} does not point at a version ({error})") from error
+
+    def version(self, number: int | None = None) -> Version:
+        """A version by its number, or the current one."""
+        if number is None:
+            number = self.current_number()
+            if number is None:
+                raise StoreError(f"there is no graph in {self.home} yet; run `zoograph build`")
+        elif number not in self.numbers():
+            raise UnknownName("version", str(number), map(str, self.numbers()))
+        return Version.read(self.home / "versions" / str(number))
+
+    def versions(self) -> list[Version]:
+        """All versions, oldest first."""
+        return [self.version(number) for number in self.numbers()]
+
+    @contextmanager
+    def reading(self, number: int | None = None) -> Iterator[Version]:
+        """A version that will not be pruned while it is in use here."""
+        for _attempt in range(100):
+            version = self.version(number)
+            try:
+                handle = os.open(version.directory / "version.json", os.O_RDONLY)
+            except FileNotFoundError:
+                continue  # pruned between the two lines: `current` has moved on
+            try:
+                fcntl.flock(handle, fcntl.LOCK_SH)
+                if (version.directory / "version.json").exists():
+                    yield version
+                    return
+            finally:
+                os.close(handle)
+        raise StoreError("versions are pruned faster than they can be opened")
+
+    # -- writing
+
+    @contextmanager
+    def staging(self) -> Iterator[Staging]:
+        """The next version, to be changed and then published; thrown away unless it is.
+
+        Raises :class:`Busy` if another process is writing.
+        """
+        self._initialise()
+        with self._lock():
+            self._clear_leftovers()
+            parent = self.current_number()
+            with self._workplace(None if parent is None else self.version(parent)) as workplace:
+                yield Staging(self, workplace, parent)
+
+    def rollback(self, number: int, carried: tuple[str, ...] = ("void.ttl", "findings.json")) -> Version:
+        """Publish an older version again, as a new one: history only grows."""
+        older = self.version(number)
+        with self._lock():
+            self._clear_leftovers()
+            with self._workplace(older) as workplace:
+                for name in carried:
+                    if (older.directory / name).exists():
+                        shutil.copyfile(older.directory / name, workplace / name)
+                staging = Staging(self, workplace, self.current_number())
+                return staging.publish(f"roll back to version {number}: {older.message}", older.triples)
+
+    @contextmanager
+    def _workplace(self, start: Version | None) -> Iterator[Path]:
+        """An empty staging directory, with the store of a version in it if there is one to start from."""
+        workplace = self.home / "staging"
+        workplace.mkdir()
+        try:
+            if start is not None:
+                Engine.read_only(str(start.store_directory)).backup(str(workplace / "store"))
+            yield workplace
+        finally:
+            shutil.rmtree(workplace, ignore_errors=True)
+
+    def _clear_leftovers(self) -> None:
+        """Remove what a writer that died left behind: nothing here was ever published, or is already pruned."""
+        shutil.rmtree(self.home / "staging", ignore_errors=True)
+        for pruned in (self.home / "versions").glob("pruned-*"):
+            shutil.rmtree(pruned, ignore_errors=True)
+        current = self.current_number() or 0
+        for number in self._numbers_on_disk():
+            if number > current:
+                shutil.rmtree(self.home / "versions" / str(number))
+
+    def _initialise(self) -> None:
+        (self.home / "versions").mkdir(parents=True, exist_ok=True)
+        marker = self.home / "zoograph.json"
+        if not marker.exists():
+            _write_durably(marker, json.dumps({"format": _FORMAT}))
+
+    @contextmanager
+    def _lock(self) -> Iterator[None]:
+        """One writer at a time. The kernel drops the lock with the process, however it ends."""
+        path = self.home / "lock"
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                holder = os.read(handle, 100).decode() or "another process"
+                raise Busy(f"{holder} is writing to {self.home}; try again when it is done") from None
+            os.ftruncate(handle, 0)
+            os.pwrite(handle, f"process {os.getpid()}".encode(), 0)
+            yield
+        finally:
+            os.close(handle)
+
+    def _prune(self) -> None:
+        """Delete the oldest versions beyond ``keep``, but none that is current or being read."""
+        current = self.current_number()
+        for number in self.numbers()[: -self.keep]:
+            directory = self.home / "versions" / str(number)
+            if number == current:
+                continue
+            try:
+                handle = os.open(directory / "version.json", os.O_RDONLY)
+            except FileNotFoundError:
+                continue  # damaged: for a person to look at, not for us to delete
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                continue
+            else:
+                pruned = directory.rename(directory.with_name(f"pruned-{number}"))
+                shutil.rmtree(pruned, ignore_errors=True)
+            finally:
+                os.close(handle)
+
+
+class Staging:
+    """A version in the making: its store may be changed; nobody sees it until :meth:`publish`."""
+
+    def __init__(self, history: History, directory: Path, parent: int | None) -> None:
+        self.parent = parent
+        self.directory = directory
+        self._history = history
+
+    def open(self) -> Engine:
+        """The store, to be changed. Let go of it before publishing."""
+        return Engine(str(self.directory / "store"))
+
+    def write(self, name: str, content: str) -> None:
+        """A file beside the store."""
+        _write_durably(self.directory / name, content)
+
+    def publish(self, message: str, triples: dict[str, int]) -> Version:
+        """Make this the current version, atomically, and prune old ones. ``triples``: how many, by graph."""
+        number = (self._history.current_number() or 0) + 1
+        files = {
+            str(path.relative_to(self.directory)): path.stat().st_size
+            for path in sorted(self.directory.rglob("*"))
+            if path.is_file() and path.name not in ("LOG", "LOCK")
+        }
+        target = self._history.home / "versions" / str(number)
+        version = Version(target, number, self.parent, datetime.now(UTC).isoformat(timespec="seconds"), message, triples, files)
+        description = {name: value for name, value in asdict(version).items() if name != "directory"}
+        self.write("version.json", json.dumps(description, indent=1))
+        for path in (*self.directory.rglob("*"), self.directory):
+            _sync(path)
+        self.directory.rename(target)
+        _sync(target.parent)
+        _point(self._history.home / "current", Path("versions") / str(number))
+        self._history._prune()
+        return version
+
+
+def _write_durably(path: Path, content: str) -> None:
+    temporary = path.with_name(path.name + ".new")
+    with temporary.open("w") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _point(link: Path, target: Path) -> None:
+    """Move a symbolic link in one step."""
+    temporary = link.with_name(link.name + ".new")
+    temporary.unlink(missing_ok=True)
+    temporary.symlink_to(target)
+    temporary.replace(link)
+    _sync(link.parent)

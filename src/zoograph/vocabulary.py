@@ -1,0 +1,178 @@
+"""Prefixes, and the only place where an IRI is minted."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from urllib.parse import quote
+
+from pyoxigraph import NamedNode
+
+BASE = "https://w3id.org/zoograph/"
+
+#: Prefixes of everything that Zoograph reads or writes; questions and exports use these names.
+PREFIXES: dict[str, str] = {
+    "zoo": BASE + "ns#",
+    "model": BASE + "model/",
+    "family": BASE + "family/",
+    "paper": BASE + "paper/",
+    "dataset": BASE + "dataset/",
+    "task": BASE + "task/",
+    "domain": BASE + "domain/",
+    "stage": BASE + "stage/",
+    "strategy": BASE + "strategy/",
+    "metric": BASE + "metric/",
+    "modality": BASE + "modality/",
+    "licence": BASE + "licence/",
+    "licence-class": BASE + "licence-class/",
+    "checkpoint": BASE + "checkpoint/",
+    "evaluation": BASE + "evaluation/",
+    "representation": BASE + "representation/",
+    "citation": BASE + "citation/",
+    "organization": BASE + "organization/",
+    "modelzoo": BASE + "zoo/",
+    "graph": BASE + "graph/",
+    "bibo": "http://purl.org/ontology/bibo/",
+    "codemeta": "https://w3id.org/codemeta/",
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dct": "http://purl.org/dc/terms/",
+    "fabio": "http://purl.org/spar/fabio/",
+    "fair4ml": "https://w3id.org/fair4ml#",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "sdo": "https://schema.org/",
+    "sh": "http://www.w3.org/ns/shacl#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "spdx": "http://spdx.org/licenses/",
+    "vann": "http://purl.org/vocab/vann/",
+    "void": "http://rdfs.org/ns/void#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+
+#: The kinds of thing that have an IRI of their own, each the first step of its path.
+KINDS: tuple[str, ...] = (
+    "model", "family", "paper", "dataset", "task", "domain", "stage", "strategy", "metric", "modality", "licence",
+    "licence-class", "checkpoint", "evaluation", "representation", "citation", "organization", "zoo", "graph",
+)  # fmt: skip
+
+
+class Namespace:
+    """Terms of one vocabulary as attributes.
+
+    >>> Namespace("https://schema.org/").Dataset.value
+    'https://schema.org/Dataset'
+    """
+
+    def __init__(self, iri: str) -> None:
+        self._iri = iri
+
+    def __getattr__(self, name: str) -> NamedNode:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return NamedNode(self._iri + name)
+
+
+BIBO = Namespace(PREFIXES["bibo"])
+CODEMETA = Namespace(PREFIXES["codemeta"])
+DC = Namespace(PREFIXES["dc"])
+DCAT = Namespace(PREFIXES["dcat"])
+DCT = Namespace(PREFIXES["dct"])
+FABIO = Namespace(PREFIXES["fabio"])
+FAIR4ML = Namespace(PREFIXES["fair4ml"])
+FOAF = Namespace(PREFIXES["foaf"])
+OWL = Namespace(PREFIXES["owl"])
+PROV = Namespace(PREFIXES["prov"])
+RDF = Namespace(PREFIXES["rdf"])
+RDFS = Namespace(PREFIXES["rdfs"])
+SDO = Namespace(PREFIXES["sdo"])
+SH = Namespace(PREFIXES["sh"])
+SKOS = Namespace(PREFIXES["skos"])
+VOID = Namespace(PREFIXES["void"])
+XSD = Namespace(PREFIXES["xsd"])
+ZOO = Namespace(PREFIXES["zoo"])
+
+
+def slug(text: str) -> str:
+    """The slug of a name: lower case ASCII letters, digits, dots and hyphens.
+
+    >>> slug("BERT large, whole-word masking")
+    'bert-large-whole-word-masking'
+    >>> slug("Libri-Light 60k (unlabelled)")
+    'libri-light-60k-unlabelled'
+    """
+    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9.]+", "-", ascii_text.lower()).strip("-.") or "unnamed"
+
+
+def thing(kind: str, name: str) -> NamedNode:
+    """The IRI of a thing of our own.
+
+    Characters that a path segment may not hold are percent-encoded; ``/`` is kept, so an imported model lives at
+    ``model/{zoo}/{key}``.
+
+    >>> thing("task", "automatic-speech-recognition").value
+    'https://w3id.org/zoograph/task/automatic-speech-recognition'
+    >>> thing("model", "mteb/intfloat/e5 large").value
+    'https://w3id.org/zoograph/model/mteb/intfloat/e5%20large'
+    """
+    if kind not in KINDS:
+        raise ValueError(f"{kind!r} is not a kind of thing: {', '.join(KINDS)}")
+    return NamedNode(f"{BASE}{kind}/{quote(name, safe='/._-~+@')}")
+
+
+def graph(name: str) -> NamedNode:
+    """The IRI of one of our named graphs.
+
+    >>> graph("curated").value
+    'https://w3id.org/zoograph/graph/curated'
+    """
+    return thing("graph", name)
+
+
+def paper(identifier: str) -> NamedNode:
+    """The IRI of a paper by its arXiv id or DOI.
+
+    >>> paper("2106.07447").value, paper("10.1109/TASLP.2021.3122291").value
+    ('https://w3id.org/zoograph/paper/2106.07447', 'https://w3id.org/zoograph/paper/10.1109/taslp.2021.3122291')
+    """
+    return thing("paper", identifier.lower())
+
+
+#: Named graphs with a part to play of their own; every other named graph is a zoo's or a user's.
+GRAPH_CURATED = graph("curated")
+GRAPH_ONTOLOGY = graph("ontology")
+GRAPH_CATALOG = graph("catalog")
+GRAPH_LINKS = graph("links")
+GRAPH_INFERRED = graph("inferred")
+GRAPH_MERGED = graph("merged")
+
+
+def compact(iri: str) -> str:
+    """The prefixed name of an IRI, or the IRI itself where no prefix fits.
+
+    >>> compact("https://w3id.org/zoograph/model/hubert-base-ls960")
+    'model:hubert-base-ls960'
+    >>> compact("https://example.org/x")
+    'https://example.org/x'
+    """
+    best = max((p for p in PREFIXES if iri.startswith(PREFIXES[p])), key=lambda p: len(PREFIXES[p]), default=None)
+    return iri if best is None else f"{best}:{iri[len(PREFIXES[best]) :]}"
+
+
+def expand(name: str) -> str:
+    """The IRI of a prefixed name; an IRI stays as it is.
+
+    >>> expand("graph:curated")
+    'https://w3id.org/zoograph/graph/curated'
+    """
+    prefix, colon, local = name.partition(":")
+    return PREFIXES[prefix] + local if colon and not local.startswith("//") and prefix in PREFIXES else name
+
+
+def sparql_prologue() -> str:
+    """The ``PREFIX`` lines that questions may leave out."""
+    return "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
