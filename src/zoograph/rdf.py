@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import rdflib
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Triple, parse, serialize
+from rdflib.plugins.serializers.longturtle import LongTurtleSerializer
 
 from zoograph.errors import InputError
 from zoograph.vocabulary import PREFIXES
@@ -106,8 +109,16 @@ def canonical_turtle(triples: Iterable[Triple]) -> str:
     .
     <BLANKLINE>
     """
-    text: str = to_rdflib(triples).serialize(format="longturtle", canon=True)
-    return text.rstrip("\n") + "\n"
+    stream = BytesIO()
+    _SortedTurtle(to_rdflib(triples)).serialize(stream, canon=True)
+    return stream.getvalue().decode().rstrip("\n") + "\n"
+
+
+class _SortedTurtle(LongTurtleSerializer):
+    """rdflib orders subjects by how often they are referred to, so one new reference would move a whole block."""
+
+    def orderSubjects(self) -> list[Any]:  # noqa: N802 - rdflib's name
+        return sorted(self._subjects, key=lambda subject: (isinstance(subject, rdflib.BNode), subject))
 
 
 def in_graph(triples: Iterable[Triple], name: NamedNode) -> Iterable[Quad]:

@@ -31,6 +31,7 @@ PREFIXES: dict[str, str] = {
     "citation": BASE + "citation/",
     "organization": BASE + "organization/",
     "modelzoo": BASE + "zoo/",
+    "shape": BASE + "shape/",
     "graph": BASE + "graph/",
     "bibo": "http://purl.org/ontology/bibo/",
     "codemeta": "https://w3id.org/codemeta/",
@@ -56,7 +57,7 @@ PREFIXES: dict[str, str] = {
 #: The kinds of thing that have an IRI of their own, each the first step of its path.
 KINDS: tuple[str, ...] = (
     "model", "family", "paper", "dataset", "task", "domain", "stage", "strategy", "metric", "modality", "licence",
-    "licence-class", "checkpoint", "evaluation", "representation", "citation", "organization", "zoo", "graph",
+    "licence-class", "checkpoint", "evaluation", "representation", "citation", "organization", "zoo", "shape", "graph",
 )  # fmt: skip
 
 

@@ -1,0 +1,45 @@
+"""The zoos that Zoograph can read, one file each.
+
+A source fetches (network or disk → a snapshot in the cache) and reads (snapshot → records), and the second is pure: the
+same snapshot always gives the same reading. To add a zoo, write one file with a ``NAME``, a ``fetch`` and a ``read``, and
+add it to ``SOURCES``; ``tests/test_sources.py`` says what is still missing. No code of a zoo is ever executed.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+from zoograph.errors import UnknownName
+from zoograph.records import Reading, Snapshot
+from zoograph.sources import curated, rst
+
+
+class Source(Protocol):
+    """What a module in this folder offers."""
+
+    NAME: str
+    """The name on the command line; also the last part of the graph's IRI."""
+    ABOUT: str
+    """What it reads, in one line."""
+    HAS_ADDRESS: bool
+    """Whether it knows by itself where to read; if not, ``--from`` must say."""
+
+    def fetch(self, cache: Path, origin: str | None) -> Snapshot:
+        """Bring the zoo's present state, from ``origin`` (a path or address) if given, into the cache."""
+        ...
+
+    def read(self, snapshot: Snapshot) -> Reading:
+        """Read a snapshot: no network, no clock, no code of the zoo."""
+        ...
+
+
+SOURCES: tuple[Source, ...] = (curated, rst)
+
+
+def source(name: str) -> Source:
+    """The source of that name; raises :class:`UnknownName`."""
+    for candidate in SOURCES:
+        if name == candidate.NAME:
+            return candidate
+    raise UnknownName("source", name, (candidate.NAME for candidate in SOURCES))

@@ -1,0 +1,33 @@
+"""The curated zoo: ``data/zoo.ttl``, RDF already, each fact with the source that it was read in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from zoograph.rdf import read_triples
+from zoograph.records import Reading, Snapshot
+from zoograph.resources import CURATED_FILE
+from zoograph.sources.snapshot import bring, digest, now
+
+NAME = "curated"
+ABOUT = "Models entered by hand, with citations (data/zoo.ttl)"
+HAS_ADDRESS = True
+
+
+def fetch(cache: Path, origin: str | None) -> Snapshot:
+    """The file that travels with Zoograph, or another one of the same kind."""
+    file = bring(origin, cache) if origin else CURATED_FILE
+    return Snapshot(
+        source=NAME,
+        zoo_label="Zoograph curated zoo",
+        files=(file,),
+        sha256=digest(file),
+        retrieved=now(),
+        origin=origin if origin and "//" in origin else f"urn:sha256:{digest(file)}",
+        licence="CC0-1.0",
+    )
+
+
+def read(snapshot: Snapshot) -> Reading:
+    """The statements of the file; raises :class:`~zoograph.errors.InputError` with line and column."""
+    return Reading(snapshot, statements=read_triples(snapshot.files[0]))

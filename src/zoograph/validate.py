@@ -1,0 +1,172 @@
+"""SHACL: the merged graph checked against ``shapes/``, and the report as findings that a person can act on.
+
+Validation runs after inference (before it, property chains would give false alarms) and leaves the data and the
+shapes as they are: pySHACL writes into the shapes graph it is given, so it is given a fresh copy each time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from functools import cache
+from typing import Any
+
+import pyshacl
+import rdflib
+from pyoxigraph import Literal, NamedNode, QuerySolutions, Store, Triple
+from rdflib import RDF, SH, URIRef
+from rdflib.term import Node
+
+from zoograph import vocabulary
+from zoograph.rdf import read_triples, to_rdflib
+from zoograph.records import Finding, Severity
+from zoograph.resources import SHAPES_FOLDER
+from zoograph.vocabulary import GRAPH_INFERRED, GRAPH_MERGED, PREFIXES, RDFS, SKOS, compact
+
+
+def validate(store: Store, focus: Collection[str] | None = None) -> list[Finding]:
+    """What the shapes have to say of the merged graph; of the things in ``focus`` only, if given.
+
+    The store must hold a materialised merged graph. Findings are sorted by severity, rule and thing.
+    """
+    report = validation_report(store, focus)
+    shapes = _shapes()
+    found = [_finding(store, shapes, report, result) for result in report.objects(None, SH.result)]
+    order = list(Severity)
+    return sorted(found, key=lambda f: (order.index(f.severity), f.rule, f.focus, f.path, f.value))
+
+
+def validation_report(store: Store, focus: Collection[str] | None = None) -> rdflib.Graph:
+    """The SHACL validation report itself."""
+    shapes = rdflib.Graph()
+    shapes += _shapes()
+    shapes.remove((None, SH.sparql, None))
+    _, report, _ = pyshacl.validate(
+        _data(store, focus),
+        shacl_graph=shapes,
+        inplace=True,
+        focus_nodes=None if focus is None else [*sorted(focus), "urn:nothing"],
+    )
+    assert isinstance(report, rdflib.Graph)
+    root = next(report.subjects(RDF.type, SH.ValidationReport))
+    for result in _sparql_results(store, focus, report):
+        report.add((root, SH.result, result))
+        report.set((root, SH.conforms, rdflib.Literal(False)))
+    return report
+
+
+def _data(store: Store, focus: Collection[str] | None) -> rdflib.Graph:
+    """The merged graph in memory, where pySHACL is six times as fast as over the store.
+
+    Of the things in ``focus``, only what the shapes look at: their own statements, and what kind of thing these name.
+    """
+    if focus is None:
+        return to_rdflib(quad.triple for quad in store.quads_for_pattern(None, None, None, GRAPH_MERGED))
+    triples: set[Triple] = set()
+    for iri in focus:
+        for quad in store.quads_for_pattern(NamedNode(iri), None, None, GRAPH_MERGED):
+            triples.add(quad.triple)
+            if isinstance(quad.object, NamedNode):
+                for kind in (vocabulary.RDF.type, SKOS.inScheme):
+                    triples.update(q.triple for q in store.quads_for_pattern(quad.object, kind, None, GRAPH_MERGED))
+    return to_rdflib(triples)
+
+
+def _sparql_results(store: Store, focus: Collection[str] | None, report: rdflib.Graph) -> Iterator[rdflib.BNode]:
+    """The results of the SPARQL-based constraints (SHACL, section 5), put into the report.
+
+    pySHACL runs, and parses, the query once a focus node: minutes where this, one query a constraint with ``$this``
+    ranging over the targets, takes milliseconds.
+    """
+    shapes = _shapes()
+    for shape, _, constraint in shapes.triples((None, SH.sparql, None)):
+        classes = " ".join(target.n3() for target in shapes.objects(shape, SH.targetClass))
+        given = "" if focus is None else f"VALUES $this {{ {' '.join(f'<{iri}>' for iri in sorted(focus))} }}"
+        select = str(shapes.value(constraint, SH.select))
+        query = select.replace("{", f"{{ {given} VALUES ?class {{ {classes} }} $this a ?class . ", 1)
+        rows = store.query(query, default_graph=GRAPH_MERGED, prefixes=PREFIXES)
+        assert isinstance(rows, QuerySolutions)
+        for row in {tuple(solution) for solution in rows}:
+            names = {variable.value: term for variable, term in zip(rows.variables, row, strict=True) if term is not None}
+            yield _result(shapes, report, shape, constraint, names)
+
+
+def _result(
+    shapes: rdflib.Graph, report: rdflib.Graph, shape: Node, constraint: Node, names: dict[str, Any]
+) -> rdflib.BNode:
+    result = rdflib.BNode()
+    message = str(shapes.value(constraint, SH.message))
+    for name, term in names.items():
+        message = message.replace(f"{{?{name}}}", term.value).replace(f"{{${name}}}", term.value)
+    report.add((result, RDF.type, SH.ValidationResult))
+    report.add((result, SH.sourceShape, shape))
+    report.add((result, SH.sourceConstraint, constraint))
+    report.add((result, SH.sourceConstraintComponent, SH.SPARQLConstraintComponent))
+    report.add((result, SH.resultSeverity, shapes.value(shape, SH.severity, default=SH.Violation)))
+    report.add((result, SH.resultMessage, rdflib.Literal(message)))
+    for predicate, name in ((SH.focusNode, "this"), (SH.resultPath, "path"), (SH.value, "value")):
+        if name in names:
+            report.add((result, predicate, _rdflib(names[name])))
+    return result
+
+
+def _rdflib(term: NamedNode | Literal) -> Node:
+    if isinstance(term, NamedNode):
+        return URIRef(term.value)
+    return rdflib.Literal(term.value, datatype=URIRef(term.datatype.value))
+
+
+@cache
+def _shapes() -> rdflib.Graph:
+    triples: list[Triple] = []
+    for file in sorted(SHAPES_FOLDER.glob("*.ttl")):
+        triples += read_triples(file)
+    return to_rdflib(triples)
+
+
+def _finding(store: Store, shapes: rdflib.Graph, report: rdflib.Graph, result: Node) -> Finding:
+    shape = report.value(result, SH.sourceShape)
+    focus = str(report.value(result, SH.focusNode))
+    path = report.value(result, SH.resultPath)
+    value = report.value(result, SH.value)
+    message = str(report.value(result, SH.resultMessage) or "")
+    return Finding(
+        severity=Severity(str(report.value(result, SH.resultSeverity)).removeprefix(PREFIXES["sh"])),
+        rule=str(shapes.value(shape, SH.name) or shape),
+        focus=focus,
+        message=message if value is None or str(value) == focus else _with_value(message, value),
+        fix=str(shapes.value(shape, SH.description) or ""),
+        path=str(path) if isinstance(path, URIRef) else "",
+        value="" if value is None else str(value),
+        label=label(store, focus),
+        zoo=zoo(store, focus),
+    )
+
+
+def _with_value(message: str, value: Node) -> str:
+    """The message, which names its value itself or has it added."""
+    shown = compact(str(value)) if isinstance(value, URIRef) else str(value)
+    message = message.replace(f"<{value}>", shown).replace(str(value), shown)
+    return message if shown in message else f"{message}: {shown}"
+
+
+def label(store: Store, iri: str) -> str:
+    """What a person calls a thing; its prefixed name if nobody gave it a label."""
+    for predicate in (RDFS.label, SKOS.prefLabel):
+        for quad in store.quads_for_pattern(NamedNode(iri), predicate, None, GRAPH_MERGED):
+            return str(quad.object.value)  # type: ignore[union-attr]
+    return compact(iri)
+
+
+def zoo(store: Store, iri: str) -> str:
+    """The name of the graph in which a thing is described."""
+    names = {
+        compact(quad.graph_name.value)
+        for quad in store.quads_for_pattern(NamedNode(iri), None, None, None)
+        if isinstance(quad.graph_name, NamedNode) and quad.graph_name not in (GRAPH_MERGED, GRAPH_INFERRED)
+    }
+    return ", ".join(sorted(name.removeprefix("graph:") for name in names))
+
+
+def has_violation(findings: Collection[Finding]) -> bool:
+    """Whether anything stands in the way of publishing."""
+    return any(finding.severity == Severity.VIOLATION for finding in findings)
