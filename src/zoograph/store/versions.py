@@ -165,16 +165,16 @@ class History:
         self._initialise()
         with self._lock():
             self._clear_leftovers()
-            parent = self.current_number()
-            with self._workplace(None if parent is None else self.version(parent)) as workplace:
-                yield Staging(self, workplace, parent)
+            with self._workplace() as workplace:
+                yield Staging(self, workplace, self.current_number())
 
     def rollback(self, number: int, carried: tuple[str, ...] = ("void.ttl", "findings.json")) -> Version:
         """Publish an older version again, as a new one: history only grows."""
         older = self.version(number)
         with self._lock():
             self._clear_leftovers()
-            with self._workplace(older) as workplace:
+            with self._workplace() as workplace:
+                _copy_store(older, workplace)
                 for name in carried:
                     if (older.directory / name).exists():
                         shutil.copyfile(older.directory / name, workplace / name)
@@ -182,13 +182,11 @@ class History:
                 return staging.publish(f"roll back to version {number}: {older.message}", older.triples)
 
     @contextmanager
-    def _workplace(self, start: Version | None) -> Iterator[Path]:
-        """An empty staging directory, with the store of a version in it if there is one to start from."""
+    def _workplace(self) -> Iterator[Path]:
+        """An empty staging directory, gone when its user is done with it."""
         workplace = self.home / "staging"
         workplace.mkdir()
         try:
-            if start is not None:
-                Engine.read_only(str(start.store_directory)).backup(str(workplace / "store"))
             yield workplace
         finally:
             shutil.rmtree(workplace, ignore_errors=True)
@@ -256,8 +254,16 @@ class Staging:
         self.directory = directory
         self._history = history
 
-    def open(self) -> Engine:
-        """The store, to be changed. Let go of it before publishing."""
+    def empty(self) -> Engine:
+        """A new, empty store, to be filled. Let go of it before publishing."""
+        shutil.rmtree(self.directory / "store", ignore_errors=True)
+        return Engine(str(self.directory / "store"))
+
+    def copy_of_parent(self) -> Engine:
+        """A store that holds what the current version holds, to be changed. Let go of it before publishing."""
+        assert self.parent is not None
+        shutil.rmtree(self.directory / "store", ignore_errors=True)
+        _copy_store(self._history.version(self.parent), self.directory)
         return Engine(str(self.directory / "store"))
 
     def write(self, name: str, content: str) -> None:
@@ -283,6 +289,11 @@ class Staging:
         _point(self._history.home / "current", Path("versions") / str(number))
         self._history._prune()
         return version
+
+
+def _copy_store(version: Version, directory: Path) -> None:
+    """A checkpoint: hard links to the version's files, so it costs milliseconds whatever the size."""
+    Engine.read_only(str(version.store_directory)).backup(str(directory / "store"))
 
 
 def _write_durably(path: Path, content: str) -> None:

@@ -1,0 +1,5 @@
+"""Links to knowledge bases outside: one file each. Those that need no look-up are part of every version."""
+
+from zoograph.link.identifiers import links_of
+
+__all__ = ["links_of"]

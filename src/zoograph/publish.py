@@ -1,0 +1,365 @@
+"""The one way into the store: stage → change → link → infer → validate → publish.
+
+A write names what it changes, graph by graph. It works on a copy of the current version (hard links), and only if
+nothing was found that would break a question does the copy become the current version, in one step.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from pathlib import Path
+
+from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Store, Triple, serialize
+
+from zoograph import triples
+from zoograph.errors import ZoographError
+from zoograph.infer import Rule, compile_rules, materialise, update
+from zoograph.infer.materialise import asserted_graphs
+from zoograph.link import links_of
+from zoograph.rdf import in_graph, read_triples
+from zoograph.records import Finding, Reading, Severity
+from zoograph.resources import ONTOLOGY_FILES
+from zoograph.store import History, Version
+from zoograph.store.statistics import statistics
+from zoograph.store.versions import Staging
+from zoograph.validate import validate
+from zoograph.vocabulary import BASE, GRAPH_CATALOG, GRAPH_INFERRED, GRAPH_LINKS, GRAPH_MERGED, GRAPH_ONTOLOGY, graph
+
+GraphName = NamedNode | DefaultGraph
+Progress = Callable[[str], None]
+
+#: A change that touches more than this share of the graph is cheaper to build from nothing than to carry through.
+_LARGE_SHARE = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is to become of one named graph: its whole new content, or what is added to and taken from the old."""
+
+    content: Collection[Triple] | None = None
+    added: Collection[Triple] = ()
+    removed: Collection[Triple] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What came of a write."""
+
+    version: Version
+    findings: tuple[Finding, ...]
+    quarantined: frozenset[Triple] = field(default=frozenset())
+
+
+class Refused(ZoographError):  # noqa: N818
+    """The change would break a question; nothing was published."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        self.findings = findings
+        count = sum(finding.severity == Severity.VIOLATION for finding in findings)
+        super().__init__(f"{count} violation{'s' if count != 1 else ''}; nothing was published")
+
+
+@cache
+def ontology() -> tuple[Triple, ...]:
+    """The ontology and the schemes."""
+    return tuple(triple for file in ONTOLOGY_FILES for triple in read_triples(file))
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """The rules that the ontology stands for."""
+    return compile_rules(ontology())
+
+
+def publish(
+    history: History,
+    changes: Mapping[GraphName, Change],
+    message: str,
+    *,
+    notes: Sequence[Finding] = (),
+    from_nothing: bool = False,
+    keep_going: bool = False,
+    progress: Progress = lambda step: None,
+) -> Publication:
+    """Apply the changes to the current version and publish the result.
+
+    ``notes`` are findings of the sources, kept with the version. ``from_nothing`` starts from an empty graph.
+    ``keep_going`` leaves things with a violation out instead of refusing; what was left out comes back.
+    Raises :class:`Refused` with the findings, or :class:`~zoograph.errors.Busy`; then nothing has changed.
+    """
+    with history.staging() as staging:
+        before = None if from_nothing or staging.parent is None else history.version(staging.parent)
+        earlier = [] if before is None else _read_findings(before.directory)
+        quarantined: set[Triple] = set()
+        changes = {**changes, GRAPH_ONTOLOGY: Change(content=ontology())}
+        while True:
+            store, touched = _staged(staging, before, changes, progress)
+            progress("validating")
+            focus = None if touched is None else _focus(store, touched)
+            findings = validate(store, focus)
+            offending = {f.focus for f in findings if f.severity == Severity.VIOLATION}
+            if not offending:
+                break
+            if not keep_going:
+                raise Refused(findings)
+            changes, left_out = _without(changes, offending)
+            if not left_out:
+                raise Refused(findings)
+            quarantined |= left_out
+            del store
+        findings = _carried_over(earlier, notes, findings, focus, changes)
+        progress("computing statistics")
+        staging.write("void.ttl", statistics(store))
+        staging.write("findings.json", json.dumps([asdict(finding) for finding in findings], indent=1))
+        counts = _counts(store, before, changes)
+        store.flush()
+        del store
+        progress("publishing")
+        return Publication(staging.publish(message, counts), tuple(findings), frozenset(quarantined))
+
+
+def publish_readings(
+    history: History,
+    readings: Sequence[Reading],
+    message: str,
+    *,
+    from_nothing: bool = False,
+    keep_going: bool = False,
+    progress: Progress = lambda step: None,
+) -> Publication:
+    """Publish what was read of zoos: each reading becomes the content of its zoo's graph, described in the catalog."""
+    changes: dict[GraphName, Change] = {}
+    for reading in readings:
+        changes[graph(reading.snapshot.source)] = Change(content=triples.of_reading(reading))
+    described = set(changes)
+    old = set() if from_nothing else _catalog_of_others(history, described)
+    changes[GRAPH_CATALOG] = Change(
+        content=old.union(*(triples.of_snapshot(reading.snapshot) for reading in readings))
+    )  # fmt: skip
+    notes = [finding for reading in readings for finding in reading.findings]
+    return publish(
+        history, changes, message, notes=notes, from_nothing=from_nothing, keep_going=keep_going, progress=progress
+    )  # fmt: skip
+
+
+def read_findings(version: Version) -> list[Finding]:
+    """What validation and reading had to say of a version."""
+    return _read_findings(version.directory)
+
+
+def check(changes: Mapping[GraphName, Change]) -> list[Finding]:
+    """What publishing the changes on an empty graph would find; nothing is written."""
+    store = Store()
+    _fill(store, {**changes, GRAPH_ONTOLOGY: Change(content=ontology())}, lambda step: None)
+    return validate(store)
+
+
+# -- staging
+
+
+def _staged(
+    staging: Staging, before: Version | None, changes: Mapping[GraphName, Change], progress: Progress
+) -> tuple[Store, set[Triple] | None]:
+    """The staged store with the changes in it; and the triples that changed, or None where everything did."""
+    if before is None:
+        progress("building the graph")
+        store = staging.empty()
+        _fill(store, changes, progress)
+        return store, None
+    store = staging.copy_of_parent()
+    progress("comparing with the current version")
+    added, removed = _difference(store, changes)
+    size = sum(len(difference) for part in (added, removed) for difference in part.values())
+    if size > _LARGE_SHARE * before.triples.get(GRAPH_MERGED.value, 0):
+        contents = _contents(store, changes)
+        del store
+        store = staging.empty()
+        _fill(store, contents, progress)
+        return store, None
+    for name, gone in removed.items():
+        for quad in in_graph(gone, name):
+            store.remove(quad)
+    for name, new in added.items():
+        store.extend(in_graph(new, name))
+    _relink(store, added, removed)
+    progress("inferring")
+    return store, update(store, rules(), *(set().union(*part.values()) for part in (added, removed)))
+
+
+def _fill(store: Store, changes: Mapping[GraphName, Change], progress: Progress) -> None:
+    links: set[Triple] = set()
+    for name, change in changes.items():
+        content = change.content if change.content is not None else change.added
+        if name != GRAPH_LINKS:
+            links.update(links_of(content))
+            _load(store, content, name)
+    _load(store, links, GRAPH_LINKS)
+    progress("inferring")
+    materialise(store, rules())
+
+
+def _load(store: Store, content: Collection[Triple], name: GraphName) -> None:
+    if any("_:" in str(triple.subject) + str(triple.object) for triple in content):
+        store.bulk_extend(in_graph(content, name))
+    else:
+        text = serialize(content, format=RdfFormat.N_TRIPLES)
+        assert text is not None
+        store.bulk_load(text, RdfFormat.N_TRIPLES, to_graph=name)
+
+
+def _difference(
+    store: Store, changes: Mapping[GraphName, Change]
+) -> tuple[dict[GraphName, set[Triple]], dict[GraphName, set[Triple]]]:
+    added, removed = {}, {}
+    for name, change in changes.items():
+        if change.content is None:
+            added[name] = {t for t in change.added if next(iter(in_graph((t,), name))) not in store}
+            removed[name] = {t for t in change.removed if next(iter(in_graph((t,), name))) in store}
+        else:
+            old = {quad.triple for quad in store.quads_for_pattern(None, None, None, name)}
+            added[name], removed[name] = set(change.content) - old, old - set(change.content)
+    return added, removed
+
+
+def _contents(store: Store, changes: Mapping[GraphName, Change]) -> dict[GraphName, Change]:
+    """Every asserted graph as it is to be."""
+    contents = {}
+    for name in {*asserted_graphs(store), *changes}:
+        change = changes.get(name, Change())
+        content: Iterable[Triple]
+        if change.content is None:
+            old = {quad.triple for quad in store.quads_for_pattern(None, None, None, name)}
+            content = (old - set(change.removed)) | set(change.added)
+        else:
+            content = change.content
+        contents[name] = Change(content=set(content))
+    return contents
+
+
+def _relink(store: Store, added: dict[GraphName, set[Triple]], removed: dict[GraphName, set[Triple]]) -> None:
+    """Bring the links of the things that changed up to date, as part of the same change."""
+    new, gone = (set(links_of(set().union(*part.values()))) for part in (added, removed))
+    for link in list(gone):
+        statements = (
+            quad.triple
+            for quad in store.quads_for_pattern(link.subject, None, None, None)
+            if quad.graph_name not in (GRAPH_LINKS, GRAPH_MERGED, GRAPH_INFERRED)
+        )
+        if link in set(links_of(statements)):
+            gone.discard(link)
+    old = {quad.triple for link in gone | new for quad in store.quads_for_pattern(*_terms(link), GRAPH_LINKS)}
+    added[GRAPH_LINKS], removed[GRAPH_LINKS] = new - old, (gone - new) & old
+    store.extend(in_graph(added[GRAPH_LINKS], GRAPH_LINKS))
+    for quad in in_graph(removed[GRAPH_LINKS], GRAPH_LINKS):
+        store.remove(quad)
+
+
+def _terms(triple: Triple) -> tuple[NamedNode, NamedNode, NamedNode]:
+    return triple.subject, triple.predicate, triple.object  # type: ignore[return-value]
+
+
+def _counts(store: Store, before: Version | None, changes: Mapping[GraphName, Change]) -> dict[str, int]:
+    """How many triples each graph holds: counted where something changed, taken over where nothing did."""
+    always = (GRAPH_LINKS, GRAPH_INFERRED, GRAPH_MERGED)
+    counts = {}
+    for name in (*asserted_graphs(store), GRAPH_INFERRED, GRAPH_MERGED):
+        key = name.value if isinstance(name, NamedNode) else ""
+        if before is None or key not in before.triples or name in changes or name in always:
+            counted = store.query("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }", default_graph=name)
+            counts[key] = int(next(iter(counted))[0].value)  # type: ignore[union-attr, arg-type]
+        else:
+            counts[key] = before.triples[key]
+    return {key: count for key, count in counts.items() if key or count}
+
+
+def _catalog_of_others(history: History, described: Collection[GraphName]) -> set[Triple]:
+    """The descriptions of the graphs that this write does not replace."""
+    if history.current_number() is None:
+        return set()
+    with history.reading() as version:
+        store = Store.read_only(str(version.store_directory))
+        return {
+            quad.triple
+            for quad in store.quads_for_pattern(None, None, None, GRAPH_CATALOG)
+            if quad.subject not in described
+        }
+
+
+# -- findings
+
+
+def _focus(store: Store, touched: Collection[Triple]) -> set[str]:
+    """The things whose facts changed, and those whose facts name them: what a shape may now see differently."""
+    changed = {
+        term
+        for triple in touched
+        for term in (triple.subject, triple.object)
+        if isinstance(term, NamedNode) and term.value.startswith(BASE) and not term.value.startswith(BASE + "ns#")
+    }
+    # A dataset, task or licence is named by thousands; none of the shapes of those looks through them.
+    hubs = tuple(
+        f"{BASE}{kind}/"
+        for kind in ("dataset", "task", "domain", "stage", "strategy", "metric", "modality", "licence", "zoo", "organization")
+    )
+    naming = {
+        quad.subject
+        for term in changed
+        if not term.value.startswith(hubs)
+        for quad in store.quads_for_pattern(None, None, term, GRAPH_MERGED)
+    }
+    subjects = {triple.subject for triple in touched}
+    kept = {term for term in changed if term in subjects or not term.value.startswith(hubs)}
+    return {term.value for term in kept | naming if isinstance(term, NamedNode)}
+
+
+def _carried_over(
+    earlier: Sequence[Finding],
+    notes: Sequence[Finding],
+    found: Sequence[Finding],
+    focus: Collection[str] | None,
+    changes: Mapping[GraphName, Change],
+) -> list[Finding]:
+    """The findings of the new version: what was found now, and of the earlier ones those that were not looked at again."""
+    if focus is None:
+        kept = [f for f in earlier if _is_note(f) and graph(f.zoo) not in changes]
+    else:
+        kept = [f for f in earlier if (graph(f.zoo) not in changes if _is_note(f) else f.focus not in focus)]
+    order = list(Severity)
+    return sorted({*kept, *notes, *found}, key=lambda f: (order.index(f.severity), f.rule, f.focus, f.path, f.value, f.message))
+
+
+def _is_note(finding: Finding) -> bool:
+    """Whether a finding is a source's, about a line of a file, rather than validation's, about a thing."""
+    return "//" not in finding.focus
+
+
+def _read_findings(directory: Path) -> list[Finding]:
+    try:
+        content = json.loads((directory / "findings.json").read_text())
+    except FileNotFoundError:
+        return []
+    return [Finding(**{**each, "severity": Severity(each["severity"])}) for each in content]
+
+
+def _without(
+    changes: Mapping[GraphName, Change], offending: Collection[str]
+) -> tuple[dict[GraphName, Change], set[Triple]]:
+    """The changes without the statements about and naming the offending things; and those statements."""
+    names = {NamedNode(iri) for iri in offending if "//" in iri}
+    left_out: set[Triple] = set()
+
+    def kept(statements: Collection[Triple]) -> set[Triple]:
+        bad = {t for t in statements if t.subject in names or t.object in names}
+        left_out.update(bad)
+        return set(statements) - bad
+
+    remaining = {
+        name: change if name == GRAPH_ONTOLOGY else Change(
+            None if change.content is None else kept(change.content), kept(change.added), change.removed
+        )
+        for name, change in changes.items()
+    }  # fmt: skip
+    return remaining, left_out
