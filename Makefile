@@ -17,8 +17,11 @@ install: .venv/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --group dev --editable .
 	@touch $@
 
-serve: install
-	@$(BIN)/zoograph serve --build --port $(PORT)
+serve: $(ZOOGRAPH_HOME)/current
+	@$(BIN)/zoograph serve --port $(PORT)
+
+$(ZOOGRAPH_HOME)/current: | .venv/installed
+	$(BIN)/zoograph build
 
 lint: install
 	$(BIN)/ruff check .

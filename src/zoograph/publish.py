@@ -19,7 +19,7 @@ from zoograph.errors import ZoographError
 from zoograph.infer import Rule, compile_rules, materialise, update
 from zoograph.infer.materialise import asserted_graphs
 from zoograph.link import links_of
-from zoograph.rdf import in_graph, read_triples
+from zoograph.rdf import in_graph, read_triples, stable_blank_nodes
 from zoograph.records import Finding, Reading, Severity
 from zoograph.resources import ONTOLOGY_FILES
 from zoograph.store import History, Version
@@ -94,7 +94,9 @@ def publish(
         before = None if from_nothing or staging.parent is None else history.version(staging.parent)
         earlier = [] if before is None else _read_findings(before.directory)
         quarantined: set[Triple] = set()
-        changes = {**changes, GRAPH_ONTOLOGY: Change(content=ontology())}
+        changes = {
+            name: _stable(change) for name, change in {**changes, GRAPH_ONTOLOGY: Change(content=ontology())}.items()
+        }
         while True:
             store, touched = _staged(staging, before, changes, progress)
             progress("validating")
@@ -150,14 +152,19 @@ def read_findings(version: Version) -> list[Finding]:
     return _read_findings(version.directory)
 
 
-def check(changes: Mapping[GraphName, Change]) -> list[Finding]:
-    """What publishing the changes on an empty graph would find; nothing is written."""
+def preview(changes: Mapping[GraphName, Change]) -> Store:
+    """The store that the changes would make of an empty graph, in memory, with everything inferred."""
     store = Store()
     _fill(store, {**changes, GRAPH_ONTOLOGY: Change(content=ontology())}, lambda step: None)
-    return validate(store)
+    return store
 
 
 # -- staging
+
+
+def _stable(change: Change) -> Change:
+    content = None if change.content is None else stable_blank_nodes(change.content)
+    return Change(content, stable_blank_nodes(change.added), change.removed)
 
 
 def _staged(
@@ -269,7 +276,7 @@ def _counts(store: Store, before: Version | None, changes: Mapping[GraphName, Ch
         key = name.value if isinstance(name, NamedNode) else ""
         if before is None or key not in before.triples or name in changes or name in always:
             counted = store.query("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }", default_graph=name)
-            counts[key] = int(next(iter(counted))[0].value)  # type: ignore[union-attr, arg-type]
+            counts[key] = int(next(iter(counted))[0].value)  # type: ignore[arg-type]
         else:
             counts[key] = before.triples[key]
     return {key: count for key, count in counts.items() if key or count}
@@ -302,7 +309,18 @@ def _focus(store: Store, touched: Collection[Triple]) -> set[str]:
     # A dataset, task or licence is named by thousands; none of the shapes of those looks through them.
     hubs = tuple(
         f"{BASE}{kind}/"
-        for kind in ("dataset", "task", "domain", "stage", "strategy", "metric", "modality", "licence", "zoo", "organization")
+        for kind in (
+            "dataset",
+            "task",
+            "domain",
+            "stage",
+            "strategy",
+            "metric",
+            "modality",
+            "licence",
+            "zoo",
+            "organization",
+        )
     )
     naming = {
         quad.subject
@@ -322,13 +340,15 @@ def _carried_over(
     focus: Collection[str] | None,
     changes: Mapping[GraphName, Change],
 ) -> list[Finding]:
-    """The findings of the new version: what was found now, and of the earlier ones those that were not looked at again."""
+    """The findings of the new version: those found now, and of the earlier ones what was not looked at again."""
     if focus is None:
         kept = [f for f in earlier if _is_note(f) and graph(f.zoo) not in changes]
     else:
         kept = [f for f in earlier if (graph(f.zoo) not in changes if _is_note(f) else f.focus not in focus)]
     order = list(Severity)
-    return sorted({*kept, *notes, *found}, key=lambda f: (order.index(f.severity), f.rule, f.focus, f.path, f.value, f.message))
+    return sorted(
+        {*kept, *notes, *found}, key=lambda f: (order.index(f.severity), f.rule, f.focus, f.path, f.value, f.message)
+    )
 
 
 def _is_note(finding: Finding) -> bool:

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Collection, Iterable
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import rdflib
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Triple, parse, serialize
+from pyoxigraph import (
+    BlankNode,
+    CanonicalizationAlgorithm,
+    Dataset,
+    DefaultGraph,
+    NamedNode,
+    Quad,
+    RdfFormat,
+    Triple,
+    parse,
+    serialize,
+)
 from rdflib.plugins.serializers.longturtle import LongTurtleSerializer
 
 from zoograph.errors import InputError
 from zoograph.vocabulary import PREFIXES
+
+# rdflib rewrites literals it takes for equal ("1.0" for "1.00"); what a source wrote is to stay as it wrote it.
+rdflib.NORMALIZE_LITERALS = False
 
 _BY_SUFFIX = {
     ".ttl": RdfFormat.TURTLE,
@@ -83,6 +98,30 @@ def read_triples(path: Path) -> list[Triple]:
     return [quad.triple for quad in quads]
 
 
+def stable_blank_nodes(triples: Collection[Triple]) -> Collection[Triple]:
+    """The triples with blank nodes named after what is said of them (RDFC-1.0), so that reading a file twice gives the
+    same nodes and publishing it twice changes nothing.
+
+    >>> content = b"_:a <http://example.org/p> [ <http://example.org/q> 1 ] ."
+    >>> once, again = ({q.triple for q in parse_quads(content, RdfFormat.TURTLE, "text")} for _ in range(2))
+    >>> once == again, stable_blank_nodes(once) == stable_blank_nodes(again)
+    (False, True)
+    """
+    anonymous = [t for t in triples if isinstance(t.subject, BlankNode) or isinstance(t.object, BlankNode)]
+    if not anonymous:
+        return triples
+    dataset = Dataset(Quad(t.subject, t.predicate, t.object) for t in anonymous)
+    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    lines = sorted(str(quad.triple) for quad in dataset)
+    mark = hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
+
+    def named(term: Any) -> Any:
+        return BlankNode(f"{mark}{term.value}") if isinstance(term, BlankNode) else term
+
+    renamed = {Triple(named(q.subject), q.predicate, named(q.object)) for q in dataset}
+    return renamed | (set(triples) - set(anonymous))
+
+
 def to_rdflib(triples: Iterable[Triple]) -> rdflib.Graph:
     """The triples as an rdflib graph with our prefixes bound, for the tools that work on one."""
     graph = rdflib.Graph(bind_namespaces="none")
@@ -121,6 +160,6 @@ class _SortedTurtle(LongTurtleSerializer):
         return sorted(self._subjects, key=lambda subject: (isinstance(subject, rdflib.BNode), subject))
 
 
-def in_graph(triples: Iterable[Triple], name: NamedNode) -> Iterable[Quad]:
-    """The triples as quads of one named graph."""
+def in_graph(triples: Iterable[Triple], name: NamedNode | DefaultGraph) -> Iterable[Quad]:
+    """The triples as quads of one graph."""
     return (Quad(triple.subject, triple.predicate, triple.object, name) for triple in triples)

@@ -22,10 +22,10 @@ class Setting:
 
 
 SETTINGS: tuple[Setting, ...] = (
-    Setting("ZOOGRAPH_HOME", platformdirs.user_data_dir("zoograph", appauthor=False), "Directory of the graph's versions."),
+    Setting("ZOOGRAPH_HOME", platformdirs.user_data_dir("zoograph", appauthor=False), "Where the graph's versions are."),
     Setting("ZOOGRAPH_ENGINE", "", "Address of a SPARQL 1.1 endpoint to read from; empty: the embedded store."),
     Setting("ZOOGRAPH_WRITE_TOKEN", "", "Bearer token that allows writing over HTTP; empty: nobody may write."),
-    Setting("ZOOGRAPH_INTERNAL_TOKEN", "", "Bearer token that shows the internal view; empty: there is none over HTTP."),
+    Setting("ZOOGRAPH_INTERNAL_TOKEN", "", "Bearer token that shows the internal view; empty: nobody sees it."),
     Setting("ZOOGRAPH_QUERY_SECONDS", "10", "Longest time, in seconds, that a query over HTTP may take."),
     Setting("ZOOGRAPH_QUERY_MEMORY_MB", "1024", "Most memory, in MiB, that a query over HTTP may take."),
     Setting("ZOOGRAPH_SERVICES", "", "Hosts, separated by commas, that SERVICE and LOAD may reach; empty: none."),

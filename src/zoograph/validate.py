@@ -86,7 +86,9 @@ def _sparql_results(store: Store, focus: Collection[str] | None, report: rdflib.
         rows = store.query(query, default_graph=GRAPH_MERGED, prefixes=PREFIXES)
         assert isinstance(rows, QuerySolutions)
         for row in {tuple(solution) for solution in rows}:
-            names = {variable.value: term for variable, term in zip(rows.variables, row, strict=True) if term is not None}
+            names = {
+                variable.value: term for variable, term in zip(rows.variables, row, strict=True) if term is not None
+            }
             yield _result(shapes, report, shape, constraint, names)
 
 
@@ -101,7 +103,7 @@ def _result(
     report.add((result, SH.sourceShape, shape))
     report.add((result, SH.sourceConstraint, constraint))
     report.add((result, SH.sourceConstraintComponent, SH.SPARQLConstraintComponent))
-    report.add((result, SH.resultSeverity, shapes.value(shape, SH.severity, default=SH.Violation)))
+    report.add((result, SH.resultSeverity, shapes.value(shape, SH.severity) or SH.Violation))
     report.add((result, SH.resultMessage, rdflib.Literal(message)))
     for predicate, name in ((SH.focusNode, "this"), (SH.resultPath, "path"), (SH.value, "value")):
         if name in names:
@@ -158,10 +160,10 @@ def label(store: Store, iri: str) -> str:
 
 
 def zoo(store: Store, iri: str) -> str:
-    """The name of the graph in which a thing is described."""
+    """The names of the graphs that say what kind of thing this is: its zoo, or zoos."""
     names = {
         compact(quad.graph_name.value)
-        for quad in store.quads_for_pattern(NamedNode(iri), None, None, None)
+        for quad in store.quads_for_pattern(NamedNode(iri), vocabulary.RDF.type, None, None)
         if isinstance(quad.graph_name, NamedNode) and quad.graph_name not in (GRAPH_MERGED, GRAPH_INFERRED)
     }
     return ", ".join(sorted(name.removeprefix("graph:") for name in names))

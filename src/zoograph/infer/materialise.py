@@ -114,7 +114,7 @@ def _construct(store: Store, query: str) -> Statements:
 
 def _strata(rules: Sequence[Rule]) -> Iterator[tuple[list[Rule], bool]]:
     """The rules in groups, each after those it depends on; and whether a group feeds itself."""
-    dependence = nx.DiGraph()
+    dependence: nx.DiGraph[int] = nx.DiGraph()
     dependence.add_nodes_from(range(len(rules)))
     for i, giver in enumerate(rules):
         for j, taker in enumerate(rules):
@@ -174,7 +174,9 @@ def _remove(
         for rule, position in _readers(by_reader, frontier):
             head = rule.head.sparql()
             condition = f"GRAPH {GRAPH_INFERRED} {{ {head} }} FILTER NOT EXISTS {{ GRAPH {_GONE} {{ {head} }} }}"
-            found |= _triples(_construct(store, f"CONSTRUCT {{ {head} }} WHERE {{ {_where(rule, position)} {condition} }}"))
+            found |= _triples(
+                _construct(store, f"CONSTRUCT {{ {head} }} WHERE {{ {_where(rule, position)} {condition} }}")
+            )
         frontier = found
         gone |= found
     store.clear_graph(_NEW)
@@ -190,7 +192,9 @@ def _rederived(store: Store, rules: Sequence[Rule]) -> set[Triple]:
     if store.contains_named_graph(_GONE):
         for rule in rules:
             head = rule.head.sparql()
-            back |= _triples(_construct(store, f"CONSTRUCT {{ {head} }} WHERE {{ GRAPH {_GONE} {{ {head} }} {_where(rule, None)} }}"))
+            back |= _triples(
+                _construct(store, f"CONSTRUCT {{ {head} }} WHERE {{ GRAPH {_GONE} {{ {head} }} {_where(rule, None)} }}")
+            )
     for target in _DERIVED:
         store.extend(in_graph(back, target))
     return back

@@ -98,7 +98,9 @@ def compile_rules(ontology: Iterable[Triple]) -> tuple[Rule, ...]:
     ?x <https://w3id.org/zoograph/ns#builtOn> ?y . → ?x <https://w3id.org/zoograph/ns#derivedFrom> ?y .
     """
     axioms = _Ontology(ontology)
-    rules = {rule for subject, predicate, value in axioms.triples for rule in _rules_of(axioms, subject, predicate, value)}
+    rules = {
+        rule for subject, predicate, value in axioms.triples for rule in _rules_of(axioms, subject, predicate, value)
+    }
     return tuple(sorted(rules, key=lambda rule: (rule.name, str(rule.body), str(rule.head))))
 
 
@@ -132,8 +134,12 @@ def _rules_of(axioms: _Ontology, subject: Node, predicate: NamedNode, value: Nod
         if not (isinstance(value, NamedNode) and value.value.startswith(PREFIXES["xsd"])):
             for head, extra in _as_superclass(axioms, value, y, count()):
                 yield Rule("prp-rng", (Pattern(x, _property(subject), y), *extra), head)
-    elif predicate.value.startswith((PREFIXES["owl"], PREFIXES["rdfs"])) and predicate not in _DESCRIBING | _CLASS_PARTS:
-        raise UnsupportedAxiom(f"{compact(predicate.value)} (of {_name(subject)}) is not supported by the inference compiler")
+    elif (
+        predicate.value.startswith((PREFIXES["owl"], PREFIXES["rdfs"])) and predicate not in _DESCRIBING | _CLASS_PARTS
+    ):
+        raise UnsupportedAxiom(
+            f"{compact(predicate.value)} (of {_name(subject)}) is not supported by the inference compiler"
+        )
 
 
 def _rules_of_kind(axioms: _Ontology, subject: Node, kind: Node) -> Iterator[Rule]:
@@ -146,7 +152,9 @@ def _rules_of_kind(axioms: _Ontology, subject: Node, kind: Node) -> Iterator[Rul
         p = _property(subject)
         yield Rule("prp-symp", (Pattern(x, p, y),), Pattern(y, p, x))
     elif isinstance(kind, NamedNode) and kind.value.startswith(PREFIXES["owl"]) and kind not in _DECLARATIONS:
-        raise UnsupportedAxiom(f"{compact(kind.value)} (of {_name(subject)}) is not supported by the inference compiler")
+        raise UnsupportedAxiom(
+            f"{compact(kind.value)} (of {_name(subject)}) is not supported by the inference compiler"
+        )
 
 
 def _subclass(axioms: _Ontology, sub: Node, sup: Node) -> Iterator[Rule]:
@@ -156,7 +164,9 @@ def _subclass(axioms: _Ontology, sub: Node, sup: Node) -> Iterator[Rule]:
             yield Rule("cax-sco", (*body, *extra), head)
 
 
-def _as_subclass(axioms: _Ontology, expression: Node, x: Variable, fresh: Iterator[int]) -> Iterator[tuple[Pattern, ...]]:
+def _as_subclass(
+    axioms: _Ontology, expression: Node, x: Variable, fresh: Iterator[int]
+) -> Iterator[tuple[Pattern, ...]]:
     """The ways in which ``x`` can be seen to be a member of a class expression."""
     if isinstance(expression, NamedNode):
         yield (Pattern(x, RDF.type, expression),)
@@ -182,7 +192,9 @@ def _as_subclass(axioms: _Ontology, expression: Node, x: Variable, fresh: Iterat
         for part in axioms.items(axioms.one(expression, OWL.unionOf)):
             yield from _as_subclass(axioms, part, x, fresh)
     else:
-        raise UnsupportedAxiom(f"{compact(kind.value)} on the left of a subclass axiom is not supported by the inference compiler")
+        raise UnsupportedAxiom(
+            f"{compact(kind.value)} on the left of a subclass axiom is not supported by the inference compiler"
+        )
 
 
 def _as_superclass(
@@ -205,7 +217,9 @@ def _as_superclass(
         for part in axioms.items(axioms.one(expression, OWL.intersectionOf)):
             yield from _as_superclass(axioms, part, x, fresh)
     else:
-        raise UnsupportedAxiom(f"{compact(kind.value)} on the right of a subclass axiom is not supported by the inference compiler")
+        raise UnsupportedAxiom(
+            f"{compact(kind.value)} on the right of a subclass axiom is not supported by the inference compiler"
+        )
 
 
 def _kind(axioms: _Ontology, expression: Node) -> NamedNode:
@@ -213,7 +227,8 @@ def _kind(axioms: _Ontology, expression: Node) -> NamedNode:
         if axioms.objects(expression, part):
             return part
     others = [p for s, p, _ in axioms.triples if s == expression and p not in (RDF.type, OWL.onProperty)]
-    raise UnsupportedAxiom(f"a class expression with {', '.join(compact(p.value) for p in others) or 'nothing'} is not supported by the inference compiler")
+    parts = ", ".join(compact(p.value) for p in others) or "nothing"
+    raise UnsupportedAxiom(f"a class expression with {parts} is not supported by the inference compiler")
 
 
 def _property(node: Node) -> NamedNode:

@@ -1,4 +1,4 @@
-"""Links that follow from an identifier alone, with no look-up: from what a thing states to the pages about it elsewhere.
+"""Links that follow from an identifier alone, with no look-up: from a thing to the pages about it elsewhere.
 
 They are part of every version, in the links graph.
 """

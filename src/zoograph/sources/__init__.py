@@ -1,8 +1,8 @@
 """The zoos that Zoograph can read, one file each.
 
-A source fetches (network or disk → a snapshot in the cache) and reads (snapshot → records), and the second is pure: the
-same snapshot always gives the same reading. To add a zoo, write one file with a ``NAME``, a ``fetch`` and a ``read``, and
-add it to ``SOURCES``; ``tests/test_sources.py`` says what is still missing. No code of a zoo is ever executed.
+A source fetches (network or disk → a snapshot in the cache) and reads (snapshot → records). Reading is pure: the same
+snapshot always gives the same reading. To add a zoo, write one file with a ``NAME``, a ``fetch`` and a ``read``, and add
+it to ``SOURCES``; ``tests/test_sources.py`` says what is still missing. No code of a zoo is ever executed.
 """
 
 from __future__ import annotations

@@ -97,7 +97,12 @@ def _parse(file: Path) -> tuple[nodes.document, list[Finding]]:
     document = publish_doctree(
         content,
         source_path=str(file),
-        settings_overrides={"report_level": 5, "halt_level": 6, "file_insertion_enabled": False, "_disable_config": True},
+        settings_overrides={
+            "report_level": 5,
+            "halt_level": 6,
+            "file_insertion_enabled": False,
+            "_disable_config": True,
+        },
     )
     findings = []
     for message in (*document.parse_messages, *document.transform_messages):
@@ -109,7 +114,14 @@ def _parse(file: Path) -> tuple[nodes.document, list[Finding]]:
             raise InputError(reason, file=file, line=line)
         severity = Severity.INFO if message["level"] == 2 else Severity.WARNING
         findings.append(
-            Finding(severity, "list-markup", _place(file, line), reason, "Mend the markup of the list at this line.", zoo=NAME)
+            Finding(
+                severity,
+                "list-markup",
+                _place(file, line),
+                reason,
+                "Mend the markup of the list at this line.",
+                zoo=NAME,
+            )
         )
     return document, findings
 
@@ -126,12 +138,12 @@ def _entries(document: nodes.document, file: Path, findings: list[Finding]) -> I
         for section in stage_section.findall(nodes.section):
             if section is stage_section:
                 continue
-            title = section.next_node(nodes.title).astext()
+            title = _title(section)
             domain = _DOMAINS.get(title.lower().strip())
             if domain is None:
                 findings.append(
                     Finding(
-                        Severity.WARNING, "list-domain", _place(file, _line(section)), f"section {title!r} is no domain",
+                        Severity.WARNING, "list-domain", _place(file, _line(section)), f"{title!r} is no domain",
                         f"Call it one of {', '.join(sorted(set(_DOMAINS)))}.", zoo=NAME,
                     )
                 )  # fmt: skip
@@ -156,7 +168,9 @@ def _entries_of(section: nodes.section, stage: str, domain: str) -> Iterator[_En
 def _field(item: nodes.Node) -> _Field:
     text = item.astext().strip()
     name, _, value = text.partition(":")
-    links = tuple((reference.astext().strip(), reference.get("refuri", "")) for reference in item.findall(nodes.reference))
+    links = tuple(
+        (reference.astext().strip(), reference.get("refuri", "")) for reference in item.findall(nodes.reference)
+    )
     return _Field(" ".join(name.split()), value.strip(), tuple(link for link in links if link[1]), _line(item))
 
 
@@ -174,17 +188,32 @@ def _model(entry: _Entry, file: Path, snapshot: Snapshot, findings: list[Finding
         if field is None:
             note("list-field-missing", entry.line, f"has no field {expected!r}", f"Add a line '- {expected}: …'.")
         elif not field.links and not re.search(r"[^\W_]", field.text):
-            note("list-field-empty", field.line, f"field {expected!r} is empty", "Fill it in, from a source that you opened.")
+            note(
+                "list-field-empty",
+                field.line,
+                f"field {expected!r} is empty",
+                "Fill it in, from a source that you opened.",
+            )
     for field in entry.fields:
         if not field.links and not re.search(r"[^\W_]", field.text):
             if field.name.lower() not in {name.lower() for name in _EXPECTED}:
-                note("list-field-empty", field.line, f"field {field.name!r} is empty", "Fill it in, or leave the line out.")
+                note(
+                    "list-field-empty",
+                    field.line,
+                    f"field {field.name!r} is empty",
+                    "Fill it in, or leave the line out.",
+                )
             continue
         match field.name.lower():
             case "paper":
                 model = replace(model, papers=tuple(_papers(field)))
                 if not model.papers:
-                    note("list-paper", field.line, f"the paper {field.text!r} has no address", "Link it to its arXiv page or DOI.")
+                    note(
+                        "list-paper",
+                        field.line,
+                        f"the paper {field.text!r} has no address",
+                        "Link it to its arXiv page or DOI.",
+                    )
             case "code":
                 model = replace(model, code=_address(field))
             case "pretrained model" | "pretrained models" | "weights":
@@ -192,7 +221,12 @@ def _model(entry: _Entry, file: Path, snapshot: Snapshot, findings: list[Finding
             case "released":
                 year = re.match(r"(19|20)\d\d(?=$|-)", field.text)
                 if year is None:
-                    note("list-year", field.line, f"{field.text!r} is not a year", "Write the year of release as four digits.")
+                    note(
+                        "list-year",
+                        field.line,
+                        f"{field.text!r} is not a year",
+                        "Write the year of release as four digits.",
+                    )
                 else:
                     model = replace(model, release_year=int(year[0]))
             case "learning":
@@ -200,17 +234,35 @@ def _model(entry: _Entry, file: Path, snapshot: Snapshot, findings: list[Finding
                 model = replace(model, strategies=tuple(word for word in words if word in _STRATEGIES))
                 for word in words:
                     if word not in _STRATEGIES:
-                        note("list-learning", field.line, f"{word!r} is no learning strategy", f"Use {', '.join(sorted(_STRATEGIES))}.")
+                        note(
+                            "list-learning",
+                            field.line,
+                            f"{word!r} is no learning strategy",
+                            f"Use {', '.join(sorted(_STRATEGIES))}.",
+                        )
             case "architecture":
                 model = replace(model, architecture=field.text)
             case "modalities" | "modality":
                 words = [word.strip().lower() for word in re.split(r"[,;/]| and ", field.text) if word.strip()]
-                model = replace(model, modalities=tuple(dict.fromkeys(_MODALITIES[w] for w in words if w in _MODALITIES)))
+                model = replace(
+                    model, modalities=tuple(dict.fromkeys(_MODALITIES[w] for w in words if w in _MODALITIES))
+                )
                 for word in words:
                     if word not in _MODALITIES:
-                        note("list-modality", field.line, f"{word!r} is no known modality", f"Use {', '.join(sorted(set(_MODALITIES)))}.")
+                        note(
+                            "list-modality",
+                            field.line,
+                            f"{word!r} is no known modality",
+                            f"Use {', '.join(sorted(set(_MODALITIES)))}.",
+                        )
             case other:
-                note("list-field-unknown", field.line, f"field {other!r} is not known", f"Use {', '.join(_EXPECTED)}, Learning, Architecture or Modalities.", Severity.INFO)
+                note(
+                    "list-field-unknown",
+                    field.line,
+                    f"field {other!r} is not known",
+                    f"Use {', '.join(_EXPECTED)}, Learning, Architecture or Modalities.",
+                    Severity.INFO,
+                )
         if field.name.lower() in ("code", "pretrained model") and not _addresses(field):
             note("list-address", field.line, f"{field.text!r} is not an address", "Write it as https://…")
     return model
@@ -247,8 +299,13 @@ def _with_unique_keys(models: list[Model]) -> Iterator[Model]:
 
 
 def _stage(section: nodes.section) -> str | None:
+    title = _title(section).lower()
+    return next((stage for words, stage in _STAGES.items() if title.startswith(words)), None)
+
+
+def _title(section: nodes.section) -> str:
     title = section.next_node(nodes.title)
-    return next((stage for words, stage in _STAGES.items() if title and title.astext().lower().startswith(words)), None)
+    return "" if title is None else title.astext().strip()
 
 
 def _line(node: nodes.Node) -> int | None:

@@ -55,4 +55,4 @@ def digest(*files: Path) -> str:
 
 def now() -> str:
     """The time, in UTC, to the second."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from pyoxigraph import DefaultGraph, NamedNode
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode
 from pyoxigraph import Store as Engine
 
 from zoograph.errors import InputError, StoreError
@@ -42,28 +42,22 @@ class EmbeddedStore:
         """See :meth:`zoograph.store.protocol.Store.query`."""
         if default_graphs is None and named_graphs is None:
             own = names_a_dataset(text)
-            default: list[NamedNode] | None = None if own else [GRAPH_MERGED]
-            named: list[NamedNode] | None = None if own else self.named_graphs()
+            default: list[BlankNode | NamedNode | DefaultGraph] | None = None if own else [GRAPH_MERGED]
+            named: list[BlankNode | NamedNode] | None = None if own else [*self.named_graphs()]
         else:
             default = [_graph_name(iri) for iri in default_graphs or ()]
             named = [_graph_name(iri) for iri in named_graphs or ()]
         try:
-            return Answer(
-                self.engine.query(
-                    text, base_iri=base, prefixes=PREFIXES, default_graph=default, named_graphs=named
-                )
-            )  # fmt: skip
+            results = self.engine.query(
+                text, base_iri=base, prefixes=PREFIXES, default_graph=default, named_graphs=named
+            )
+            return Answer(results)
         except SyntaxError as error:
             raise syntax_error(error, "query") from error
 
     def named_graphs(self) -> list[NamedNode]:
         """The graphs that ``GRAPH ?g`` ranges over: all but the merged copy."""
         return [g for g in self.engine.named_graphs() if isinstance(g, NamedNode) and g != GRAPH_MERGED]
-
-    def count(self, graph: NamedNode | DefaultGraph) -> int:
-        """How many triples a graph holds."""
-        found = self.engine.query("SELECT (COUNT(*) AS ?count) WHERE { ?s ?p ?o }", default_graph=graph)
-        return int(next(iter(found))[0].value)  # type: ignore[union-attr, arg-type]
 
 
 def _graph_name(iri: str) -> NamedNode:

@@ -91,7 +91,9 @@ class History:
         if marker.is_file():
             self._check_format(marker)
         elif home.exists() and (not home.is_dir() or any(home.iterdir())):
-            raise StoreError(f"{home} is not a Zoograph home (no zoograph.json in it), and is not empty; nothing was touched")
+            raise StoreError(
+                f"{home} is not a Zoograph home (no zoograph.json in it), and is not empty; nothing was touched"
+            )
 
     @staticmethod
     def _check_format(marker: Path) -> None:
@@ -279,7 +281,9 @@ class Staging:
             if path.is_file() and path.name not in ("LOG", "LOCK")
         }
         target = self._history.home / "versions" / str(number)
-        version = Version(target, number, self.parent, datetime.now(UTC).isoformat(timespec="seconds"), message, triples, files)
+        version = Version(
+            target, number, self.parent, datetime.now(UTC).isoformat(timespec="seconds"), message, triples, files
+        )
         description = {name: value for name, value in asdict(version).items() if name != "directory"}
         self.write("version.json", json.dumps(description, indent=1))
         for path in (*self.directory.rglob("*"), self.directory):

@@ -1,0 +1,60 @@
+"""The ``zoograph`` command: a thin translation of arguments to calls. Exit 0 done, 1 findings or refused, 2 usage."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from zoograph import __version__
+from zoograph.cli import files, graph, history, questions, server
+from zoograph.cli.output import errors
+from zoograph.errors import UnknownName, ZoographError
+
+
+class _Commands(click.Group):
+    """Commands, with the nearest name for one that does not exist."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does it; raises :class:`UnknownName` instead of a bare usage error."""
+        if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
+            raise UnknownName("command", args[0], self.list_commands(ctx), hint="(zoograph --help lists them)")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="zoograph")
+def commands() -> None:
+    """A knowledge graph of machine-learning model zoos.
+
+    \b
+    zoograph build                                 from nothing to a published graph
+    zoograph ask rlms-of-a-domain --param domain=speech
+    zoograph serve                                 http://127.0.0.1:8000
+    """
+
+
+for module in (graph, history, questions, files, server):
+    for command in module.COMMANDS:
+        commands.add_command(command)
+
+
+def main() -> None:
+    """Run the command; what is somebody's to mend is told in a line, not in a traceback."""
+    try:
+        commands(standalone_mode=False)
+    except click.exceptions.Exit as ended:
+        sys.exit(ended.exit_code)
+    except click.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except ZoographError as error:
+        errors.print(f"error: {error}", style="bold red", markup=False, highlight=False, soft_wrap=True)
+        sys.exit(2 if isinstance(error, UnknownName) else 1)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(141)

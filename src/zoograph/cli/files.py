@@ -1,0 +1,79 @@
+"""Commands about files: validate, fmt."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from pyoxigraph import Store
+
+from zoograph.cli.graph import open_history
+from zoograph.cli.output import errors, progress, write, write_findings
+from zoograph.publish import Change, GraphName, preview
+from zoograph.rdf import canonical_turtle, read_triples
+from zoograph.validate import has_violation, validation_report
+from zoograph.validate import validate as find
+from zoograph.vocabulary import graph, slug
+
+
+@click.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "turtle"]),
+    default="text",
+    show_default=True,
+    help="Form of the findings.",
+)
+def validate(files: tuple[Path, ...], form: str) -> None:
+    """Check RDF files, or the current version of the graph, against the shapes. Exit 1 on violations.
+
+    \b
+    zoograph validate data/zoo.ttl
+    zoograph validate --format json
+    """
+    with progress() as tell:
+        if files:
+            changes: dict[GraphName, Change] = {graph(slug(f.stem)): Change(content=read_triples(f)) for f in files}
+            tell("inferring")
+            store = preview(changes)
+        else:
+            with open_history().reading() as version:
+                store = Store.read_only(str(version.store_directory))
+        tell("validating")
+        if form == "turtle":
+            write(validation_report(store).serialize(format="turtle", encoding="utf-8"))
+        findings = find(store)
+    if form != "turtle":
+        write_findings(findings, form)
+    if has_violation(findings):
+        raise click.exceptions.Exit(1)
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--check", is_flag=True, help="Write nothing; exit 1 if a file is not in canonical form.")
+def fmt(files: tuple[Path, ...], check: bool) -> None:
+    """Write Turtle files in canonical form: the same graph always gives the same bytes, so diffs are small.
+
+    \b
+    zoograph fmt data/zoo.ttl
+    zoograph fmt --check data/zoo.ttl
+    """
+    wrong = []
+    for file in files:
+        canonical = canonical_turtle(read_triples(file))
+        if canonical != file.read_text(encoding="utf-8"):
+            wrong.append(file)
+            if not check:
+                file.write_text(canonical, encoding="utf-8")
+    for file in wrong:
+        errors.print(
+            f"{file}: {'is not in canonical form; run `zoograph fmt`' if check else 'rewritten'}", markup=False
+        )
+    if wrong and check:
+        raise click.exceptions.Exit(1)
+
+
+COMMANDS = (validate, fmt)

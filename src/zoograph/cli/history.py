@@ -1,0 +1,67 @@
+"""Commands about versions: log, diff, rollback."""
+
+from __future__ import annotations
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from zoograph.cli.graph import open_history
+from zoograph.cli.output import errors
+from zoograph.store.difference import difference
+from zoograph.vocabulary import GRAPH_MERGED, compact
+
+
+@click.command()
+def log() -> None:
+    """List the versions of the graph, newest first.
+
+    \b
+    zoograph log
+    """
+    history = open_history()
+    current = history.current_number()
+    table = Table("version", "time", "triples", "message", box=None, pad_edge=False, header_style="bold")
+    for version in reversed(history.versions()):
+        mark = "*" if version.number == current else ""
+        triples = f"{version.triples.get(GRAPH_MERGED.value, 0):,}"
+        table.add_row(f"{version.number}{mark}", version.created, triples, version.message)
+    Console(soft_wrap=True).print(table)
+
+
+@click.command()
+@click.argument("a", type=int)
+@click.argument("b", type=int)
+@click.option("--stat", is_flag=True, help="Only how many triples came and went, by graph.")
+def diff(a: int, b: int, stat: bool) -> None:
+    """Show what version B has that A has not (+), and the other way round (-), by graph.
+
+    \b
+    zoograph diff 3 4
+    zoograph diff 3 4 --stat
+    """
+    history = open_history()
+    with history.reading(a) as old, history.reading(b) as new:
+        for part in difference(old, new):
+            click.echo(
+                f"{compact(part.graph) or 'default graph'}: {len(part.added)} added, {len(part.removed)} removed"
+            )
+            if not stat:
+                for sign, lines in (("-", part.removed), ("+", part.added)):
+                    for line in lines:
+                        click.echo(f"{sign} {line}")
+
+
+@click.command()
+@click.argument("number", type=int)
+def rollback(number: int) -> None:
+    """Publish an older version again. History only grows: this makes a new version like the old one.
+
+    \b
+    zoograph rollback 3
+    """
+    version = open_history().rollback(number)
+    errors.print(f"version {version.number}: {version.message}", highlight=False)
+
+
+COMMANDS = (log, diff, rollback)

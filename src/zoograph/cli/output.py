@@ -1,0 +1,96 @@
+"""What the commands print: answers on standard output, progress and errors on standard error."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from itertools import groupby
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from zoograph.publish import Progress
+from zoograph.records import Finding, Severity
+from zoograph.store import Answer
+from zoograph.store.answer import GRAPH_FORMATS, TABLE_FORMATS, text
+from zoograph.vocabulary import compact
+
+errors = Console(stderr=True)
+#: ``--format`` of everything that gives the answer to a query.
+ANSWER_FORMATS = ("table", *TABLE_FORMATS, *GRAPH_FORMATS)
+
+_STYLES = {Severity.VIOLATION: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+
+
+@contextmanager
+def progress() -> Iterator[Progress]:
+    """Tell what is being done, at a terminal; say nothing otherwise."""
+    with errors.status("starting") as status:
+        yield lambda step: status.update(f"{step}…")
+
+
+def write(content: bytes, target: Path | None = None) -> None:
+    """Bytes to a file, or to standard output."""
+    if target is not None:
+        target.write_bytes(content)
+    else:
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+
+
+def write_answer(answer: Answer, form: str) -> None:
+    """The answer to a query in a form; raises ``click.UsageError`` for a form that the answer cannot have."""
+    if form == "table":
+        _write_for_reading(answer)
+    elif answer.is_graph:
+        if form not in GRAPH_FORMATS:
+            raise click.UsageError(f"the answer is a graph; use --format {', '.join(GRAPH_FORMATS)}")
+        write(answer.pretty_turtle() if form == "turtle" else answer.serialize(GRAPH_FORMATS[form]))
+    elif form in TABLE_FORMATS:
+        write(answer.serialize(TABLE_FORMATS[form]))
+        if form in ("json", "xml"):
+            write(b"\n")
+    else:
+        raise click.UsageError(f"the answer is a table; use --format table, {', '.join(TABLE_FORMATS)}")
+
+
+def _write_for_reading(answer: Answer) -> None:
+    console = Console(width=None if sys.stdout.isatty() else 200)
+    if answer.is_boolean:
+        console.print("yes" if answer else "no")
+    elif answer.is_graph:
+        write(answer.pretty_turtle())
+    else:
+        table = Table(*answer.variables, box=None, pad_edge=False, header_style="bold")
+        for row in answer.rows():
+            table.add_row(*(compact(text(term)) for term in row))
+        console.print(table)
+        errors.print(f"{table.row_count} row{'' if table.row_count == 1 else 's'}")
+
+
+def write_findings(findings: Sequence[Finding], form: str = "text") -> None:
+    """Findings grouped by rule: how bad, which thing, what is wrong, what to do."""
+    if form == "json":
+        write(json.dumps([asdict(finding) for finding in findings], indent=1, ensure_ascii=False).encode() + b"\n")
+        return
+    console = Console(soft_wrap=True, highlight=False)
+    for rule, group in groupby(findings, key=lambda finding: finding.rule):
+        of_rule = list(group)
+        severity = of_rule[0].severity
+        console.print(f"{severity.value}: {rule} ({len(of_rule)})", style=_STYLES[severity])
+        for finding in of_rule:
+            name = f"{finding.label} " if finding.label and finding.label not in finding.message else ""
+            where = f" [{finding.zoo}]" if finding.zoo else ""
+            console.print(f"  {compact(finding.focus)}{where}: {name}{finding.message}", markup=False)
+        for fix in dict.fromkeys(finding.fix for finding in of_rule if finding.fix):
+            console.print(f"  → {fix}", style="dim", markup=False)
+    counts = [
+        f"{sum(f.severity == s for f in findings)} {s.value.lower()}{'s' if s != Severity.INFO else ''}"
+        for s in Severity
+    ]
+    console.print(", ".join(counts))

@@ -1,0 +1,138 @@
+"""Commands that read the graph: query, ask, export."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from zoograph.cli.graph import open_history
+from zoograph.cli.output import ANSWER_FORMATS, write, write_answer
+from zoograph.errors import InputError
+from zoograph.export import FORMATS
+from zoograph.export import export as export_graph
+from zoograph.questions import question, questions
+from zoograph.store import EmbeddedStore
+
+_form = click.option(
+    "--format",
+    "form",
+    type=click.Choice(ANSWER_FORMATS),
+    default="table",
+    show_default=True,
+    help="Form of the answer.",
+)
+_version = click.option("--version", "number", type=int, metavar="N", help="Ask version N instead of the current one.")
+
+
+@contextmanager
+def _store(number: int | None) -> Iterator[EmbeddedStore]:
+    with open_history().reading(number) as version:
+        yield EmbeddedStore.read_only(version.store_directory)
+
+
+@click.command()
+@click.argument("text", required=False)
+@click.option(
+    "--file",
+    "file",
+    type=click.Path(path_type=Path, allow_dash=True),
+    help="Read the query from a file; - for standard input.",
+)
+@_form
+@_version
+def query(text: str | None, file: Path | None, form: str, number: int | None) -> None:
+    """Answer a SPARQL query. Our prefixes (zoo:, model:, task: …) need no declaration.
+
+    \b
+    zoograph query 'SELECT ?model { ?model a zoo:RLM ; zoo:domain domain:speech } LIMIT 5'
+    zoograph query --file question.rq --format csv
+    """
+    if (text is None) == (file is None):
+        raise click.UsageError("give the query as TEXT or with --file, one of the two")
+    if file is not None:
+        text = _read(file)
+    assert text is not None
+    with _store(number) as store:
+        try:
+            answer = store.query(text)
+        except InputError as error:
+            raise InputError(error.reason, file=file or "query", line=error.line, column=error.column) from error
+        write_answer(answer, form)
+
+
+def _read(file: Path) -> str:
+    try:
+        return sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(str(error), file=file) from error
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.option("--param", "parameters", multiple=True, metavar="KEY=VALUE", help="Change a parameter; may be repeated.")
+@_form
+@_version
+@click.option("--sparql", "show", is_flag=True, help="Show the SPARQL instead of the answer.")
+def ask(name: str | None, parameters: tuple[str, ...], form: str, number: int | None, show: bool) -> None:
+    """Ask one of the ready-made questions; without NAME, list them.
+
+    \b
+    zoograph ask
+    zoograph ask rlms-of-a-domain --param domain=speech --format csv
+    """
+    if name is None:
+        _list_questions()
+        return
+    values = {}
+    for each in parameters:
+        key, equals, value = each.partition("=")
+        if not equals:
+            raise click.UsageError(f"--param {each!r} is not KEY=VALUE")
+        values[key] = value
+    asked = question(name)
+    if show:
+        click.echo(asked.sparql(values), nl=False)
+        return
+    with _store(number) as store:
+        write_answer(asked.ask(store, values), form)
+
+
+def _list_questions() -> None:
+    table = Table("", "name", "question", "parameters", box=None, pad_edge=False, header_style="bold")
+    for each in questions():
+        table.add_row(
+            str(each.number), each.name, each.title, ", ".join(f"{p.name}={p.default}" for p in each.parameters)
+        )
+    Console(soft_wrap=True).print(table)
+
+
+@click.command()
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(list(FORMATS)),
+    default="turtle",
+    show_default=True,
+    help="Form of the export.",
+)
+@click.option("--graph", "name", metavar="IRI", help="Only this named graph (an IRI, or a name such as curated).")
+@click.option("-o", "--output", "target", type=click.Path(path_type=Path, dir_okay=False), help="Write to a file.")
+@_version
+def export(form: str, name: str | None, target: Path | None, number: int | None) -> None:
+    """Write the graph to a file: RDF in any syntax, a table of the models, or a network.
+
+    \b
+    zoograph export --format jsonld -o zoo.jsonld
+    zoograph export --format turtle --graph curated
+    """
+    with _store(number) as store:
+        write(export_graph(store.engine, form, name), target)
+
+
+COMMANDS = (query, ask, export)

@@ -1,0 +1,244 @@
+"""The graph in the forms that other programs and people read: RDF, JSON-LD with a context, a table, a network.
+
+Without ``graph``, triple formats hold the merged graph (everything asserted and inferred), quad formats every named
+graph under its own name.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import networkx as nx
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple, serialize
+from rdflib import URIRef
+
+from zoograph.errors import UnknownName
+from zoograph.rdf import read_triples, to_rdflib
+from zoograph.resources import ONTOLOGY_FILES
+from zoograph.vocabulary import BASE, GRAPH_MERGED, OWL, PREFIXES, RDF, RDFS, SDO, XSD, ZOO, compact, expand
+
+#: Properties whose value belongs to one thing alone, so that JSON-LD shows it inside that thing.
+_OWNED = ("checkpoint", "produces", "hasEvaluation", "qualifiedPrimarySource")
+
+
+def export(store: Store, form: str, name: str | None = None) -> bytes:
+    """The whole graph, or a named graph (by IRI, ``graph:curated`` or ``curated``), in a format of ``FORMATS``.
+
+    Raises :class:`UnknownName` for a format or graph that does not exist, naming the nearest.
+    """
+    if form not in FORMATS:
+        raise UnknownName("format", form, FORMATS)
+    source = GRAPH_MERGED if name is None else find_graph(store, name)
+    if name is None and form in _QUADS:
+        return _quads(store, _QUADS[form])
+    return FORMATS[form](store, source)
+
+
+def find_graph(store: Store, name: str) -> NamedNode:
+    """The named graph of the store that a person means; raises :class:`UnknownName`, naming the nearest."""
+    known = {g.value: g for g in store.named_graphs() if isinstance(g, NamedNode)}
+    for candidate in (name, expand(name), expand(f"graph:{name}")):
+        if candidate in known:
+            return known[candidate]
+    raise UnknownName("graph", name, (compact(iri).removeprefix("graph:") for iri in known))
+
+
+def _dump(store: Store, source: NamedNode, form: RdfFormat) -> bytes:
+    prefixes = PREFIXES if form in (RdfFormat.TURTLE, RdfFormat.RDF_XML, RdfFormat.TRIG) else None
+    content = store.dump(format=form, from_graph=source, prefixes=prefixes)
+    assert content is not None
+    return content
+
+
+def _quads(store: Store, form: RdfFormat) -> bytes:
+    quads = sorted(
+        (quad for quad in store if quad.graph_name != GRAPH_MERGED),
+        key=lambda quad: (str(quad.graph_name), str(quad.subject)),
+    )
+    content = serialize(quads, format=form, prefixes=PREFIXES if form == RdfFormat.TRIG else None)
+    assert content is not None
+    return content
+
+
+def _named(store: Store, source: NamedNode, form: RdfFormat) -> bytes:
+    quads = (Quad(t.subject, t.predicate, t.object, source) for t in _triples(store, source))
+    content = serialize(quads, format=form, prefixes=PREFIXES if form == RdfFormat.TRIG else None)
+    assert content is not None
+    return content
+
+
+def _triples(store: Store, source: NamedNode) -> Iterator[Triple]:
+    return (quad.triple for quad in store.quads_for_pattern(None, None, None, source))
+
+
+# -- JSON-LD
+
+
+def context() -> dict[str, Any]:
+    """The JSON-LD ``@context``: prefixes, and the ontology's terms under their plain names.
+
+    Things of our own are relative to ``@base`` (``model/vit-base``), since ``model`` and its like are terms already.
+    """
+    terms: dict[str, Any] = {"@base": BASE}
+    terms |= {prefix: iri for prefix, iri in PREFIXES.items() if not iri.startswith(BASE) or prefix == "zoo"}
+    terms |= {"id": "@id", "type": "@type", "label": {"@id": "rdfs:label", "@language": "en"}}
+    ontology = to_rdflib(t for file in ONTOLOGY_FILES[:1] for t in read_triples(file))
+    for subject, kind in sorted(ontology.subject_objects(predicate=URIRef(RDF.type.value))):
+        if str(subject).startswith(PREFIXES["zoo"]):
+            local = str(subject).removeprefix(PREFIXES["zoo"])
+            terms[local] = _term(
+                f"zoo:{local}", kind, ontology.value(subject, URIRef(SDO.rangeIncludes.value)), terms.get(local)
+            )
+    for name in ("fair4ml:fineTunedFrom", "fair4ml:hasEvaluation", "fair4ml:evaluatedMLModel",
+                 "fair4ml:evaluationDataset", "dct:license", "dct:source", "dct:isPartOf", "dct:publisher", "sdo:codeRepository",
+                 "codemeta:referencePublication", "dcat:accessURL", "dcat:downloadURL",
+                 "prov:qualifiedPrimarySource", "prov:entity", "rdfs:seeAlso", "skos:exactMatch"):  # fmt: skip
+        terms[name.split(":")[1]] = {"@id": name, "@type": "@id"}
+    terms["issued"] = {"@id": "dct:issued", "@type": "xsd:date"}
+    return terms
+
+
+def _term(identifier: str, kind: Any, reach: Any, known: Any) -> Any:
+    """The context entry of one ontology term; the first declaration that says something of its values wins."""
+    if str(kind) == OWL.ObjectProperty.value:
+        return {"@id": identifier, "@type": "@id"}
+    if str(kind) == OWL.DatatypeProperty.value and str(reach) in (XSD.decimal.value,):
+        return {"@id": identifier, "@type": compact(str(reach))}
+    return known or {"@id": identifier}
+
+
+def jsonld(store: Store, source: NamedNode) -> bytes:
+    """JSON-LD that a person can read: one object a thing, under ``@context``, with what it alone owns inside it."""
+    terms = context()
+    text = to_rdflib(_triples(store, source)).serialize(format="json-ld", context=terms, auto_compact=False)
+    document = json.loads(text)
+    things = _relative(document.get("@graph", [{k: v for k, v in document.items() if k != "@context"}]), terms)
+    nested = [_in_order(each) for each in _nested({each["id"]: each for each in things if "id" in each})]
+    return json.dumps({"@context": terms, "@graph": nested}, indent=1, ensure_ascii=False).encode()
+
+
+def _relative(value: Any, terms: dict[str, Any], is_iri: bool = False) -> Any:
+    """Our own IRIs from the last step of ``@base`` on; rdflib writes them from its root (``/zoograph/model/…``)."""
+    if isinstance(value, list):
+        return [_relative(each, terms, is_iri) for each in value]
+    if isinstance(value, dict):
+        return {
+            key: _relative(
+                each, terms, key == "id" or (isinstance(terms.get(key), dict) and terms[key].get("@type") == "@id")
+            )
+            for key, each in value.items()
+        }
+    return value.removeprefix(urlsplit(BASE).path) if is_iri and isinstance(value, str) else value
+
+
+def _nested(things: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    """Things with what they own inside them. What is owned twice, or owns its owner, stays by itself."""
+    owners: dict[str, list[str]] = {}
+    for name, each in things.items():
+        for key in _OWNED:
+            for owned in _listed(each.get(key)):
+                owners.setdefault(owned, []).append(name)
+    inside = {
+        owned
+        for owned, by in owners.items()
+        if owned in things and len(by) == 1 and by[0] != owned and by[0] not in owners
+    }
+    for name in sorted(inside):
+        owner = things[owners[name][0]]
+        for key in _OWNED:
+            if name in _listed(owner.get(key)):
+                values = [things[v] if v == name else v for v in _all(owner[key])]
+                owner[key] = values if len(values) > 1 else values[0]
+    return [things[name] for name in sorted(things) if name not in inside]
+
+
+def _in_order(value: Any) -> Any:
+    """Arrays sorted (RDF has no order, a diff does), identifier and type first in each object."""
+    if isinstance(value, list):
+        return sorted((_in_order(each) for each in value), key=lambda each: json.dumps(each, sort_keys=True))
+    if isinstance(value, dict):
+        keys = sorted(value, key=lambda key: (key != "id", key != "type", key != "label", key))
+        return {key: _in_order(value[key]) for key in keys}
+    return value
+
+
+def _all(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _listed(value: Any) -> list[str]:
+    return [each for each in _all(value) if isinstance(each, str)]
+
+
+# -- a table, a network
+
+_COLUMNS: dict[str, NamedNode] = {
+    "stage": ZOO.stage, "domain": ZOO.domain, "family": ZOO.family, "task": ZOO.task, "strategy": ZOO.strategy,
+    "release_year": ZOO.releaseYear, "licence": NamedNode(PREFIXES["dct"] + "license"),
+    "parameters": ZOO.parameterCount, "built_on": ZOO.builtOn, "checkpoint": ZOO.checkpoint,
+    "code": SDO.codeRepository, "zoo": NamedNode(PREFIXES["dct"] + "isPartOf"),
+}  # fmt: skip
+
+
+def models_csv(store: Store, source: NamedNode) -> bytes:
+    """A table of the models (RFC 4180): one row each, prefixed names, several values separated by spaces."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(["model", "label", *_COLUMNS])
+    for model in sorted(_members(store, source, ZOO.Model)):
+        row = [compact(model), " | ".join(_values(store, source, model, RDFS.label))]
+        row += [" ".join(_values(store, source, model, predicate)) for predicate in _COLUMNS.values()]
+        writer.writerow(row)
+    return out.getvalue().encode()
+
+
+def graphml(store: Store, source: NamedNode) -> bytes:
+    """The network of models, families, representations and datasets, for Gephi, Cytoscape or yEd (GraphML)."""
+    network: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    for kind in (ZOO.Model, ZOO.ModelFamily, ZOO.Representation, SDO.Dataset):
+        for name in sorted(_members(store, source, kind)):
+            labels = _values(store, source, name, RDFS.label)
+            network.add_node(name, label=labels[0] if labels else compact(name), kind=compact(kind.value))
+    for triple in sorted(_triples(store, source), key=str):
+        if not (isinstance(triple.subject, NamedNode) and isinstance(triple.object, NamedNode)):
+            continue
+        if triple.subject.value in network and triple.object.value in network:
+            network.add_edge(triple.subject.value, triple.object.value, label=compact(triple.predicate.value))
+    out = io.BytesIO()
+    nx.write_graphml(network, out)
+    return out.getvalue()
+
+
+def _members(store: Store, source: NamedNode, kind: NamedNode) -> set[str]:
+    return {
+        quad.subject.value
+        for quad in store.quads_for_pattern(None, RDF.type, kind, source)
+        if isinstance(quad.subject, NamedNode)
+    }
+
+
+def _values(store: Store, source: NamedNode, subject: str, predicate: NamedNode) -> list[str]:
+    found = (quad.object for quad in store.quads_for_pattern(NamedNode(subject), predicate, None, source))
+    return sorted(
+        compact(o.value) if isinstance(o, NamedNode) else o.value for o in found if isinstance(o, (NamedNode, Literal))
+    )
+
+
+_QUADS = {"nquads": RdfFormat.N_QUADS, "trig": RdfFormat.TRIG}
+
+#: What ``zoograph export --format`` offers.
+FORMATS: dict[str, Callable[[Store, NamedNode], bytes]] = {
+    "turtle": lambda store, source: _dump(store, source, RdfFormat.TURTLE),
+    "jsonld": jsonld,
+    "nquads": lambda store, source: _named(store, source, RdfFormat.N_QUADS),
+    "trig": lambda store, source: _named(store, source, RdfFormat.TRIG),
+    "ntriples": lambda store, source: _dump(store, source, RdfFormat.N_TRIPLES),
+    "rdfxml": lambda store, source: _dump(store, source, RdfFormat.RDF_XML),
+    "csv": models_csv,
+    "graphml": graphml,
+}
