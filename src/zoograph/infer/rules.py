@@ -67,7 +67,9 @@ class _Ontology:
     def __init__(self, triples: Iterable[Triple]) -> None:
         self._objects: dict[tuple[Node, NamedNode], list[Node]] = {}
         self.triples: list[tuple[Node, NamedNode, Node]] = []
+        self.predicates: dict[Node, set[NamedNode]] = {}
         for triple in triples:
+            self.predicates.setdefault(triple.subject, set()).add(triple.predicate)  # type: ignore[arg-type]
             if isinstance(triple.object, Node):
                 self.triples.append((triple.subject, triple.predicate, triple.object))  # type: ignore[arg-type]
                 self._objects.setdefault((triple.subject, triple.predicate), []).append(triple.object)  # type: ignore[arg-type]
@@ -226,8 +228,8 @@ def _kind(axioms: _Ontology, expression: Node) -> NamedNode:
     for part in (OWL.hasValue, OWL.someValuesFrom, OWL.allValuesFrom, OWL.intersectionOf, OWL.unionOf):
         if axioms.objects(expression, part):
             return part
-    others = [p for s, p, _ in axioms.triples if s == expression and p not in (RDF.type, OWL.onProperty)]
-    parts = ", ".join(compact(p.value) for p in others) or "nothing"
+    others = axioms.predicates.get(expression, set()) - {RDF.type, OWL.onProperty}
+    parts = ", ".join(sorted(compact(p.value) for p in others)) or "nothing"
     raise UnsupportedAxiom(f"a class expression with {parts} is not supported by the inference compiler")
 
 
