@@ -5,11 +5,10 @@ and checkpoints (snapshot of 2025-10-28, Apache-2.0).
 """
 
 import csv
-from collections import Counter
 from pathlib import Path
 
 import pytest
-from pyoxigraph import QueryBoolean, Store
+from pyoxigraph import Store
 
 from zoograph.rdf import in_graph, read_triples
 from zoograph.resources import CURATED_FILE, ONTOLOGY_FILES
@@ -56,7 +55,9 @@ def things(store, query):
 @pytest.mark.parametrize("stage", STAGES)
 @pytest.mark.parametrize("domain", DOMAINS)
 def test_each_stage_of_each_domain_has_at_least_25_models(zoo, stage, domain):
-    models = things(zoo, f"SELECT DISTINCT ?m {{ ?m a zoo:Model ; zoo:stage stage:{stage} ; zoo:domain domain:{domain} }}")
+    models = things(
+        zoo, f"SELECT DISTINCT ?m {{ ?m a zoo:Model ; zoo:stage stage:{stage} ; zoo:domain domain:{domain} }}"
+    )
     assert len(models) >= 25
 
 
@@ -124,7 +125,9 @@ def test_every_citation_is_whole_and_belongs_to_one_model(zoo):
     cited = "SELECT DISTINCT ?c { ?m a zoo:Model ; prov:qualifiedPrimarySource ?c"
     assert things(zoo, f"{cited} FILTER NOT EXISTS {{ ?c {parts} }} }}") == []
     assert things(zoo, f"{cited} . ?other prov:qualifiedPrimarySource ?c FILTER(?m != ?other) }}") == []
-    orphans = "SELECT ?c { ?c a prov:PrimarySource FILTER NOT EXISTS { ?m a zoo:Model ; prov:qualifiedPrimarySource ?c } }"
+    orphans = (
+        "SELECT ?c { ?c a prov:PrimarySource FILTER NOT EXISTS { ?m a zoo:Model ; prov:qualifiedPrimarySource ?c } }"
+    )
     assert things(zoo, orphans) == []
 
 

@@ -63,8 +63,7 @@ def by_owlrl(triples, ontology_triples):
     found = set()
     for s, p, o in data:
         noise = (
-            isinstance(s, rdflib.Literal)  # literals as subjects
-            or isinstance(s, rdflib.BNode)
+            isinstance(s, (rdflib.Literal, rdflib.BNode))  # owlrl gives literals as subjects
             or isinstance(o, rdflib.BNode)
             or s in vocabulary
             or str(s).startswith(VOCABULARIES)
@@ -109,18 +108,8 @@ def turtle(text):
     return [q.triple for q in parse_quads((head + text).encode(), RdfFormat.TURTLE, "test")]
 
 
-def test_a_tenth_of_the_curated_zoo_entails_what_owlrl_entails():
-    """All statements about every tenth family and its models: owlrl takes minutes for the whole."""
-    triples = read_triples(CURATED_FILE)
-    of_family = {t.subject: t.object for t in triples if t.predicate == ZOO.family}
-    families = sorted({str(f) for f in of_family.values()})[::10]
-    chosen = {subject for subject, family in of_family.items() if str(family) in families}
-    links = (ZOO.checkpoint, ZOO.produces, FAIR4ML.fineTunedFrom, ZOO.consumes, ZOO.builtOn)
-    chosen |= {t.object for t in triples if t.subject in chosen and t.predicate in links}
-    chosen |= {t.subject for t in triples if t.predicate == FAIR4ML.evaluatedMLModel and t.object in chosen}
-    sample = [t for t in triples if t.subject in chosen]
-    assert len(sample) > 1000
-    assert_same_as_owlrl(sample)
+def test_the_curated_zoo_entails_what_owlrl_entails():
+    assert_same_as_owlrl(read_triples(CURATED_FILE))
 
 
 AXIOMS = {

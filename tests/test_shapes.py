@@ -24,8 +24,8 @@ from zoograph.vocabulary import RDF as RDF_TERMS
 EXAMPLES = Path(__file__).with_name("data") / "shapes"
 ONTOLOGY = [triple for file in ONTOLOGY_FILES for triple in read_triples(file)]
 SHAPES = to_rdflib(triple for file in sorted(SHAPES_FOLDER.glob("*.ttl")) for triple in read_triples(file))
-QUERIED = {shape for shape in SHAPES.subjects(SH.sparql, None)}
-NODES = {shape for shape in SHAPES.subjects(RDF.type, SH.PropertyShape)} | QUERIED
+QUERIED = set(SHAPES.subjects(SH.sparql, None))
+NODES = set(SHAPES.subjects(RDF.type, SH.PropertyShape)) | QUERIED
 RULES = {str(SHAPES.value(shape, SH.name, default=shape)): shape for shape in NODES}
 QUERIED_RULES = sorted(name for name, shape in RULES.items() if shape in QUERIED)
 
@@ -62,7 +62,9 @@ def called(store, name):
 
 
 def kinds(store, iri):
-    return {str(quad.object.value) for quad in store.quads_for_pattern(NamedNode(iri), RDF_TERMS.type, None, GRAPH_MERGED)}
+    return {
+        str(quad.object.value) for quad in store.quads_for_pattern(NamedNode(iri), RDF_TERMS.type, None, GRAPH_MERGED)
+    }
 
 
 def targets(rule):

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from zoograph.errors import InputError
@@ -260,7 +260,7 @@ def test_what_is_wrong_with_an_entry_is_a_finding_and_no_fact():
         ("list-field-missing", "faults.rst:21", "GPT: has no field 'Code'"),
         ("list-field-missing", "faults.rst:21", "GPT: has no field 'Pretrained Model'"),
         ("list-field-missing", "faults.rst:21", "GPT: has no field 'Released'"),
-        ("list-domain", "faults.rst:24", "section 'Robotics' is no domain"),
+        ("list-domain", "faults.rst:24", "'Robotics' is no domain"),
     ]
     origin = reading.snapshot.origin
     gpt = Model(key="gpt", label="GPT", stage="preprocessing", domains=("nlp",), source=origin)
@@ -365,6 +365,9 @@ def test_no_other_file_is_read():
     assert places_of_directives == ["insertions.rst:10", "insertions.rst:12", "insertions.rst:15"]
 
 
+#: Without shrinking: each step of it would read a document, and there would be thousands.
+without_shrinking = settings(derandomize=True, deadline=None, phases=[Phase.generate])
+
 lines_of_lists = st.sampled_from(
     [
         *(f"{title}\n{'-' * 40}\n" for title in STAGE_TITLES.values()),
@@ -399,16 +402,15 @@ below_titles = "{}\n{}\n\nNLP\n^^^\n\n{{}}\n\n{}\n{}\n".format(
 )
 
 
-@settings(max_examples=300, derandomize=True, deadline=None)
+@settings(without_shrinking, max_examples=300)
 @given(st.one_of(st.text(), some_lines, st.builds(below_titles.format, some_lines)))
 def test_any_text_is_read_or_refused(text):
     try:
         reading = read_text(text)
-    except InputError as error:
-        assert error.reason
-    else:
-        keys = [model.key for model in reading.models]
-        assert len(set(keys)) == len(keys)
+    except InputError:
+        return
+    keys = [model.key for model in reading.models]
+    assert len(set(keys)) == len(keys)
 
 
 names = st.from_regex(r"[A-Za-z0-9]+(?:[ .+-][A-Za-z0-9]+){0,3}", fullmatch=True)
@@ -460,7 +462,7 @@ def as_list(models):
     return "\n".join(lines), order
 
 
-@settings(max_examples=60, derandomize=True, deadline=None)
+@settings(without_shrinking, max_examples=60)
 @given(st.lists(entries, min_size=1, max_size=6))
 def test_what_is_written_is_read_back(models):
     text, written = as_list(models)

@@ -20,6 +20,18 @@ _REPOSITORY = re.compile(r"[A-Za-z0-9][\w.-]*/[\w.-]+")
 _HUB_OTHER = {"datasets", "spaces", "docs", "papers", "blog", "models", "tasks", "collections", "api"}
 
 
+def host_of(address: str) -> str | None:
+    """The host of an address; None for what has none or is no address at all.
+
+    >>> host_of("https://arxiv.org/abs/2010.11929"), host_of("2010.11929"), host_of("https://[bad")
+    ('arxiv.org', None, None)
+    """
+    try:
+        return urlsplit(address).hostname
+    except ValueError:
+        return None
+
+
 def arxiv_id(text: str) -> str | None:
     """The arXiv id in an identifier or address, old style or new, without its version; None if there is none.
 
@@ -31,7 +43,7 @@ def arxiv_id(text: str) -> str | None:
     True
     """
     text = text.strip()
-    host = urlsplit(text).hostname
+    host = host_of(text)
     if host is not None and not any(host == known or host.endswith("." + known) for known in _ARXIV_HOSTS):
         return None
     found = _ARXIV.search(text)
@@ -58,10 +70,10 @@ def github_repository(text: str) -> str | None:
     >>> github_repository("https://github.com/google-research/bert.git#readme")
     'google-research/bert'
     """
-    parts = urlsplit(text.strip().removeprefix("git+"))
-    if parts.hostname not in ("github.com", "www.github.com"):
+    text = text.strip().removeprefix("git+")
+    if host_of(text) not in ("github.com", "www.github.com"):
         return None
-    steps = [step for step in parts.path.split("/") if step]
+    steps = [step for step in urlsplit(text).path.split("/") if step]
     if len(steps) < 2:
         return None
     repository = f"{steps[0]}/{steps[1].removesuffix('.git')}"
@@ -78,10 +90,9 @@ def hub_repository(text: str) -> str | None:
     """
     text = text.strip()
     if "//" in text:
-        parts = urlsplit(text)
-        if parts.hostname not in ("huggingface.co", "www.huggingface.co", "hf.co"):
+        if host_of(text) not in ("huggingface.co", "www.huggingface.co", "hf.co"):
             return None
-        steps = [step for step in parts.path.split("/") if step][:2]
+        steps = [step for step in urlsplit(text).path.split("/") if step][:2]
         if not steps or steps[0] in _HUB_OTHER:
             return None
         text = "/".join(steps)

@@ -23,12 +23,6 @@ class Setting:
 
 SETTINGS: tuple[Setting, ...] = (
     Setting("ZOOGRAPH_HOME", platformdirs.user_data_dir("zoograph", appauthor=False), "Where the graph's versions are."),
-    Setting("ZOOGRAPH_ENGINE", "", "Address of a SPARQL 1.1 endpoint to read from; empty: the embedded store."),
-    Setting("ZOOGRAPH_WRITE_TOKEN", "", "Bearer token that allows writing over HTTP; empty: nobody may write."),
-    Setting("ZOOGRAPH_INTERNAL_TOKEN", "", "Bearer token that shows the internal view; empty: nobody sees it."),
-    Setting("ZOOGRAPH_QUERY_SECONDS", "10", "Longest time, in seconds, that a query over HTTP may take."),
-    Setting("ZOOGRAPH_QUERY_MEMORY_MB", "1024", "Most memory, in MiB, that a query over HTTP may take."),
-    Setting("ZOOGRAPH_SERVICES", "", "Hosts, separated by commas, that SERVICE and LOAD may reach; empty: none."),
     Setting("ZOOGRAPH_KEEP_VERSIONS", "10", "How many versions of the graph are kept; older ones are pruned."),
 )  # fmt: skip
 
@@ -38,12 +32,6 @@ class Settings:
     """The settings in force, parsed."""
 
     home: Path
-    engine: str
-    write_token: str
-    internal_token: str
-    query_seconds: float
-    query_memory_mb: int
-    services: frozenset[str]
     keep_versions: int
 
     @classmethod
@@ -52,12 +40,6 @@ class Settings:
         value = {setting.name: environment.get(setting.name) or setting.default for setting in SETTINGS}
         return cls(
             home=Path(value["ZOOGRAPH_HOME"]).expanduser(),
-            engine=value["ZOOGRAPH_ENGINE"],
-            write_token=value["ZOOGRAPH_WRITE_TOKEN"],
-            internal_token=value["ZOOGRAPH_INTERNAL_TOKEN"],
-            query_seconds=_positive(value, "ZOOGRAPH_QUERY_SECONDS"),
-            query_memory_mb=int(_positive(value, "ZOOGRAPH_QUERY_MEMORY_MB")),
-            services=frozenset(host.strip().lower() for host in value["ZOOGRAPH_SERVICES"].split(",") if host.strip()),
             keep_versions=max(1, int(_positive(value, "ZOOGRAPH_KEEP_VERSIONS"))),
         )
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pyshacl
 import rdflib
-from pyoxigraph import Literal, NamedNode, QuerySolutions, Store, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Store, Triple
 from rdflib import RDF, SH, URIRef
 from rdflib.term import Node
 
@@ -111,9 +111,13 @@ def _result(
     return result
 
 
-def _rdflib(term: NamedNode | Literal) -> Node:
+def _rdflib(term: NamedNode | BlankNode | Literal) -> Node:
     if isinstance(term, NamedNode):
         return URIRef(term.value)
+    if isinstance(term, BlankNode):
+        return rdflib.BNode(term.value)
+    if term.language:
+        return rdflib.Literal(term.value, lang=term.language)
     return rdflib.Literal(term.value, datatype=URIRef(term.datatype.value))
 
 
@@ -127,7 +131,8 @@ def _shapes() -> rdflib.Graph:
 
 def _finding(store: Store, shapes: rdflib.Graph, report: rdflib.Graph, result: Node) -> Finding:
     shape = report.value(result, SH.sourceShape)
-    focus = str(report.value(result, SH.focusNode))
+    node = report.value(result, SH.focusNode)
+    focus = f"_:{node}" if isinstance(node, rdflib.BNode) else str(node)
     path = report.value(result, SH.resultPath)
     value = report.value(result, SH.value)
     message = str(report.value(result, SH.resultMessage) or "")
@@ -154,16 +159,21 @@ def _with_value(message: str, value: Node) -> str:
 def label(store: Store, iri: str) -> str:
     """What a person calls a thing; its prefixed name if nobody gave it a label."""
     for predicate in (RDFS.label, SKOS.prefLabel):
-        for quad in store.quads_for_pattern(NamedNode(iri), predicate, None, GRAPH_MERGED):
-            return str(quad.object.value)  # type: ignore[union-attr]
+        for quad in store.quads_for_pattern(_named(iri), predicate, None, GRAPH_MERGED):
+            if isinstance(quad.object, Literal) and quad.object.value.strip():
+                return quad.object.value
     return compact(iri)
+
+
+def _named(name: str) -> NamedNode | BlankNode:
+    return BlankNode(name[2:]) if name.startswith("_:") else NamedNode(name)
 
 
 def zoo(store: Store, iri: str) -> str:
     """The names of the graphs that say what kind of thing this is: its zoo, or zoos."""
     names = {
         compact(quad.graph_name.value)
-        for quad in store.quads_for_pattern(NamedNode(iri), vocabulary.RDF.type, None, None)
+        for quad in store.quads_for_pattern(_named(iri), vocabulary.RDF.type, None, None)
         if isinstance(quad.graph_name, NamedNode) and quad.graph_name not in (GRAPH_MERGED, GRAPH_INFERRED)
     }
     return ", ".join(sorted(name.removeprefix("graph:") for name in names))

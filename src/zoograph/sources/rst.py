@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from docutils import nodes
 from docutils.core import publish_doctree
 
 from zoograph.errors import InputError
-from zoograph.identifiers import arxiv_id, doi, hub_repository
+from zoograph.identifiers import arxiv_id, doi, host_of, hub_repository
 from zoograph.records import Finding, Model, Paper, Reading, Severity, Snapshot, Weights
 from zoograph.sources.snapshot import bring, digest, now
 from zoograph.vocabulary import slug
@@ -50,6 +51,18 @@ class _Field:
     text: str
     links: tuple[tuple[str, str], ...]
     line: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    rule: str
+    message: str
+    fix: str
+    severity: Severity = Severity.WARNING
+
+
+#: What a reader gives: the facts, by the names of ``Model``'s attributes, and the faults.
+_Read = tuple[dict[str, Any], list[_Fault]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,35 +107,28 @@ def _parse(file: Path) -> tuple[nodes.document, list[Finding]]:
     except UnicodeDecodeError as error:
         line = file.read_bytes().count(b"\n", 0, error.start) + 1
         raise InputError(f"is not UTF-8: {error.reason}", file=file, line=line) from error
-    document = publish_doctree(
-        content,
-        source_path=str(file),
-        settings_overrides={
-            "report_level": 5,
-            "halt_level": 6,
-            "file_insertion_enabled": False,
-            "_disable_config": True,
-        },
-    )
+    settings = {
+        "report_level": 5,
+        "halt_level": 6,
+        "file_insertion_enabled": False,
+        "doctitle_xform": False,
+        "_disable_config": True,
+    }
+    try:
+        document = publish_doctree(content, source_path=str(file), settings_overrides=settings)
+    except RecursionError as error:
+        raise InputError("is nested too deeply", file=file) from error
     findings = []
-    for message in (*document.parse_messages, *document.transform_messages):
-        if message["level"] < 2:  # docutils' own remarks, such as two sections of one name
-            continue
-        line = message.get("line")
+    messages = (*document.findall(nodes.system_message), *document.parse_messages, *document.transform_messages)
+    for message in dict.fromkeys(messages):
         reason = message.children[0].astext() if message.children else message.astext()
+        if message["level"] < 2 or "target name" in reason:  # two sections or links of one name are no fault
+            continue
         if message["level"] >= _SEVERE:
-            raise InputError(reason, file=file, line=line)
+            raise InputError(reason, file=file, line=message.get("line"))
         severity = Severity.INFO if message["level"] == 2 else Severity.WARNING
-        findings.append(
-            Finding(
-                severity,
-                "list-markup",
-                _place(file, line),
-                reason,
-                "Mend the markup of the list at this line.",
-                zoo=NAME,
-            )
-        )
+        place, fix = _place(file, message.get("line")), "Mend the markup of the list at this line."
+        findings.append(Finding(severity, "list-markup", place, reason, fix, zoo=NAME))
     return document, findings
 
 
@@ -176,111 +182,110 @@ def _field(item: nodes.Node) -> _Field:
 
 def _model(entry: _Entry, file: Path, snapshot: Snapshot, findings: list[Finding]) -> Model:
     """The record of an entry; what it lacks goes to the findings, never into an empty value."""
-
-    def note(rule: str, line: int | None, message: str, fix: str, severity: Severity = Severity.WARNING) -> None:
-        place = _place(file, line or entry.line)
-        findings.append(Finding(severity, rule, place, f"{entry.name}: {message}", fix, label=entry.name, zoo=NAME))
-
     model = Model(entry.name, entry.name, stage=entry.stage, domains=(entry.domain,), source=snapshot.origin)
-    fields = {field.name.lower(): field for field in entry.fields}
-    for expected in _EXPECTED:
-        field = fields.get(expected.lower())
-        if field is None:
-            note("list-field-missing", entry.line, f"has no field {expected!r}", f"Add a line '- {expected}: …'.")
-        elif not field.links and not re.search(r"[^\W_]", field.text):
-            note(
-                "list-field-empty",
-                field.line,
-                f"field {expected!r} is empty",
-                "Fill it in, from a source that you opened.",
-            )
-    for field in entry.fields:
+    fields = {_NAMES.get(field.name.lower(), field.name.lower()): field for field in entry.fields}
+    faults = [
+        (entry.line, _Fault("list-field-missing", f"has no field {name!r}", f"Add a line '- {name}: …'."))
+        for name in _EXPECTED
+        if name.lower() not in fields
+    ]
+    for name, field in fields.items():
         if not field.links and not re.search(r"[^\W_]", field.text):
-            if field.name.lower() not in {name.lower() for name in _EXPECTED}:
-                note(
-                    "list-field-empty",
-                    field.line,
-                    f"field {field.name!r} is empty",
-                    "Fill it in, or leave the line out.",
-                )
-            continue
-        match field.name.lower():
-            case "paper":
-                model = replace(model, papers=tuple(_papers(field)))
-                if not model.papers:
-                    note(
-                        "list-paper",
-                        field.line,
-                        f"the paper {field.text!r} has no address",
-                        "Link it to its arXiv page or DOI.",
-                    )
-            case "code":
-                model = replace(model, code=_address(field))
-            case "pretrained model" | "pretrained models" | "weights":
-                model = replace(model, weights=tuple(Weights(url, hub_repository(url)) for url in _addresses(field)))
-            case "released":
-                year = re.match(r"(19|20)\d\d(?=$|-)", field.text)
-                if year is None:
-                    note(
-                        "list-year",
-                        field.line,
-                        f"{field.text!r} is not a year",
-                        "Write the year of release as four digits.",
-                    )
-                else:
-                    model = replace(model, release_year=int(year[0]))
-            case "learning":
-                words = [word.removesuffix("-learning") for word in map(slug, re.split(r"[,;/]| and ", field.text))]
-                model = replace(model, strategies=tuple(word for word in words if word in _STRATEGIES))
-                for word in words:
-                    if word not in _STRATEGIES:
-                        note(
-                            "list-learning",
-                            field.line,
-                            f"{word!r} is no learning strategy",
-                            f"Use {', '.join(sorted(_STRATEGIES))}.",
-                        )
-            case "architecture":
-                model = replace(model, architecture=field.text)
-            case "modalities" | "modality":
-                words = [word.strip().lower() for word in re.split(r"[,;/]| and ", field.text) if word.strip()]
-                model = replace(
-                    model, modalities=tuple(dict.fromkeys(_MODALITIES[w] for w in words if w in _MODALITIES))
-                )
-                for word in words:
-                    if word not in _MODALITIES:
-                        note(
-                            "list-modality",
-                            field.line,
-                            f"{word!r} is no known modality",
-                            f"Use {', '.join(sorted(set(_MODALITIES)))}.",
-                        )
-            case other:
-                note(
-                    "list-field-unknown",
-                    field.line,
-                    f"field {other!r} is not known",
-                    f"Use {', '.join(_EXPECTED)}, Learning, Architecture or Modalities.",
-                    Severity.INFO,
-                )
-        if field.name.lower() in ("code", "pretrained model") and not _addresses(field):
-            note("list-address", field.line, f"{field.text!r} is not an address", "Write it as https://…")
+            fix = "Fill it in, from a source that you opened, or leave the line out."
+            faults.append((field.line, _Fault("list-field-empty", f"field {field.name!r} is empty", fix)))
+        elif name not in _READERS:
+            fix = f"Use {', '.join(_EXPECTED)}, Learning, Architecture or Modalities."
+            faults.append(
+                (field.line, _Fault("list-field-unknown", f"field {name!r} is not known", fix, Severity.INFO))
+            )
+        else:
+            facts, of_field = _READERS[name](field)
+            model = replace(model, **facts)
+            faults += [(field.line, fault) for fault in of_field]
+    for line, fault in faults:
+        place, message = _place(file, line or entry.line), f"{entry.name}: {fault.message}"
+        findings.append(Finding(fault.severity, fault.rule, place, message, fault.fix, label=entry.name, zoo=NAME))
     return model
 
 
-def _papers(field: _Field) -> Iterator[Paper]:
+# -- one reader a field: the facts in it, and its faults
+
+
+def _read_paper(field: _Field) -> _Read:
+    papers = []
     for title, url in field.links:
         arxiv, found_doi = arxiv_id(url), doi(url)
         if arxiv or found_doi:
-            yield Paper(arxiv=arxiv, doi=None if arxiv else found_doi, title=None if title == url else title)
+            papers.append(Paper(arxiv=arxiv, doi=None if arxiv else found_doi, title=None if title == url else title))
+    if papers:
+        return {"papers": tuple(papers)}, []
+    fix = "Link it to its arXiv page or DOI."
+    if field.links:
+        return {}, [_Fault("list-paper", f"the paper's address {field.links[0][1]} has no arXiv id or DOI in it", fix)]
+    return {}, [_Fault("list-paper", f"the paper {field.text!r} has no address", fix)]
 
 
-def _addresses(field: _Field) -> list[str]:
-    return [url for _, url in field.links if url.startswith(("http://", "https://"))]
+def _read_code(field: _Field) -> _Read:
+    addresses, faults = _addresses(field)
+    return ({"code": addresses[0]} if addresses else {}), faults
 
 
-def _address(field: _Field) -> str | None:
-    return next(iter(_addresses(field)), None)
+def _read_weights(field: _Field) -> _Read:
+    addresses, faults = _addresses(field)
+    return {"weights": tuple(Weights(url, hub_repository(url)) for url in addresses)}, faults
+
+
+def _read_release(field: _Field) -> _Read:
+    year = re.match(r"(19|20)[0-9]{2}(?=$|-)", field.text)
+    if year is None:
+        fix = "Write the year of release as four digits."
+        return {}, [_Fault("list-year", f"{field.text!r} is not a year", fix)]
+    return {"release_year": int(year[0])}, []
+
+
+def _read_learning(field: _Field) -> _Read:
+    words = [slug(word).removesuffix("-learning") for word in _words(field)]
+    known, faults = _known(words, {name: name for name in _STRATEGIES}, "list-learning", "learning strategy")
+    return {"strategies": known}, faults
+
+
+def _read_modalities(field: _Field) -> _Read:
+    known, faults = _known([word.lower() for word in _words(field)], _MODALITIES, "list-modality", "known modality")
+    return {"modalities": known}, faults
+
+
+def _read_architecture(field: _Field) -> _Read:
+    return {"architecture": field.text}, []
+
+
+_READERS: dict[str, Callable[[_Field], _Read]] = {
+    "paper": _read_paper,
+    "code": _read_code,
+    "pretrained model": _read_weights,
+    "released": _read_release,
+    "learning": _read_learning,
+    "architecture": _read_architecture,
+    "modalities": _read_modalities,
+}
+#: Other names for the same fields.
+_NAMES = {"pretrained models": "pretrained model", "weights": "pretrained model", "modality": "modalities"}
+
+
+def _words(field: _Field) -> list[str]:
+    return [word.strip() for word in re.split(r"[,;/]| and ", field.text) if word.strip()]
+
+
+def _known(words: list[str], names: dict[str, str], rule: str, what: str) -> tuple[tuple[str, ...], list[_Fault]]:
+    fix = f"Use {', '.join(sorted(set(names)))}."
+    faults = [_Fault(rule, f"{word!r} is no {what}", fix) for word in words if word not in names]
+    return tuple(dict.fromkeys(names[word] for word in words if word in names)), faults
+
+
+def _addresses(field: _Field) -> tuple[list[str], list[_Fault]]:
+    found = [url for _, url in field.links if url.startswith(("http://", "https://")) and host_of(url)]
+    if found:
+        return found, []
+    return [], [_Fault("list-address", f"{field.text!r} is not an address", "Write it as https://…")]
 
 
 def _with_unique_keys(models: list[Model]) -> Iterator[Model]:

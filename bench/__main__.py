@@ -1,0 +1,58 @@
+"""Run the benchmarks and print the figures beside their budgets."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bench import build, serving, write
+from bench.figures import Figure, table
+
+SECTIONS: dict[str, Callable[[Path, int], Iterator[Figure]]] = {
+    "build": build.measure,
+    "write": write.measure,
+    "serving": serving.measure,
+}
+_RESULTS = Path(__file__).parent / "results" / "latest.json"
+
+
+def main() -> None:
+    """Read the command line, run the sections, show and keep what they measured."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--triples", type=int, default=1_000_000, help="how large a graph (default: %(default)s)")
+    parser.add_argument("--only", choices=SECTIONS, help="one section; the graph it needs is built in any case")
+    options = parser.parse_args()
+    figures: list[Figure] = []
+    # Not /tmp, which is memory on many machines: the figures are about a disk.
+    with tempfile.TemporaryDirectory(prefix="zoograph-bench-", dir=os.environ.get("TMPDIR", "/var/tmp")) as folder:
+        home = Path(folder) / "home"
+        for name, measure in SECTIONS.items():
+            if options.only in (None, name) or name == "build":
+                print(f"{name} …", file=sys.stderr)
+                measured = list(measure(home, options.triples))
+                figures += measured if options.only in (None, name) else []
+    print(table(figures))
+    _keep(figures, options.triples)
+
+
+def _keep(figures: list[Figure], triples: int) -> None:
+    _RESULTS.parent.mkdir(exist_ok=True)
+    kept = {
+        "time": datetime.now(UTC).isoformat(timespec="seconds"),
+        "machine": {"cores": os.cpu_count(), "system": platform.platform(), "python": platform.python_version()},
+        "triples": triples,
+        "figures": [asdict(figure) for figure in figures],
+    }
+    _RESULTS.write_text(json.dumps(kept, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,136 @@
+"""The thirty questions: complete files, the same answers in two engines, and parameters that cannot be abused."""
+
+from decimal import Decimal
+
+import pytest
+import rdflib
+import rdflib.plugins.sparql
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyoxigraph import Literal, NamedNode
+
+from zoograph.errors import InputError, UnknownName
+from zoograph.questions import THEMES, Parameter, question, questions, read_question
+from zoograph.resources import QUESTIONS_FOLDER
+from zoograph.store import EmbeddedStore, History
+from zoograph.vocabulary import GRAPH_MERGED
+
+#: Questions that ask for faults: no answer is good news.
+FAULT_FINDING = {"disagreements", "duplicate-suspects", "code-without-weights", "tasks-without-dtms", "contamination"}
+
+
+@pytest.fixture(scope="module")
+def store(built_home):
+    with History(built_home).reading() as version:
+        yield EmbeddedStore.read_only(version.store_directory)
+
+
+@pytest.fixture(scope="module")
+def dataset(store):
+    """The same dataset in rdflib: the merged graph as default graph, all others by name."""
+    rdflib.plugins.sparql.SPARQL_LOAD_GRAPHS = False
+    found = rdflib.Dataset()
+    for name in (*store.named_graphs(), GRAPH_MERGED):
+        content = store.engine.dump(format=_ntriples(), from_graph=name).decode()
+        target = found.default_graph if name == GRAPH_MERGED else found.graph(rdflib.URIRef(name.value))
+        target.parse(data=content, format="nt")
+    return found
+
+
+def _ntriples():
+    from pyoxigraph import RdfFormat
+
+    return RdfFormat.N_TRIPLES
+
+
+def test_there_are_thirty_numbered_from_one():
+    assert [each.number for each in questions()] == list(range(1, 31))
+    assert {each.theme for each in questions()} <= set(THEMES)
+
+
+@pytest.mark.parametrize("name", [each.name for each in questions()])
+def test_a_question_has_the_same_answer_in_both_engines(name, store, dataset):
+    asked = question(name)
+    answer = asked.ask(store)
+    ours = [tuple(_of_oxigraph(term) for term in row) for row in answer.rows()]
+    result = dataset.query(asked.text)
+    theirs = [tuple(_of_rdflib(term) for term in row) for row in result]
+    assert [str(variable) for variable in result.vars] == answer.variables
+    assert ours == theirs
+    if name not in FAULT_FINDING:
+        assert ours, "no answer on the curated zoo"
+
+
+def _of_oxigraph(term):
+    if isinstance(term, Literal):
+        return _value(term.value, term.datatype.value)
+    return None if term is None else term.value
+
+
+def _of_rdflib(term):
+    if isinstance(term, rdflib.Literal):
+        return _value(str(term), str(term.datatype or ""))
+    return None if term is None else str(term)
+
+
+def _value(text, datatype):
+    return Decimal(text) if datatype.rpartition("#")[2] in ("integer", "decimal", "double") else text
+
+
+@pytest.mark.parametrize("each", questions(), ids=lambda each: each.name)
+def test_every_parameter_takes_its_default_as_a_value(each, store):
+    for parameter in each.parameters:
+        value = parameter.default.strip('"') if parameter.kind == "string" else parameter.default.replace(" ", ",")
+        assert list(each.ask(store, {parameter.name: value}).rows()) == list(each.ask(store).rows())
+
+
+def test_a_value_may_be_a_slug_a_prefixed_name_or_an_iri(store):
+    asked = question("rlms-of-a-domain")
+    answers = [
+        list(asked.ask(store, {"domain": value}).rows())
+        for value in ("nlp", "domain:nlp", "https://w3id.org/zoograph/domain/nlp", "<https://w3id.org/zoograph/domain/nlp>")
+    ]
+    assert answers[0]
+    assert all(answer == answers[0] for answer in answers)
+    assert answers[0] != list(asked.ask(store).rows())
+
+
+def test_a_value_that_names_nothing_is_answered_with_the_nearest_names(store):
+    with pytest.raises(UnknownName, match="no domain 'speach'; did you mean 'speech'"):
+        question("rlms-of-a-domain").ask(store, {"domain": "speach"})
+    with pytest.raises(UnknownName, match="no parameter 'domian'"):
+        question("rlms-of-a-domain").ask(store, {"domian": "nlp"})
+    with pytest.raises(UnknownName, match="did you mean 'rlms-of-a-domain'"):
+        question("rlms-of-domain")
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(["model", "thing", "integer", "decimal", "string"]), st.text(max_size=40))
+def test_no_value_can_be_more_than_one_term(kind, value):
+    """Whatever is given is refused, or becomes exactly one term with that very value."""
+    parameter = Parameter("x", kind, False, "", "")
+    try:
+        term = parameter.term(value)
+    except InputError:
+        return
+    engine = EmbeddedStore(__import__("pyoxigraph").Store())
+    [row] = engine.query(f"SELECT ?x {{ VALUES ?x {{ {term} }} }}").rows()
+    assert len(row) == 1
+    if kind == "string":
+        assert row[0].value == value.strip()
+    if kind in ("model", "thing"):
+        assert isinstance(row[0], NamedNode)
+
+
+def test_a_file_with_a_bad_header_is_refused_by_name(tmp_path):
+    good = (QUESTIONS_FOLDER / "rlms-of-a-domain.rq").read_text()
+    file = tmp_path / "bad.rq"
+    for old, new, message in (
+        ("# title:", "# titel:", "lacks title"),
+        ("# theme: ", "# theme: un", "theme"),
+        (" -- ", " – ", "not of the form"),
+        ("VALUES ?domain {", "VALUES ?field {", "must bind domain once"),
+    ):
+        file.write_text(good.replace(old, new))
+        with pytest.raises(InputError, match=message):
+            read_question(file)
