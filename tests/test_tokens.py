@@ -69,10 +69,10 @@ def test_a_keyword_among_hidden_ones_is_found(keyword, others):
 @given(st.lists(st.sampled_from([p.replace("{}", "FROM") for p in HIDING_PLACES] + PLAIN), max_size=12))
 def test_words_and_the_blanks_between_them_make_up_the_text(parts):
     text = "\n".join(parts)
-    assert [token.text for token in tokens(text)] == [part for part in parts if not part.startswith("#")] or any(
-        part.startswith(("'x'@", '"')) for part in parts
-    )
     check_joins_back(text)
+    whole = [part for part in parts if not part.startswith("#") and part != "'x'@FROM"]
+    found = [token.text for token in tokens(text)]
+    assert [word for word in found if word not in ("'x'", "@FROM")] == [word for word in whole if word != "'x'"]
 
 
 def check_joins_back(text):
@@ -97,7 +97,7 @@ TRICKY = {
     "SELECT*FROM<http://example.org/g>{?s ?p ?o}": True,
     "SELECT * FROM NAMED <http://example.org/g> { ?s ?p ?o }": True,
     "ASK # comment\nFROM <http://example.org/g> {}": True,
-    "ASK#FROM\nFROM:g{}": True,
+    "ASK#FROM\nFROM :g{}": True,
     "SELECT ?from FROM :g { ?from ?p ?o }": True,
     "DESCRIBE <http://example.org/from> FROM <http://example.org/g>": True,
     "SELECT ('it''s' AS ?x) FROM <http://example.org/g> {}": True,
@@ -125,11 +125,11 @@ def test_the_tricky_texts_are_sparql(text):
 
 
 @pytest.mark.parametrize(
-    ("text", "where"), [("from ASK {\n  ?s ?p 'open\n}", (2, 9)), ("from \x00", (1, 6)), ('from "a\nb"', (1, 6))]
+    ("text", "where"), [("ASK {\n  ?s ?p 'open\n}", (2, 9)), ("ASK \x00", (1, 5)), ('ASK "a\nb"', (1, 5))]
 )
 def test_what_starts_no_word_is_told_with_its_place(text, where):
     with pytest.raises(InputError, match="starts no word of SPARQL") as error:
-        names_a_dataset(text)
+        list(tokens(text))
     assert (error.value.line, error.value.column) == where
 
 

@@ -42,9 +42,13 @@ def arxiv_id(text: str) -> str | None:
     >>> arxiv_id("https://example.org/2010.11929") is None
     True
     """
-    text = text.strip()
-    host = host_of(text)
-    if host is not None and not any(host == known or host.endswith("." + known) for known in _ARXIV_HOSTS):
+    text = text.strip().lstrip("(")
+    if "//" in text:
+        host = host_of(text) or ""
+        if not any(host == known or host.endswith("." + known) for known in _ARXIV_HOSTS):
+            return None
+    registered = doi(text)
+    if registered and not registered.startswith("10.48550/arxiv."):
         return None
     found = _ARXIV.search(text)
     if found is None:

@@ -119,12 +119,16 @@ def _parse(file: Path) -> tuple[nodes.document, list[Finding]]:
     except RecursionError as error:
         raise InputError("is nested too deeply", file=file) from error
     findings = []
-    messages = (*document.findall(nodes.system_message), *document.parse_messages, *document.transform_messages)
-    for message in dict.fromkeys(messages):
+    inside = list(document.findall(nodes.system_message))
+    for message in inside:  # docutils puts its remarks into the text: between a name and its list, before a field
+        if message.parent is not None:
+            message.parent.remove(message)
+    for message in dict.fromkeys((*inside, *document.parse_messages, *document.transform_messages)):
         reason = message.children[0].astext() if message.children else message.astext()
         if message["level"] < 2 or "target name" in reason:  # two sections or links of one name are no fault
             continue
-        if message["level"] >= _SEVERE:
+        broken_title = message["level"] == 3 and reason.startswith("Title")  # would put models into another domain
+        if message["level"] >= _SEVERE or broken_title:
             raise InputError(reason, file=file, line=message.get("line"))
         severity = Severity.INFO if message["level"] == 2 else Severity.WARNING
         place, fix = _place(file, message.get("line")), "Mend the markup of the list at this line."
