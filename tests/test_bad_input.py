@@ -138,7 +138,7 @@ def test_json_that_names_a_context_elsewhere_is_refused_and_nothing_is_fetched(r
 
 def test_a_query_reaches_no_other_host(run_here, built_home, loopback_server):
     """SERVICE is refused before anything is sent."""
-    text = f"SELECT * {{ SERVICE {{}} {{ ?s ?p ?o }} }}".replace("{}", f"<{loopback_server.address}>", 1)
+    text = "SELECT * { SERVICE {} { ?s ?p ?o } }".replace("{}", f"<{loopback_server.address}>", 1)
     done = run_here(built_home, "query", text)
     assert done.code == 1
     assert "SERVICE" in done.err
@@ -190,7 +190,9 @@ def test_what_only_rdf_1_2_has_is_refused_or_does_no_harm(run_here, home, tmp_pa
     assert run_here(home, "export", "--format", "jsonld").code == 0
 
 
-@pytest.mark.parametrize("command", [["load", *GRAPH], ["validate"], ["fmt"], ["query", "--file"], ["sync", "rst", "--from"]])
+@pytest.mark.parametrize(
+    "command", [["load", *GRAPH], ["validate"], ["fmt"], ["query", "--file"], ["sync", "rst", "--from"]]
+)
 def test_a_file_that_is_missing_or_not_utf_8_is_told_by_name(run_here, home, tmp_path, command):
     before = state(home)
     suffix = {"query": "rq", "sync": "rst"}.get(command[0], "ttl")
@@ -335,7 +337,9 @@ def test_a_directory_of_somebody_else_is_left_alone(run_here, tmp_path, command)
     assert state(folder) == before
 
 
-@pytest.mark.parametrize("command", [["log"], ["query", "ASK {}"], ["ask", "timeline"], ["export"], ["serve"], ["validate"]])
+@pytest.mark.parametrize(
+    "command", [["log"], ["query", "ASK {}"], ["ask", "timeline"], ["export"], ["serve"], ["validate"]]
+)
 def test_without_a_graph_the_next_step_is_told(run_here, tmp_path, command):
     done = run_here(tmp_path / "new", *command)
     assert done.code == (0 if command == ["log"] else 1)

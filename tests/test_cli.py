@@ -413,9 +413,7 @@ def test_diff_tells_what_came_and_went_by_graph(run_here, home, tmp_path):
     run_here(home, "load", small(tmp_path, "B"), "--graph", MINE, "--replace")
     done = run_here(home, "diff", 2, 3)
     assert done.code == 0
-    assert done.out == (
-        f"{MINE}: 1 added, 1 removed\n- {SMALL.format('A')}+ {SMALL.format('B')}"
-    )
+    assert done.out == (f"{MINE}: 1 added, 1 removed\n- {SMALL.format('A')}+ {SMALL.format('B')}")
     assert run_here(home, "diff", 3, 2, "--stat").out == f"{MINE}: 1 added, 1 removed\n"
     assert run_here(home, "diff", 2, 2).out == ""
 

@@ -107,7 +107,11 @@ def test_a_syntax_error_carries_its_place_and_a_short_reason(store, text, line):
 
 def test_the_three_kinds_of_answer_know_what_they_are(store):
     table, boolean, graph = (store.query(t) for t in (NAMES, "ASK {}", "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }"))
-    assert [(a.is_graph, a.is_boolean) for a in (table, boolean, graph)] == [(False, False), (False, True), (True, False)]
+    assert [(a.is_graph, a.is_boolean) for a in (table, boolean, graph)] == [
+        (False, False),
+        (False, True),
+        (True, False),
+    ]
     assert table.variables == ["name"]
     assert bool(boolean) is True
     assert {t.object.value for t in graph.triples()} == {"1", "2", "3"}

@@ -215,7 +215,10 @@ def test_graphml_is_read_by_networkx_and_has_the_lineage(store):
 def test_graphml_with_odd_labels_is_still_xml():
     store = Store()
     for name, label in (("a", "a < b & \"c\" 'd'"), ("b", "bell \x07 and \x00")):
-        for triple in (Triple(thing("model", name), RDF.type, ZOO.Model), Triple(thing("model", name), RDFS.label, Literal(label))):
+        for triple in (
+            Triple(thing("model", name), RDF.type, ZOO.Model),
+            Triple(thing("model", name), RDFS.label, Literal(label)),
+        ):
             store.add(Quad(triple.subject, triple.predicate, triple.object, GRAPH_MERGED))
     ElementTree.fromstring(export(store, "graphml"))
     network = nx.read_graphml(io.BytesIO(export(store, "graphml")))
@@ -271,7 +274,9 @@ def test_any_graph_has_one_canonical_turtle(triples, chance):
     """It comes back exactly, and is the same for any order and any names of blank nodes."""
     text = canonical_turtle(triples)
     assert canonical(q.triple for q in parse(text, RdfFormat.TURTLE)) == canonical(triples)
-    names = {BlankNode(old): BlankNode(new) for old, new in zip("abc", chance.sample(["x", "y", "z", "a9"], 3), strict=True)}
+    names = {
+        BlankNode(old): BlankNode(new) for old, new in zip("abc", chance.sample(["x", "y", "z", "a9"], 3), strict=True)
+    }
     renamed = [Triple(names.get(t.subject, t.subject), t.predicate, names.get(t.object, t.object)) for t in triples]
     chance.shuffle(renamed)
     assert canonical_turtle(renamed) == text
