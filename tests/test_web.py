@@ -207,7 +207,7 @@ def test_options_says_that_scripts_of_any_site_may_ask(client, path):
                "Access-Control-Request-Headers": "content-type"}  # fmt: skip
     response = client.options(path, headers=headers)
     assert response.status_code in (200, 204)
-    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    assert response.headers.get("Access-Control-Allow-Origin") == "*"
     assert "GET" in response.headers["Access-Control-Allow-Methods"]
     if path == "/sparql":
         assert "POST" in response.headers["Access-Control-Allow-Methods"]
@@ -241,7 +241,7 @@ def test_what_a_user_wrote_is_escaped_in_a_page(client):
 
 
 def test_nested_queries_and_service_are_refused(client):
-    for text in ("ASK " + "{" * 200 + "}" * 200, "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }"):
+    for text in ("ASK " + "{" * 2_000 + "}" * 2_000, "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }"):
         assert send(client, text).status_code == 400
 
 

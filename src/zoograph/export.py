@@ -25,6 +25,14 @@ from zoograph.vocabulary import BASE, GRAPH_MERGED, OWL, PREFIXES, RDF, RDFS, SD
 #: Properties whose value belongs to one thing alone, so that JSON-LD shows it inside that thing.
 _OWNED = ("checkpoint", "produces", "hasEvaluation", "qualifiedPrimarySource")
 
+#: Properties of other vocabularies whose values are things.
+_REUSED_LINKS = (
+    "fair4ml:fineTunedFrom", "fair4ml:hasEvaluation", "fair4ml:evaluatedMLModel", "fair4ml:evaluationDataset",
+    "dct:license", "dct:source", "dct:isPartOf", "dct:publisher", "sdo:codeRepository",
+    "codemeta:referencePublication", "dcat:accessURL", "dcat:downloadURL", "prov:qualifiedPrimarySource",
+    "prov:entity", "rdfs:seeAlso", "skos:exactMatch",
+)  # fmt: skip
+
 
 def export(store: Store, form: str, name: str | None = None) -> bytes:
     """The whole graph, or a named graph (by IRI, ``graph:curated`` or ``curated``), in a format of ``FORMATS``.
@@ -94,10 +102,7 @@ def context() -> dict[str, Any]:
             terms[local] = _term(
                 f"zoo:{local}", kind, ontology.value(subject, URIRef(SDO.rangeIncludes.value)), terms.get(local)
             )
-    for name in ("fair4ml:fineTunedFrom", "fair4ml:hasEvaluation", "fair4ml:evaluatedMLModel",
-                 "fair4ml:evaluationDataset", "dct:license", "dct:source", "dct:isPartOf", "dct:publisher", "sdo:codeRepository",
-                 "codemeta:referencePublication", "dcat:accessURL", "dcat:downloadURL",
-                 "prov:qualifiedPrimarySource", "prov:entity", "rdfs:seeAlso", "skos:exactMatch"):  # fmt: skip
+    for name in _REUSED_LINKS:
         terms[name.split(":")[1]] = {"@id": name, "@type": "@id"}
     terms["issued"] = {"@id": "dct:issued", "@type": "xsd:date"}
     return terms

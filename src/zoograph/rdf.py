@@ -149,7 +149,7 @@ def canonical_turtle(triples: Iterable[Triple]) -> str:
     <BLANKLINE>
     """
     stream = BytesIO()
-    _SortedTurtle(to_rdflib(triples)).serialize(stream, canon=True)
+    _SortedTurtle(to_rdflib(triples)).serialize(stream, canon=True)  # type: ignore[no-untyped-call]
     return stream.getvalue().decode().rstrip("\n") + "\n"
 
 

@@ -21,8 +21,10 @@ class Setting:
     help: str
 
 
+_HOME = platformdirs.user_data_dir("zoograph", appauthor=False)
+
 SETTINGS: tuple[Setting, ...] = (
-    Setting("ZOOGRAPH_HOME", platformdirs.user_data_dir("zoograph", appauthor=False), "Where the graph's versions are."),
+    Setting("ZOOGRAPH_HOME", _HOME, "Where the graph's versions are."),
     Setting("ZOOGRAPH_KEEP_VERSIONS", "10", "How many versions of the graph are kept; older ones are pruned."),
 )  # fmt: skip
 

@@ -63,8 +63,9 @@ class Version:
             raise StoreError(f"{description} cannot be read ({error}); nothing was changed") from error
         missing = [name for name, size in version.files.items() if _size(directory / name) != size]
         if missing:
+            names = ", ".join(missing[:3])
             raise StoreError(
-                f"version {version.number} is damaged: {', '.join(missing[:3])} in {directory} is missing or cut short; "
+                f"version {version.number} is damaged: {names} is missing or cut short in {directory}; "
                 f"nothing was deleted. Try `zoograph rollback` to another version, or build into an empty home"
             )
         return version
