@@ -24,7 +24,7 @@ def test_every_file_in_the_folder_is_a_source_or_what_they_share():
 
 @each_source
 def test_it_has_a_name_and_says_what_it_reads(source):
-    assert source.NAME == slug(source.NAME)
+    assert slug(source.NAME) == source.NAME
     assert source.ABOUT
     assert isinstance(source.HAS_ADDRESS, bool)
 

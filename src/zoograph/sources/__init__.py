@@ -1,7 +1,7 @@
 """The zoos that Zoograph can read, one file each.
 
-A source fetches (network or disk → snapshot on disk) and reads (snapshot → records). Reading is pure: the same
-snapshot always gives the same reading. To add a zoo, write one file with a ``NAME``, a ``fetch`` and a ``read``, and add
+A source fetches (network or disk → snapshot) and reads (snapshot → records). Reading is pure: the same snapshot always
+gives the same reading. To add a zoo, write one file with a ``NAME``, a ``fetch`` and a ``read``, and add
 it to ``SOURCES``; ``tests/test_sources.py`` says what is still missing. No code of a zoo is ever executed.
 """
 
