@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
 
-from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Store, Triple, serialize
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, RdfFormat, Store, Triple, serialize
 
 from zoograph import triples
 from zoograph.errors import ZoographError
@@ -117,6 +117,10 @@ def publish(
         staging.write("void.ttl", statistics(store))
         staging.write("findings.json", json.dumps([asdict(finding) for finding in findings], indent=1))
         counts = _counts(store, before, changes)
+        if touched is None:
+            progress("writing")
+            built, store = store, staging.empty()
+            store.bulk_extend(built)
         store.flush()
         del store
         progress("publishing")
@@ -173,7 +177,7 @@ def _staged(
     """The staged store with the changes in it; and the triples that changed, or None where everything did."""
     if before is None:
         progress("building the graph")
-        store = staging.empty()
+        store = Store()
         _fill(store, changes, progress)
         return store, None
     store = staging.copy_of_parent()
@@ -183,7 +187,7 @@ def _staged(
     if size > _LARGE_SHARE * before.triples.get(GRAPH_MERGED.value, 0):
         contents = _contents(store, changes)
         del store
-        store = staging.empty()
+        store = Store()
         _fill(store, contents, progress)
         return store, None
     for name, gone in removed.items():
@@ -209,7 +213,7 @@ def _fill(store: Store, changes: Mapping[GraphName, Change], progress: Progress)
 
 
 def _load(store: Store, content: Collection[Triple], name: GraphName) -> None:
-    if any("_:" in str(triple.subject) + str(triple.object) for triple in content):
+    if any(isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode) for triple in content):
         store.bulk_extend(in_graph(content, name))
     else:
         text = serialize(content, format=RdfFormat.N_TRIPLES)
@@ -318,6 +322,7 @@ def _focus(store: Store, touched: Collection[Triple]) -> set[str]:
             "metric",
             "modality",
             "licence",
+            "licence-class",
             "zoo",
             "organization",
         )

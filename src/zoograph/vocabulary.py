@@ -74,7 +74,9 @@ class Namespace:
     def __getattr__(self, name: str) -> NamedNode:
         if name.startswith("__"):
             raise AttributeError(name)
-        return NamedNode(self._iri + name)
+        term = NamedNode(self._iri + name)
+        setattr(self, name, term)  # made once: from now on Python finds it without asking here
+        return term
 
 
 BIBO = Namespace(PREFIXES["bibo"])

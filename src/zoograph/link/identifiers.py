@@ -14,6 +14,10 @@ from zoograph.identifiers import github_repository, hub_repository
 from zoograph.vocabulary import BIBO, DCAT, DCT, FABIO, PREFIXES, RDFS, SDO, SKOS, ZOO
 
 _SPDX = PREFIXES["spdx"]
+#: The properties whose values identify something elsewhere: one look-up passes over all the rest of a large graph.
+_TELLING = frozenset({
+    FABIO.hasArXivId, BIBO.doi, SDO.codeRepository, ZOO.hubRepository, DCAT.accessURL, DCAT.downloadURL, DCT.license,
+})  # fmt: skip
 
 
 def links_of(statements: Iterable[Triple]) -> Iterator[Triple]:
@@ -29,7 +33,10 @@ def links_of(statements: Iterable[Triple]) -> Iterator[Triple]:
     https://api.semanticscholar.org/arXiv:2106.07447
     """
     for statement in statements:
-        subject, predicate, value = statement.subject, statement.predicate, statement.object
+        predicate = statement.predicate
+        if predicate not in _TELLING:
+            continue
+        subject, value = statement.subject, statement.object
         if not isinstance(subject, NamedNode) or not isinstance(value, (NamedNode, Literal)):
             continue
         if predicate == FABIO.hasArXivId:
