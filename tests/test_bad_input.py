@@ -24,7 +24,7 @@ model:right a zoo:Model ; rdfs:label "Right" ; zoo:releaseYear 2020 .
 def state(home):
     """Every file of a home with its bytes, and where its links point; but for the lock and RocksDB's own log."""
     return {
-        str(path.relative_to(home)): os.readlink(path) if path.is_symlink() else path.read_bytes()
+        str(path.relative_to(home)): str(path.readlink()) if path.is_symlink() else path.read_bytes()
         for path in sorted(home.rglob("*"))
         if (path.is_file() or path.is_symlink()) and path.name not in ("lock", "LOCK", "LOG")
     }
@@ -157,7 +157,7 @@ def loopback_server():
             self.send_response(500)
             self.end_headers()
 
-        do_GET = do_POST
+        do_GET = do_POST  # noqa: N815 - the name that http.server looks for
 
         def log_message(self, *arguments):
             pass

@@ -447,4 +447,4 @@ def test_older_versions_still_answer(run_here, home, tmp_path):
     assert "https://example.org/a" in run_here(home, "export", "--format", "ntriples", "--version", 2).out
     old = run_here(home, "ask", "timeline", "--version", 1, "--format", "csv")
     assert old.code == 0
-    assert list(csv.reader(io.StringIO(old.out)))[0] == ["year", "domain", "domainName", "models"]
+    assert next(csv.reader(io.StringIO(old.out))) == ["year", "domain", "domainName", "models"]

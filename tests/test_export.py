@@ -90,8 +90,9 @@ def test_each_named_graph_comes_back_exactly_from_every_format(store, form):
 
 @pytest.mark.parametrize(("form", "theirs"), [("turtle", "turtle"), ("rdfxml", "xml"), ("jsonld", "json-ld")])
 @pytest.mark.parametrize("name", ["catalog", "ontology"])
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")  # rdflib's own JSON-LD parser makes one
 def test_rdflib_reads_the_same_graph(store, form, theirs, name):
-    found = rdflib.Dataset().parse(data=export(store, form, name), format=theirs).default_graph
+    found = rdflib.Graph().parse(data=export(store, form, name), format=theirs)
     assert isomorphic(found, to_rdflib(content(store, graph(name))))
 
 
@@ -233,7 +234,7 @@ IRIS = st.sampled_from(
      NamedNode("https://w3id.org/zoograph/"), NamedNode("https://w3id.org/codemeta/x"), NamedNode("https://w3id.org/")]
 )  # fmt: skip
 PREDICATES = st.sampled_from(
-    [RDF.type, RDFS.label, ZOO.checkpoint, ZOO.produces, ZOO.releaseYear, ZOO.builtOn, ZOO.value,
+    [RDFS.label, ZOO.checkpoint, ZOO.produces, ZOO.releaseYear, ZOO.builtOn, ZOO.value,
      NamedNode("https://example.org/p-1"), NamedNode("http://purl.org/dc/terms/issued"), RDFS.seeAlso]
 )  # fmt: skip
 #: XML 1.0 has no way to write the control characters that are left out here.
@@ -252,6 +253,8 @@ BLANK = st.sampled_from([BlankNode(name) for name in "abc"])
 GRAPHS = st.frozensets(
     st.builds(Triple, st.one_of(IRIS, BLANK), PREDICATES, st.one_of(IRIS, LITERALS, BLANK)), min_size=1, max_size=8
 )
+#: JSON-LD has no way to say that something is of a type that is a text.
+GRAPHS = st.builds(frozenset.union, GRAPHS, st.frozensets(st.builds(Triple, IRIS, st.just(RDF.type), IRIS), max_size=2))
 
 
 def store_of(triples):
@@ -261,7 +264,7 @@ def store_of(triples):
 
 
 @pytest.mark.parametrize("form", RDF_FORMATS)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(triples=GRAPHS)
 def test_any_graph_comes_back_from_every_format(form, triples):
     store = store_of(triples)
@@ -270,7 +273,7 @@ def test_any_graph_comes_back_from_every_format(form, triples):
     assert canonical(q.triple for q in parse(written, RDF_FORMATS[form])) == canonical(content(store, GRAPH_MERGED))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(GRAPHS, st.randoms(use_true_random=False))
 def test_any_graph_has_one_canonical_turtle(triples, chance):
     """It comes back exactly, and is the same for any order and any names of blank nodes."""

@@ -9,12 +9,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
-from urllib.parse import urlsplit
 
 import networkx as nx
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple, serialize
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Triple, serialize
 from rdflib import URIRef
 
 from zoograph.errors import UnknownName
@@ -120,25 +121,79 @@ def _term(identifier: str, kind: Any, reach: Any, known: Any) -> Any:
 def jsonld(store: Store, source: NamedNode) -> bytes:
     """JSON-LD that a person can read: one object a thing, under ``@context``, with what it alone owns inside it."""
     terms = context()
-    text = to_rdflib(_triples(store, source)).serialize(format="json-ld", context=terms, auto_compact=False)
-    document = json.loads(text)
-    things = _relative(document.get("@graph", [{k: v for k, v in document.items() if k != "@context"}]), terms)
-    nested = [_in_order(each) for each in _nested({each["id"]: each for each in things if "id" in each})]
+    by_predicate = _terms_by_predicate(terms)
+    things: dict[str, dict[str, Any]] = {}
+    for triple in _triples(store, source):
+        if not isinstance(triple.subject, (NamedNode, BlankNode)):
+            continue
+        thing = things.setdefault(_name(triple.subject), {"id": _name(triple.subject)})
+        key, value = _entry(triple, by_predicate)
+        thing.setdefault(key, []).append(value)
+    for thing in things.values():
+        for key, values in thing.items():
+            if isinstance(values, list) and len(values) == 1:
+                thing[key] = values[0]
+    nested = [_in_order(each) for each in _nested(things)]
     return json.dumps({"@context": terms, "@graph": nested}, indent=1, ensure_ascii=False).encode()
 
 
-def _relative(value: Any, terms: dict[str, Any], is_iri: bool = False) -> Any:
-    """Our own IRIs from the last step of ``@base`` on; rdflib writes them from its root (``/zoograph/model/…``)."""
-    if isinstance(value, list):
-        return [_relative(each, terms, is_iri) for each in value]
-    if isinstance(value, dict):
-        return {
-            key: _relative(
-                each, terms, key == "id" or (isinstance(terms.get(key), dict) and terms[key].get("@type") == "@id")
-            )
-            for key, each in value.items()
-        }
-    return value.removeprefix(urlsplit(BASE).path) if is_iri and isinstance(value, str) else value
+def _terms_by_predicate(terms: dict[str, Any]) -> dict[str, list[tuple[str, dict[str, str]]]]:
+    """The terms that may stand for a property, by the property's IRI."""
+    found: dict[str, list[tuple[str, dict[str, str]]]] = {}
+    for name, definition in terms.items():
+        if isinstance(definition, dict):
+            found.setdefault(expand(definition["@id"]), []).append((name, definition))
+    return found
+
+
+def _entry(triple: Triple, by_predicate: dict[str, list[tuple[str, dict[str, str]]]]) -> tuple[str, Any]:
+    """Key and value of one statement: a short form where the context gives back the very same term, else a full one."""
+    value = triple.object
+    if triple.predicate == RDF.type and isinstance(value, NamedNode):
+        local = value.value.removeprefix(PREFIXES["zoo"])
+        return "type", local if local in _class_terms() else _name(value)
+    for name, definition in by_predicate.get(triple.predicate.value, ()):
+        if isinstance(value, (NamedNode, BlankNode)):
+            if definition.get("@type") == "@id":
+                return name, _name(value)
+        elif isinstance(value, Literal):
+            kind = expand(definition.get("@type", ""))
+            if (value.language and definition.get("@language") == value.language) or kind == value.datatype.value:
+                return name, value.value
+    key = _name(triple.predicate)
+    if isinstance(value, (NamedNode, BlankNode)):
+        return key, {"id": _name(value)}
+    assert isinstance(value, Literal), "triple terms are refused on the way in"
+    if value.language:
+        return key, {"@value": value.value, "@language": value.language}
+    if value.datatype == XSD.string:
+        return key, value.value
+    if value.datatype == XSD.integer and re.fullmatch(r"0|-?[1-9][0-9]*", value.value):
+        return key, int(value.value)
+    return key, {"@value": value.value, "@type": _name(value.datatype)}
+
+
+@cache
+def _class_terms() -> frozenset[str]:
+    return frozenset(
+        triple.subject.value.removeprefix(PREFIXES["zoo"])
+        for triple in read_triples(ONTOLOGY_FILES[0])
+        if triple.object == OWL.Class and isinstance(triple.subject, NamedNode)
+    )
+
+
+def _name(node: NamedNode | BlankNode) -> str:
+    """An IRI in the shortest form that the context expands to the same: relative, prefixed or whole."""
+    if isinstance(node, BlankNode):
+        return str(node)
+    iri = node.value
+    local = iri.removeprefix(BASE)
+    if iri.startswith(BASE) and re.fullmatch(r"[a-z-]+(/[A-Za-z0-9._~-]+)*", local):
+        return local if ".." not in local and "/." not in local else iri
+    short = compact(iri)
+    prefix, _, rest = short.partition(":")
+    known = prefix in PREFIXES and (not PREFIXES[prefix].startswith(BASE) or prefix == "zoo")
+    return short if short != iri and known and re.fullmatch(r"[A-Za-z0-9_.-]+", rest) else iri
 
 
 def _nested(things: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
@@ -163,7 +218,7 @@ def _nested(things: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _in_order(value: Any) -> Any:
-    """Arrays sorted (RDF has no order, a diff does), identifier and type first in each object."""
+    """Arrays sorted (RDF has no order, a diff does), identifier, type and label first in each object."""
     if isinstance(value, list):
         return sorted((_in_order(each) for each in value), key=lambda each: json.dumps(each, sort_keys=True))
     if isinstance(value, dict):
@@ -208,7 +263,9 @@ def graphml(store: Store, source: NamedNode) -> bytes:
     for kind in (ZOO.Model, ZOO.ModelFamily, ZOO.Representation, SDO.Dataset):
         for name in sorted(_members(store, source, kind)):
             labels = _values(store, source, name, RDFS.label)
-            network.add_node(name, label=labels[0] if labels else compact(name), kind=compact(kind.value))
+            network.add_node(
+                name, label=_XML_FORBIDS.sub("", labels[0]) if labels else compact(name), kind=compact(kind.value)
+            )
     for triple in sorted(_triples(store, source), key=str):
         if not (isinstance(triple.subject, NamedNode) and isinstance(triple.object, NamedNode)):
             continue
@@ -233,6 +290,9 @@ def _values(store: Store, source: NamedNode, subject: str, predicate: NamedNode)
         compact(o.value) if isinstance(o, NamedNode) else o.value for o in found if isinstance(o, (NamedNode, Literal))
     )
 
+
+#: Control characters that XML 1.0 has no way to write.
+_XML_FORBIDS = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 _QUADS = {"nquads": RdfFormat.N_QUADS, "trig": RdfFormat.TRIG}
 

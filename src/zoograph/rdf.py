@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import logging
+import re
 from collections.abc import Collection, Iterable
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from xml.parsers import expat
 
 import rdflib
 from pyoxigraph import (
@@ -14,6 +17,7 @@ from pyoxigraph import (
     CanonicalizationAlgorithm,
     Dataset,
     DefaultGraph,
+    Literal,
     NamedNode,
     Quad,
     RdfFormat,
@@ -24,10 +28,12 @@ from pyoxigraph import (
 from rdflib.plugins.serializers.longturtle import LongTurtleSerializer
 
 from zoograph.errors import InputError
-from zoograph.vocabulary import PREFIXES
+from zoograph.vocabulary import PREFIXES, XSD
 
 # rdflib rewrites literals it takes for equal ("1.0" for "1.00"); what a source wrote is to stay as it wrote it.
 rdflib.NORMALIZE_LITERALS = False
+# A literal that is none of its type is a matter for the shapes; rdflib would print a traceback.
+logging.getLogger("rdflib.term").setLevel(logging.ERROR)
 
 _BY_SUFFIX = {
     ".ttl": RdfFormat.TURTLE,
@@ -70,17 +76,33 @@ def parse_quads(content: bytes, form: RdfFormat, name: str | Path, *, base: str 
     if form == RdfFormat.JSON_LD:
         _refuse_deep_json(content, name)
     try:
-        return list(parse(content, form, base_iri=base, rename_blank_nodes=True))
+        quads = list(parse(content, form, base_iri=base, rename_blank_nodes=True))
     except SyntaxError as error:
         reason = error.msg.split(": ", 1)[-1]
-        raise InputError(reason, file=name, line=error.lineno, column=error.offset) from error
+        line, column = error.lineno, error.offset
+        if line is None and form == RdfFormat.RDF_XML:
+            line, column = _place_in_xml(content)
+        raise InputError(reason, file=name, line=line, column=column) from error
     except (ValueError, OSError) as error:
         raise InputError(str(error), file=name) from error
+    for quad in quads:
+        if isinstance(quad.object, Triple) or (isinstance(quad.object, Literal) and quad.object.direction):
+            raise InputError(f"{quad.object} is RDF 1.2; Zoograph reads RDF 1.1", file=name)
+    return quads
+
+
+def _place_in_xml(content: bytes) -> tuple[int | None, int | None]:
+    """Where XML is not well-formed; Oxigraph's RDF/XML parser does not say."""
+    try:
+        expat.ParserCreate().Parse(content, True)
+    except expat.ExpatError as error:
+        return error.lineno, error.offset + 1
+    return None, None
 
 
 def _refuse_deep_json(content: bytes, name: str | Path) -> None:
     depth = 0
-    for byte in content:
+    for byte in re.sub(rb'"(?:[^"\\]|\\.)*"', b"", content, flags=re.DOTALL):
         if byte in b"[{":
             depth += 1
             if depth > _DEEPEST_JSON:
@@ -113,10 +135,12 @@ def stable_blank_nodes(triples: Collection[Triple]) -> Collection[Triple]:
     dataset = Dataset(Quad(t.subject, t.predicate, t.object) for t in anonymous)
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     lines = sorted(str(quad.triple) for quad in dataset)
-    mark = hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
+    mark = hashlib.sha256("\n".join(lines).encode()).hexdigest()[
+        :16
+    ]  # after a letter: a name that starts with a digit is none in XML
 
     def named(term: Any) -> Any:
-        return BlankNode(f"{mark}{term.value}") if isinstance(term, BlankNode) else term
+        return BlankNode(f"b{mark}{term.value}") if isinstance(term, BlankNode) else term
 
     renamed = {Triple(named(q.subject), q.predicate, named(q.object)) for q in dataset}
     return renamed | (set(triples) - set(anonymous))
@@ -129,6 +153,7 @@ def to_rdflib(triples: Iterable[Triple]) -> rdflib.Graph:
         graph.bind(prefix, iri)
     content = serialize(triples, format=RdfFormat.N_TRIPLES)
     assert content is not None
+    rdflib.NORMALIZE_LITERALS = False  # pySHACL turns it on when it is done
     return graph.parse(data=content, format="nt")
 
 
@@ -153,8 +178,30 @@ def canonical_turtle(triples: Iterable[Triple]) -> str:
     return stream.getvalue().decode().rstrip("\n") + "\n"
 
 
+#: The lexical forms that Turtle writes without quotes (Turtle, section 2.5.2 and 2.5.3).
+_SHORT = {
+    XSD.integer.value: re.compile(r"[+-]?[0-9]+"),
+    XSD.decimal.value: re.compile(r"[+-]?[0-9]*\.[0-9]+"),
+    XSD.boolean.value: re.compile(r"true|false"),
+}
+
+
 class _SortedTurtle(LongTurtleSerializer):
     """rdflib orders subjects by how often they are referred to, so one new reference would move a whole block."""
+
+    def label(self, node: Any, position: int) -> str:
+        """Numbers and booleans in short only where Turtle's grammar gives back the very same literal."""
+        if isinstance(node, rdflib.Literal):
+            short = _SHORT.get(str(node.datatype))
+            plain = short is not None and short.fullmatch(str(node)) is not None
+            if plain:
+                return str(node)
+            quoted = rdflib.Literal(str(node)).n3()
+            if node.language:
+                return f"{quoted}@{node.language}"
+            kind = self.get_pname(node.datatype, False) if node.datatype else ""  # type: ignore[no-untyped-call]
+            return f"{quoted}^^{kind or f'<{node.datatype}>'}" if node.datatype else quoted
+        return super().label(node, position)  # type: ignore[no-untyped-call, no-any-return]
 
     def orderSubjects(self) -> list[Any]:  # noqa: N802 - rdflib's name
         return sorted(self._subjects, key=lambda subject: (isinstance(subject, rdflib.BNode), subject))

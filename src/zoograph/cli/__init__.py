@@ -44,16 +44,15 @@ for module in (graph, history, questions, files, server):
 def main() -> None:
     """Run the command; what is somebody's to mend is told in a line, not in a traceback."""
     try:
-        commands(standalone_mode=False)
-    except click.exceptions.Exit as ended:
-        sys.exit(ended.exit_code)
+        result = commands(standalone_mode=False)
+        sys.exit(result if isinstance(result, int) else 0)
     except click.Abort:
         sys.exit(130)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
     except ZoographError as error:
-        errors.print(f"error: {error}", style="bold red", markup=False, highlight=False, soft_wrap=True)
+        errors.print(f"error: {error}", style="bold red")
         sys.exit(2 if isinstance(error, UnknownName) else 1)
     except BrokenPipeError:
         sys.stderr.close()

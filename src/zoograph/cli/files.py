@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
-from pyoxigraph import Store
+from pyoxigraph import RdfFormat, Store
 
 from zoograph.cli.graph import open_history
 from zoograph.cli.output import errors, progress, write, write_findings
+from zoograph.errors import InputError
 from zoograph.publish import Change, GraphName, preview
-from zoograph.rdf import canonical_turtle, read_triples
+from zoograph.rdf import canonical_turtle, rdf_format, read_triples
 from zoograph.validate import has_violation, validation_report
 from zoograph.validate import validate as find
-from zoograph.vocabulary import graph, slug
+from zoograph.vocabulary import (
+    GRAPH_CATALOG,
+    GRAPH_INFERRED,
+    GRAPH_LINKS,
+    GRAPH_MERGED,
+    GRAPH_ONTOLOGY,
+    graph,
+    slug,
+)
 
 
 @click.command()
@@ -35,9 +45,8 @@ def validate(files: tuple[Path, ...], form: str) -> None:
     """
     with progress() as tell:
         if files:
-            changes: dict[GraphName, Change] = {graph(slug(f.stem)): Change(content=read_triples(f)) for f in files}
             tell("inferring")
-            store = preview(changes)
+            store = preview(_as_graphs(files))
         else:
             with open_history().reading() as version:
                 store = Store.read_only(str(version.store_directory))
@@ -49,6 +58,19 @@ def validate(files: tuple[Path, ...], form: str) -> None:
         write_findings(findings, form)
     if has_violation(findings):
         raise click.exceptions.Exit(1)
+
+
+def _as_graphs(files: Sequence[Path]) -> dict[GraphName, Change]:
+    """Each file as a named graph of its own, called after it."""
+    changes: dict[GraphName, Change] = {}
+    taken: set[GraphName] = {GRAPH_ONTOLOGY, GRAPH_LINKS, GRAPH_INFERRED, GRAPH_MERGED, GRAPH_CATALOG}
+    for file in files:
+        name = slug(file.stem)
+        while graph(name) in taken:
+            name += "-file"
+        taken.add(graph(name))
+        changes[graph(name)] = Change(content=read_triples(file))
+    return changes
 
 
 @click.command()
@@ -63,15 +85,15 @@ def fmt(files: tuple[Path, ...], check: bool) -> None:
     """
     wrong = []
     for file in files:
+        if rdf_format(file) != RdfFormat.TURTLE:
+            raise InputError("is not Turtle; fmt writes Turtle only", file=file)
         canonical = canonical_turtle(read_triples(file))
         if canonical != file.read_text(encoding="utf-8"):
             wrong.append(file)
             if not check:
                 file.write_text(canonical, encoding="utf-8")
     for file in wrong:
-        errors.print(
-            f"{file}: {'is not in canonical form; run `zoograph fmt`' if check else 'rewritten'}", markup=False
-        )
+        errors.print(f"{file}: {'is not in canonical form; run `zoograph fmt`' if check else 'rewritten'}")
     if wrong and check:
         raise click.exceptions.Exit(1)
 

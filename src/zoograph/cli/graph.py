@@ -18,7 +18,16 @@ from zoograph.records import Reading, Severity
 from zoograph.settings import Settings
 from zoograph.sources import SOURCES, Source, source
 from zoograph.store import History
-from zoograph.vocabulary import BASE, GRAPH_MERGED, compact, expand
+from zoograph.vocabulary import (
+    BASE,
+    GRAPH_CATALOG,
+    GRAPH_INFERRED,
+    GRAPH_LINKS,
+    GRAPH_MERGED,
+    GRAPH_ONTOLOGY,
+    compact,
+    expand,
+)
 
 _keep_going = click.option("--keep-going", is_flag=True, help="Leave out what has violations, and publish the rest.")
 
@@ -99,7 +108,7 @@ def load(files: tuple[Path, ...], name: str, whole: bool, keep_going: bool) -> N
         target = NamedNode(iri)
     except ValueError as error:
         raise InputError(f"--graph {name!r} is not an IRI: {error}") from error
-    if target == GRAPH_MERGED or target.value == f"{BASE}graph/inferred":
+    if target in (GRAPH_MERGED, GRAPH_INFERRED, GRAPH_LINKS, GRAPH_ONTOLOGY, GRAPH_CATALOG):
         raise InputError(f"{compact(iri)} is made by Zoograph; load into a graph of your own")
     statements: set[Triple] = set()
     for file in files:
@@ -129,7 +138,7 @@ def _read(chosen: Sequence[Source], origin: str | None, tell: Progress, *, go_on
         except ZoographError as error:
             if not go_on or len(chosen) == 1:
                 raise
-            errors.print(f"warning: {each.NAME} is left out: {error}", style="yellow", markup=False)
+            errors.print(f"warning: {each.NAME} is left out: {error}", style="yellow")
     return readings
 
 
@@ -145,7 +154,7 @@ def _published(act: Callable[[], Publication]) -> Publication:
 def _report(publication: Publication) -> None:
     version = publication.version
     triples = version.triples.get(GRAPH_MERGED.value, 0)
-    errors.print(f"version {version.number}: {triples:,} triples ({version.message})", highlight=False)
+    errors.print(f"version {version.number}: {triples:,} triples ({version.message})")
     if publication.quarantined:
         file = Path(f"quarantine-{version.number}.ttl")
         content = serialize(publication.quarantined, format=RdfFormat.N_TRIPLES)
@@ -154,7 +163,7 @@ def _report(publication: Publication) -> None:
         errors.print(f"{len(publication.quarantined)} statements were left out: {file}", style="yellow")
     notable = sum(finding.severity == Severity.WARNING for finding in publication.findings)
     if notable:
-        errors.print(f"{notable} warning{'' if notable == 1 else 's'}: zoograph validate shows them", highlight=False)
+        errors.print(f"{notable} warning{'' if notable == 1 else 's'}: zoograph validate shows them")
 
 
 COMMANDS = (build, sync, load)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from zoograph.cli.graph import open_history
-from zoograph.cli.output import errors
+from zoograph.cli.output import errors, write_table
+from zoograph.errors import StoreError
 from zoograph.store.difference import difference
 from zoograph.vocabulary import GRAPH_MERGED, compact
 
@@ -21,12 +20,17 @@ def log() -> None:
     """
     history = open_history()
     current = history.current_number()
-    table = Table("version", "time", "triples", "message", box=None, pad_edge=False, header_style="bold")
-    for version in reversed(history.versions()):
-        mark = "*" if version.number == current else ""
-        triples = f"{version.triples.get(GRAPH_MERGED.value, 0):,}"
-        table.add_row(f"{version.number}{mark}", version.created, triples, version.message)
-    Console(soft_wrap=True).print(table)
+    rows = []
+    for number in reversed(history.numbers()):
+        mark = "*" if number == current else ""
+        try:
+            version = history.version(number)
+        except StoreError as error:
+            rows.append([f"{number}{mark}", "", "", str(error)])
+        else:
+            triples = f"{version.triples.get(GRAPH_MERGED.value, 0):,}"
+            rows.append([f"{number}{mark}", version.created, triples, version.message])
+    write_table(["version", "time", "triples", "message"], rows)
 
 
 @click.command()
@@ -61,7 +65,7 @@ def rollback(number: int) -> None:
     zoograph rollback 3
     """
     version = open_history().rollback(number)
-    errors.print(f"version {version.number}: {version.message}", highlight=False)
+    errors.print(f"version {version.number}: {version.message}")
 
 
 COMMANDS = (log, diff, rollback)

@@ -12,15 +12,18 @@ from pathlib import Path
 
 import click
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
+from zoograph.errors import InputError
 from zoograph.publish import Progress
 from zoograph.records import Finding, Severity
 from zoograph.store import Answer
 from zoograph.store.answer import GRAPH_FORMATS, TABLE_FORMATS, text
 from zoograph.vocabulary import compact
 
-errors = Console(stderr=True)
+errors = Console(stderr=True, markup=False, emoji=False, highlight=False, soft_wrap=True)
 #: ``--format`` of everything that gives the answer to a query.
 ANSWER_FORMATS = ("table", *TABLE_FORMATS, *GRAPH_FORMATS)
 
@@ -37,7 +40,10 @@ def progress() -> Iterator[Progress]:
 def write(content: bytes, target: Path | None = None) -> None:
     """Bytes to a file, or to standard output."""
     if target is not None:
-        target.write_bytes(content)
+        try:
+            target.write_bytes(content)
+        except OSError as error:
+            raise InputError(f"cannot be written: {error.strerror}", file=target) from error
     else:
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
@@ -60,17 +66,25 @@ def write_answer(answer: Answer, form: str) -> None:
 
 
 def _write_for_reading(answer: Answer) -> None:
-    console = Console(width=None if sys.stdout.isatty() else 200)
     if answer.is_boolean:
-        console.print("yes" if answer else "no")
+        click.echo("yes" if answer else "no")
     elif answer.is_graph:
         write(answer.pretty_turtle())
     else:
-        table = Table(*answer.variables, box=None, pad_edge=False, header_style="bold")
-        for row in answer.rows():
-            table.add_row(*(compact(text(term)) for term in row))
-        console.print(table)
-        errors.print(f"{table.row_count} row{'' if table.row_count == 1 else 's'}")
+        rows = [[compact(text(term)) for term in row] for row in answer.rows()]
+        write_table(answer.variables, rows)
+        errors.print(f"{len(rows)} row{'' if len(rows) == 1 else 's'}")
+
+
+def write_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """A table: fitted to a terminal, but whole where another program reads it."""
+    table = Table(*(escape(column) for column in columns), box=None, pad_edge=False, header_style="bold")
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    if not sys.stdout.isatty():
+        for column in table.columns:
+            column.no_wrap = True
+    Console(width=None if sys.stdout.isatty() else 1_000_000).print(table, soft_wrap=not sys.stdout.isatty())
 
 
 def write_findings(findings: Sequence[Finding], form: str = "text") -> None:
@@ -78,7 +92,7 @@ def write_findings(findings: Sequence[Finding], form: str = "text") -> None:
     if form == "json":
         write(json.dumps([asdict(finding) for finding in findings], indent=1, ensure_ascii=False).encode() + b"\n")
         return
-    console = Console(soft_wrap=True, highlight=False)
+    console = Console(soft_wrap=True, highlight=False, markup=False, emoji=False)
     for rule, group in groupby(findings, key=lambda finding: finding.rule):
         of_rule = list(group)
         severity = of_rule[0].severity
@@ -86,9 +100,9 @@ def write_findings(findings: Sequence[Finding], form: str = "text") -> None:
         for finding in of_rule:
             name = f"{finding.label} " if finding.label and finding.label not in finding.message else ""
             where = f" [{finding.zoo}]" if finding.zoo else ""
-            console.print(f"  {compact(finding.focus)}{where}: {name}{finding.message}", markup=False)
+            console.print(f"  {compact(finding.focus)}{where}: {name}{finding.message}")
         for fix in dict.fromkeys(finding.fix for finding in of_rule if finding.fix):
-            console.print(f"  → {fix}", style="dim", markup=False)
+            console.print(f"  → {fix}", style="dim")
     counts = [
         f"{sum(f.severity == s for f in findings)} {s.value.lower()}{'s' if s != Severity.INFO else ''}"
         for s in Severity

@@ -8,11 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from zoograph.cli.graph import open_history
-from zoograph.cli.output import ANSWER_FORMATS, write, write_answer
+from zoograph.cli.output import ANSWER_FORMATS, write, write_answer, write_table
 from zoograph.errors import InputError
 from zoograph.export import FORMATS
 from zoograph.export import export as export_graph
@@ -58,6 +56,10 @@ def query(text: str | None, file: Path | None, form: str, number: int | None) ->
     if file is not None:
         text = _read(file)
     assert text is not None
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise InputError(f"the query is not text: {error.reason}") from error
     with _store(number) as store:
         try:
             answer = store.query(text)
@@ -104,12 +106,11 @@ def ask(name: str | None, parameters: tuple[str, ...], form: str, number: int | 
 
 
 def _list_questions() -> None:
-    table = Table("", "name", "question", "parameters", box=None, pad_edge=False, header_style="bold")
-    for each in questions():
-        table.add_row(
-            str(each.number), each.name, each.title, ", ".join(f"{p.name}={p.default}" for p in each.parameters)
-        )
-    Console(soft_wrap=True).print(table)
+    rows = [
+        [str(each.number), each.name, each.title, ", ".join(f"{p.name}={p.default}" for p in each.parameters)]
+        for each in questions()
+    ]
+    write_table(["", "name", "question", "parameters"], rows)
 
 
 @click.command()

@@ -45,8 +45,16 @@ def serve(host: str, port: int, workers: int) -> None:
     zoograph serve --port 8080 --workers 8
     """
     version = open_history().version()
-    errors.print(f"version {version.number} at http://{host}:{port}/", highlight=False)
-    _Gunicorn({"bind": f"{host}:{port}", "workers": workers, "worker_class": "sync", "loglevel": "warning"}).run()
+    errors.print(f"version {version.number} at http://{host}:{port}/")
+    _Gunicorn(
+        {
+            "bind": f"{host}:{port}",
+            "workers": workers,
+            "worker_class": "sync",
+            "loglevel": "warning",
+            "limit_request_line": 8190,
+        }
+    ).run()
 
 
 COMMANDS = (serve,)

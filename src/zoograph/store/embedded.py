@@ -11,6 +11,7 @@ from pyoxigraph import Store as Engine
 
 from zoograph.errors import InputError, StoreError
 from zoograph.store.answer import Answer
+from zoograph.store.guard import check
 from zoograph.store.tokens import names_a_dataset
 from zoograph.vocabulary import GRAPH_MERGED, PREFIXES
 
@@ -40,6 +41,7 @@ class EmbeddedStore:
         base: str | None = None,
     ) -> Answer:
         """See :meth:`zoograph.store.protocol.Store.query`."""
+        check(text)
         if default_graphs is None and named_graphs is None:
             own = names_a_dataset(text)
             default: list[BlankNode | NamedNode | DefaultGraph] | None = None if own else [GRAPH_MERGED]
@@ -74,7 +76,9 @@ def syntax_error(error: SyntaxError, name: str) -> InputError:
         return InputError(error.msg, file=name)
     line, column, reason = found.groups()
     reason = " ".join(reason.split())
-    reason = re.sub(r",? ?\['[^\]]*\]|,? ?\[_\]", "", reason)
+    reason = re.sub(r",? ?\['[^\]]*\]|,? ?\[_\]", "", reason).strip()
+    if reason in ("expected one of", "expected", ""):
+        reason = "the text ends too early, or goes on with what cannot stand here"
     if len(reason) > 300:
         reason = reason[:300].rsplit(",", 1)[0] + " …"
     return InputError(reason, file=name, line=int(line), column=int(column))

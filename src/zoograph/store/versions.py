@@ -109,7 +109,7 @@ class History:
 
     def numbers(self) -> list[int]:
         """The numbers of the published versions that are kept, oldest first."""
-        current = self.current_number()
+        current = self._newest_number()
         return [number for number in self._numbers_on_disk() if current is not None and number <= current]
 
     def _numbers_on_disk(self) -> list[int]:
@@ -117,13 +117,30 @@ class History:
         return sorted(int(entry.name) for entry in folder.iterdir() if entry.name.isdigit()) if folder.is_dir() else []
 
     def current_number(self) -> int | None:
-        """The number of the version that is served; None before the first."""
+        """The number of the version that is served; None before the first.
+
+        Raises :class:`StoreError` if ``current`` points at no version, or is gone while versions are there.
+        """
+        link = self.home / "current"
         try:
-            return int((self.home / "current").readlink().name)
+            target = link.readlink()
         except FileNotFoundError:
+            # A writer that died in its very first write leaves version 1, which nobody was ever shown.
+            if any(number > 1 for number in self._numbers_on_disk()):
+                raise StoreError(f"{link} is missing; `zoograph rollback N` makes version N current again") from None
             return None
-        except (OSError, ValueError) as error:
-            raise StoreError(f"{self.home / 'current'} does not point at a version ({error})") from error
+        except OSError as error:
+            raise StoreError(f"{link} is not a link to a version ({error.strerror})") from error
+        if not target.name.isdigit():
+            raise StoreError(f"{link} points at {target}, which is no version; `zoograph rollback N` mends it")
+        return int(target.name)
+
+    def _newest_number(self) -> int | None:
+        """The number that the next version must exceed, also where ``current`` is lost."""
+        try:
+            return self.current_number()
+        except StoreError:
+            return max(self._numbers_on_disk(), default=None)
 
     def version(self, number: int | None = None) -> Version:
         """A version by its number, or the current one."""
@@ -165,24 +182,35 @@ class History:
 
         Raises :class:`Busy` if another process is writing.
         """
-        self._initialise()
-        with self._lock():
-            self._clear_leftovers()
-            with self._workplace() as workplace:
-                yield Staging(self, workplace, self.current_number())
+        try:
+            self._initialise()
+            with self._lock():
+                parent = self.current_number()
+                self._clear_leftovers()
+                with self._workplace() as workplace:
+                    yield Staging(self, workplace, parent)
+        except OSError as error:
+            raise StoreError(
+                f"cannot write to {self.home}: {error.strerror or error}; nothing was published"
+            ) from error
 
     def rollback(self, number: int, carried: tuple[str, ...] = ("void.ttl", "findings.json")) -> Version:
         """Publish an older version again, as a new one: history only grows."""
         older = self.version(number)
-        with self._lock():
-            self._clear_leftovers()
-            with self._workplace() as workplace:
-                _copy_store(older, workplace)
-                for name in carried:
-                    if (older.directory / name).exists():
-                        shutil.copyfile(older.directory / name, workplace / name)
-                staging = Staging(self, workplace, self.current_number())
-                return staging.publish(f"roll back to version {number}: {older.message}", older.triples)
+        try:
+            with self._lock():
+                self._clear_leftovers()
+                with self._workplace() as workplace:
+                    _copy_store(older, workplace)
+                    for name in carried:
+                        if (older.directory / name).exists():
+                            shutil.copyfile(older.directory / name, workplace / name)
+                    staging = Staging(self, workplace, self._newest_number())
+                    return staging.publish(f"roll back to version {number}: {older.message}", older.triples)
+        except OSError as error:
+            raise StoreError(
+                f"cannot write to {self.home}: {error.strerror or error}; nothing was published"
+            ) from error
 
     @contextmanager
     def _workplace(self) -> Iterator[Path]:
@@ -199,7 +227,7 @@ class History:
         shutil.rmtree(self.home / "staging", ignore_errors=True)
         for pruned in (self.home / "versions").glob("pruned-*"):
             shutil.rmtree(pruned, ignore_errors=True)
-        current = self.current_number() or 0
+        current = self._newest_number() or 0
         for number in self._numbers_on_disk():
             if number > current:
                 shutil.rmtree(self.home / "versions" / str(number))
@@ -275,7 +303,7 @@ class Staging:
 
     def publish(self, message: str, triples: dict[str, int]) -> Version:
         """Make this the current version, atomically, and prune old ones. ``triples``: how many, by graph."""
-        number = (self._history.current_number() or 0) + 1
+        number = (self._history._newest_number() or 0) + 1
         files = {
             str(path.relative_to(self.directory)): path.stat().st_size
             for path in sorted(self.directory.rglob("*"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from flask import Flask, Response
 
 from zoograph.settings import Settings
 from zoograph.web import home, problems, sparql
@@ -21,4 +21,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     problems.register(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    app.after_request(_open_to_all)
     return app
+
+
+def _open_to_all(response: Response) -> Response:
+    """CORS (https://fetch.spec.whatwg.org/#http-cors-protocol): a script of any site may ask."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
+    response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type"
+    return response

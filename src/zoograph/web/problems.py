@@ -24,7 +24,6 @@ def problem(status: int, detail: str, *, headers: dict[str, str] | None = None, 
         document |= {name: value for name, value in more.items() if value is not None}
         response = Response(json.dumps(document), status=status, content_type="application/problem+json")
     response.headers.update(headers or {})
-    response.headers.setdefault("Access-Control-Allow-Origin", "*")
     return response
 
 

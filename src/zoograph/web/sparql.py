@@ -12,11 +12,9 @@ from zoograph.web.negotiation import GRAPH_TYPES, TABLE_TYPES, negotiate
 blueprint = Blueprint("sparql", __name__)
 
 
-@blueprint.route("/sparql", methods=["GET", "POST", "OPTIONS"])
+@blueprint.route("/sparql", methods=["GET", "HEAD", "POST"])
 def endpoint() -> Response:
     """Answer the query that the request carries, in one of the protocol's three ways."""
-    if request.method == "OPTIONS":
-        return _open_to_all(Response(status=204, headers={"Allow": "GET, POST, OPTIONS"}))
     text, parameters = _query()
     answer = current_store().query(
         text,
@@ -30,12 +28,12 @@ def endpoint() -> Response:
         media, table_form = negotiate(TABLE_TYPES)
         content = answer.serialize(table_form)
     charset = "; charset=utf-8" if media.startswith("text/") else ""
-    return _open_to_all(Response(content, content_type=media + charset, headers={"Vary": "Accept"}))
+    return Response(content, content_type=media + charset, headers={"Vary": "Accept"})
 
 
 def _query() -> tuple[str, MultiDict[str, str]]:
     """The query's text and the parameters that go with it; raises 400 or 415 naming what is wrong."""
-    if request.method == "GET":
+    if request.method in ("GET", "HEAD"):
         return _single(request.args, "query"), request.args
     if request.mimetype == "application/x-www-form-urlencoded":
         return _single(request.form, "query"), request.form
@@ -58,10 +56,3 @@ def _single(parameters: MultiDict[str, str], name: str) -> str:
 
 def _graphs(parameters: MultiDict[str, str], name: str) -> list[str] | None:
     return parameters.getlist(name) or None
-
-
-def _open_to_all(response: Response) -> Response:
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type"
-    response.headers["Access-Control-Allow-Methods"] = "GET, POST, OPTIONS"
-    return response
