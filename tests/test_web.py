@@ -277,7 +277,8 @@ def test_every_link_of_the_start_page_leads_somewhere(client):
     assert len(links) > 30
     for link in links:
         assert link.startswith("/"), "nothing is loaded from elsewhere"
-        assert client.get(link, headers={"Accept": BROWSER}).status_code == 200, link
+        with client.get(link, headers={"Accept": BROWSER}) as response:
+            assert response.status_code == 200, link
 
 
 def test_the_numbers_of_the_start_page_are_those_behind_their_links(client):
