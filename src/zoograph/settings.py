@@ -25,6 +25,7 @@ _HOME = platformdirs.user_data_dir("zoograph", appauthor=False)
 
 SETTINGS: tuple[Setting, ...] = (
     Setting("ZOOGRAPH_HOME", _HOME, "Where the graph's versions are."),
+    Setting("ZOOGRAPH_ENGINE", "", "Address of a SPARQL 1.1 endpoint to ask instead of the versions in the home."),
     Setting("ZOOGRAPH_KEEP_VERSIONS", "10", "How many versions of the graph are kept; older ones are pruned."),
 )  # fmt: skip
 
@@ -34,6 +35,7 @@ class Settings:
     """The settings in force, parsed."""
 
     home: Path
+    engine: str
     keep_versions: int
 
     @classmethod
@@ -42,6 +44,7 @@ class Settings:
         value = {setting.name: environment.get(setting.name) or setting.default for setting in SETTINGS}
         return cls(
             home=Path(value["ZOOGRAPH_HOME"]).expanduser(),
+            engine=value["ZOOGRAPH_ENGINE"],
             keep_versions=max(1, int(_positive(value, "ZOOGRAPH_KEEP_VERSIONS"))),
         )
 

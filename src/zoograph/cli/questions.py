@@ -15,7 +15,8 @@ from zoograph.errors import InputError
 from zoograph.export import FORMATS
 from zoograph.export import export as export_graph
 from zoograph.questions import question, questions
-from zoograph.store import EmbeddedStore
+from zoograph.settings import Settings
+from zoograph.store import EmbeddedStore, RemoteStore, Store
 
 _form = click.option(
     "--format",
@@ -29,7 +30,18 @@ _version = click.option("--version", "number", type=int, metavar="N", help="Ask 
 
 
 @contextmanager
-def _store(number: int | None) -> Iterator[EmbeddedStore]:
+def _store(number: int | None) -> Iterator[Store]:
+    """What is asked: a version in the home, or the engine that ``ZOOGRAPH_ENGINE`` names."""
+    engine = Settings.from_environment().engine
+    if engine and number is None:
+        yield RemoteStore(engine)
+    else:
+        with _version_store(number) as store:
+            yield store
+
+
+@contextmanager
+def _version_store(number: int | None) -> Iterator[EmbeddedStore]:
     with open_history().reading(number) as version:
         yield EmbeddedStore.read_only(version.store_directory)
 
@@ -132,7 +144,7 @@ def export(form: str, name: str | None, target: Path | None, number: int | None)
     zoograph export --format jsonld -o zoo.jsonld
     zoograph export --format turtle --graph curated
     """
-    with _store(number) as store:
+    with _version_store(number) as store:
         write(export_graph(store.engine, form, name), target)
 
 

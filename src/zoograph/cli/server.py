@@ -10,6 +10,7 @@ from gunicorn.app.base import BaseApplication
 
 from zoograph.cli.graph import open_history
 from zoograph.cli.output import errors
+from zoograph.settings import Settings
 
 
 class _Gunicorn(BaseApplication):
@@ -44,8 +45,9 @@ def serve(host: str, port: int, workers: int) -> None:
     zoograph serve
     zoograph serve --port 8080 --workers 8
     """
-    version = open_history().version()
-    errors.print(f"version {version.number} at http://{host}:{port}/")
+    engine = Settings.from_environment().engine
+    served = engine or f"version {open_history().version().number}"
+    errors.print(f"{served} at http://{host}:{port}/")
     _Gunicorn(
         {
             "bind": f"{host}:{port}",

@@ -3,6 +3,7 @@
 from zoograph.store.answer import Answer
 from zoograph.store.embedded import EmbeddedStore
 from zoograph.store.protocol import Store
+from zoograph.store.remote import RemoteStore
 from zoograph.store.versions import History, Version
 
-__all__ = ["Answer", "EmbeddedStore", "History", "Store", "Version"]
+__all__ = ["Answer", "EmbeddedStore", "History", "RemoteStore", "Store", "Version"]

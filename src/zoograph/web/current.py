@@ -7,7 +7,8 @@ from pathlib import Path
 
 from flask import current_app
 
-from zoograph.store import EmbeddedStore, History, Version
+from zoograph.settings import Settings
+from zoograph.store import EmbeddedStore, History, RemoteStore, Store, Version
 
 
 class CurrentVersion:
@@ -32,13 +33,18 @@ class CurrentVersion:
         return self._version, self._store
 
 
-def current_version() -> Version:
-    """The version that this request is answered from."""
+def current_version() -> Version | None:
+    """The version that this request is answered from; None where another engine answers."""
+    if current_app.extensions["zoograph.settings"].engine:
+        return None
     served: CurrentVersion = current_app.extensions["zoograph.current"]
     return served.get()[0]
 
 
-def current_store() -> EmbeddedStore:
+def current_store() -> Store:
     """The store that this request is answered from."""
+    settings: Settings = current_app.extensions["zoograph.settings"]
+    if settings.engine:
+        return RemoteStore(settings.engine)
     served: CurrentVersion = current_app.extensions["zoograph.current"]
     return served.get()[1]

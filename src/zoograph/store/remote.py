@@ -1,0 +1,115 @@
+"""Another engine by its address: any SPARQL 1.1 endpoint that holds the graph, through SPARQLWrapper.
+
+Its manners are kept in this one module: a User-Agent, a time-out, and waiting when the engine says ``Retry-After``.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Any
+from urllib.error import HTTPError, URLError
+
+from pyoxigraph import QueryResultsFormat, QueryTriples, RdfFormat, Store, parse, parse_query_results
+from SPARQLWrapper import JSON, POST, TURTLE, SPARQLExceptions, SPARQLWrapper
+
+from zoograph import __version__
+from zoograph.errors import InputError, StoreError
+from zoograph.store.answer import Answer
+from zoograph.store.guard import check
+from zoograph.store.tokens import names_a_dataset, tokens
+from zoograph.vocabulary import GRAPH_MERGED, sparql_prologue
+
+_TIMEOUT_SECONDS = 60
+_TRIES = 3
+_LONGEST_WAIT_SECONDS = 30
+_GRAPH_FORMS = {"CONSTRUCT", "DESCRIBE"}
+_TABLE_FORMS = {"SELECT", "ASK"}
+
+
+class RemoteStore:
+    """Queries over a graph that another engine serves; see :class:`zoograph.store.protocol.Store`."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+
+    def query(
+        self,
+        text: str,
+        *,
+        default_graphs: Sequence[str] | None = None,
+        named_graphs: Sequence[str] | None = None,
+        base: str | None = None,
+    ) -> Answer:
+        """See :meth:`zoograph.store.protocol.Store.query`; raises :class:`StoreError` if the engine does not answer."""
+        check(text)
+        if default_graphs is None and named_graphs is None and not names_a_dataset(text):
+            default_graphs = [GRAPH_MERGED.value]
+            words = {token.text.upper() for token in tokens(text) if token.kind == "word"}
+            named_graphs = self.named_graphs() if "GRAPH" in words else []
+        # On one line, so that the lines of the engine's complaints are those of the text.
+        prologue = sparql_prologue().replace("\n", " ") + (f"BASE <{base}> " if base else "")
+        form = _query_form(text)
+        content = self._send(prologue + text, form, default_graphs or (), named_graphs or ())
+        if form in _GRAPH_FORMS:
+            store = Store()
+            store.extend(parse(content, RdfFormat.TURTLE, base_iri=self.address))
+            graph = store.query("CONSTRUCT WHERE { ?s ?p ?o }")
+            assert isinstance(graph, QueryTriples)
+            return Answer(graph)
+        return Answer(parse_query_results(content, QueryResultsFormat.JSON))
+
+    def named_graphs(self) -> list[str]:
+        """The graphs that ``GRAPH ?g`` ranges over: all but the merged copy."""
+        content = self._send("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }", "SELECT", (), ())
+        rows = Answer(parse_query_results(content, QueryResultsFormat.JSON)).rows()
+        names = [row[0].value for row in rows]  # type: ignore[union-attr]
+        return [name for name in names if name != GRAPH_MERGED.value]
+
+    def _send(self, text: str, form: str, default_graphs: Sequence[str], named_graphs: Sequence[str]) -> bytes:
+        request = SPARQLWrapper(self.address, agent=f"zoograph/{__version__}")
+        request.setTimeout(_TIMEOUT_SECONDS)
+        request.setMethod(POST)
+        request.setQuery(text)
+        request.queryType = form  # SPARQLWrapper finds it by a pattern that words in comments mislead
+        request.setReturnFormat(TURTLE if form in _GRAPH_FORMS else JSON)
+        for name, graphs in (("default-graph-uri", default_graphs), ("named-graph-uri", named_graphs)):
+            for graph in graphs:
+                request.addParameter(name, graph)
+        for last in (False, False, True)[-_TRIES:]:
+            try:
+                return self._read(request)
+            except HTTPError as error:
+                wait = error.headers.get("Retry-After", "")
+                if last or error.code not in (429, 503) or not wait.isdigit() or int(wait) > _LONGEST_WAIT_SECONDS:
+                    raise StoreError(f"{self.address} answered {error.code} {error.reason}") from error
+                time.sleep(int(wait))
+        raise AssertionError("the last try returns or raises")
+
+    def _read(self, request: Any) -> bytes:
+        try:
+            answer = request.query()
+            content: bytes = answer.response.read()
+            answer.response.close()
+        except SPARQLExceptions.QueryBadFormed as error:
+            raise InputError(_first_line(error), file=self.address) from error
+        except SPARQLExceptions.SPARQLWrapperException as error:
+            raise StoreError(f"{self.address}: {_first_line(error)}") from error
+        except HTTPError:
+            raise
+        except (URLError, TimeoutError, ConnectionError) as error:
+            raise StoreError(f"{self.address} does not answer: {getattr(error, 'reason', error)}") from error
+        return content
+
+
+def _query_form(text: str) -> str:
+    """SELECT, ASK, CONSTRUCT or DESCRIBE; raises :class:`InputError` if the text is no query."""
+    for token in tokens(text):
+        if token.kind == "word" and token.text.upper() in _GRAPH_FORMS | _TABLE_FORMS:
+            return token.text.upper()
+    raise InputError("expected SELECT, ASK, CONSTRUCT or DESCRIBE", file="query", line=1, column=1)
+
+
+def _first_line(error: Exception) -> str:
+    lines = [line.strip() for line in str(error).replace("\\n", "\n").splitlines() if line.strip()]
+    return " ".join(lines)[:400]
