@@ -3,10 +3,12 @@
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store, Triple
 
-from zoograph.publish import Change, Refused, publish, publish_readings, read_findings
+from zoograph.findings import read_findings
+from zoograph.publish import Change, Refused, publish, publish_readings
 from zoograph.rdf import parse_quads
 from zoograph.sources import rst
 from zoograph.store import History
+from zoograph.store.statistics import Statistics
 from zoograph.vocabulary import (
     FABIO,
     GRAPH_CATALOG,
@@ -114,9 +116,9 @@ def test_every_link_of_the_built_graph_is_about_something_in_it(built_home):
 
 
 def test_findings_are_kept_for_what_was_not_looked_at_again(home):
-    earlier = read_findings(History(home).version())
+    earlier = read_findings(History(home).version().directory)
     assert earlier
-    later = read_findings(change(home, added=model("mine")).version)
+    later = read_findings(change(home, added=model("mine")).version.directory)
     assert set(earlier) <= set(later)
     assert {finding.focus for finding in set(later) - set(earlier)} == {thing("model", "mine").value}
 
@@ -161,3 +163,13 @@ def test_the_counts_of_a_version_are_the_sizes_of_its_graphs(home):
     for iri, count in version.triples.items():
         assert len(content(version, NamedNode(iri))) == count
     assert version.triples[MINE.value] == 3
+
+
+def test_statistics_carried_over_a_small_change_are_those_counted_anew(home):
+    subject = thing("model", "mine")
+    built = Triple(subject, ZOO.builtOn, thing("model", "hubert-base-ls960"))
+    for act in (lambda: change(home, added=model("mine", built)), lambda: change(home, removed=model("mine", built))):
+        version = act().version
+        counted = Statistics.of(Store.read_only(str(version.store_directory)))
+        assert Statistics.read((version.directory / "void.ttl").read_text()) == counted
+        assert counted.triples

@@ -6,16 +6,16 @@ nothing was found that would break a question does the copy become the current v
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
+from typing import TypeGuard
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, RdfFormat, Store, Triple, serialize
 
 from zoograph import triples
 from zoograph.errors import ZoographError
+from zoograph.findings import FILE_NAME, carried_over, focus_of, read_findings, to_json
 from zoograph.infer import Rule, compile_rules, materialise, update
 from zoograph.infer.materialise import asserted_graphs
 from zoograph.link import links_of
@@ -23,16 +23,19 @@ from zoograph.rdf import in_graph, read_triples, stable_blank_nodes
 from zoograph.records import Finding, Reading, Severity
 from zoograph.resources import ONTOLOGY_FILES
 from zoograph.store import History, Version
-from zoograph.store.statistics import statistics
+from zoograph.store.statistics import Statistics
 from zoograph.store.versions import Staging
 from zoograph.validate import validate
-from zoograph.vocabulary import BASE, GRAPH_CATALOG, GRAPH_INFERRED, GRAPH_LINKS, GRAPH_MERGED, GRAPH_ONTOLOGY, graph
+from zoograph.vocabulary import GRAPH_CATALOG, GRAPH_INFERRED, GRAPH_LINKS, GRAPH_MERGED, GRAPH_ONTOLOGY, graph
 
 GraphName = NamedNode | DefaultGraph
 Progress = Callable[[str], None]
 
 #: A change that touches more than this share of the graph is cheaper to build from nothing than to carry through.
 _LARGE_SHARE = 0.2
+
+#: Up to so many changed triples, counts are carried over from the version before; counting anew takes seconds.
+_FEW = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ def publish(
     """
     with history.staging() as staging:
         before = None if from_nothing or staging.parent is None else history.version(staging.parent)
-        earlier = [] if before is None else _read_findings(before.directory)
+        earlier = [] if before is None else read_findings(before.directory)
         quarantined: set[Triple] = set()
         changes = {
             name: _stable(change) for name, change in {**changes, GRAPH_ONTOLOGY: Change(content=ontology())}.items()
@@ -100,7 +103,7 @@ def publish(
         while True:
             store, touched = _staged(staging, before, changes, progress)
             progress("validating")
-            focus = None if touched is None else _focus(store, touched)
+            focus = None if touched is None else focus_of(store, touched)
             findings = validate(store, focus)
             offending = {f.focus for f in findings if f.severity == Severity.VIOLATION}
             if not offending:
@@ -112,11 +115,11 @@ def publish(
                 raise Refused(findings)
             quarantined |= left_out
             del store
-        findings = _carried_over(earlier, notes, findings, focus, changes)
+        findings = carried_over(earlier, notes, findings, focus, changes)
         progress("computing statistics")
-        staging.write("void.ttl", statistics(store))
-        staging.write("findings.json", json.dumps([asdict(finding) for finding in findings], indent=1))
-        counts = _counts(store, before, changes)
+        staging.write("void.ttl", _statistics(store, before, touched).turtle())
+        staging.write(FILE_NAME, to_json(findings))
+        counts = _counts(store, before, changes, touched)
         if touched is None:
             progress("writing")
             built, store = store, staging.empty()
@@ -149,11 +152,6 @@ def publish_readings(
     return publish(
         history, changes, message, notes=notes, from_nothing=from_nothing, keep_going=keep_going, progress=progress
     )  # fmt: skip
-
-
-def read_findings(version: Version) -> list[Finding]:
-    """What validation and reading had to say of a version."""
-    return _read_findings(version.directory)
 
 
 def preview(changes: Mapping[GraphName, Change]) -> Store:
@@ -197,7 +195,8 @@ def _staged(
         store.extend(in_graph(new, name))
     _relink(store, added, removed)
     progress("inferring")
-    return store, update(store, rules(), *(set().union(*part.values()) for part in (added, removed)))
+    came, went = (set[Triple]().union(*part.values()) for part in (added, removed))
+    return store, came | went | update(store, rules(), came, went)
 
 
 def _fill(store: Store, changes: Mapping[GraphName, Change], progress: Progress) -> None:
@@ -272,18 +271,43 @@ def _terms(triple: Triple) -> tuple[NamedNode, NamedNode, NamedNode]:
     return triple.subject, triple.predicate, triple.object  # type: ignore[return-value]
 
 
-def _counts(store: Store, before: Version | None, changes: Mapping[GraphName, Change]) -> dict[str, int]:
-    """How many triples each graph holds: counted where something changed, taken over where nothing did."""
+def _statistics(store: Store, before: Version | None, touched: Collection[Triple] | None) -> Statistics:
+    """Counted anew, or, after a small change, carried over from the version before."""
+    file = None if before is None else before.directory / "void.ttl"
+    if before is None or file is None or not file.exists() or not _is_small(touched):
+        return Statistics.of(store)
+    old = Store.read_only(str(before.store_directory))
+    return Statistics.read(file.read_text()).carried(old, store, touched)
+
+
+def _counts(
+    store: Store, before: Version | None, changes: Mapping[GraphName, Change], touched: Collection[Triple] | None
+) -> dict[str, int]:
+    """How many triples each graph holds: taken over where nothing changed, and carried over where little did."""
     always = (GRAPH_LINKS, GRAPH_INFERRED, GRAPH_MERGED)
     counts = {}
+    old = None if before is None else Store.read_only(str(before.store_directory))
     for name in (*asserted_graphs(store), GRAPH_INFERRED, GRAPH_MERGED):
         key = name.value if isinstance(name, NamedNode) else ""
-        if before is None or key not in before.triples or name in changes or name in always:
-            counted = store.query("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }", default_graph=name)
-            counts[key] = int(next(iter(counted))[0].value)  # type: ignore[arg-type]
-        else:
+        if old is None or before is None or key not in before.triples:
+            counts[key] = _count(store, name)
+        elif name not in changes and name not in always:
             counts[key] = before.triples[key]
+        elif _is_small(touched):
+            counts[key] = before.triples[key] + sum((q in store) - (q in old) for q in in_graph(touched, name))
+        else:
+            counts[key] = _count(store, name)
     return {key: count for key, count in counts.items() if key or count}
+
+
+def _count(store: Store, name: GraphName) -> int:
+    counted = store.query("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }", default_graph=name)
+    return int(next(iter(counted))[0].value)  # type: ignore[arg-type]
+
+
+def _is_small(touched: Collection[Triple] | None) -> TypeGuard[Collection[Triple]]:
+    """Whether so little changed that looking each of it up is cheaper than counting the graph."""
+    return touched is not None and len(touched) < _FEW
 
 
 def _catalog_of_others(history: History, described: Collection[GraphName]) -> set[Triple]:
@@ -297,76 +321,6 @@ def _catalog_of_others(history: History, described: Collection[GraphName]) -> se
             for quad in store.quads_for_pattern(None, None, None, GRAPH_CATALOG)
             if quad.subject not in described
         }
-
-
-# -- findings
-
-
-def _focus(store: Store, touched: Collection[Triple]) -> set[str]:
-    """The things whose facts changed, and those whose facts name them: what a shape may now see differently."""
-    changed = {
-        term
-        for triple in touched
-        for term in (triple.subject, triple.object)
-        if isinstance(term, NamedNode) and term.value.startswith(BASE) and not term.value.startswith(BASE + "ns#")
-    }
-    # A dataset, task or licence is named by thousands; none of the shapes of those looks through them.
-    hubs = tuple(
-        f"{BASE}{kind}/"
-        for kind in (
-            "dataset",
-            "task",
-            "domain",
-            "stage",
-            "strategy",
-            "metric",
-            "modality",
-            "licence",
-            "licence-class",
-            "zoo",
-            "organization",
-        )
-    )
-    naming = {
-        quad.subject
-        for term in changed
-        if not term.value.startswith(hubs)
-        for quad in store.quads_for_pattern(None, None, term, GRAPH_MERGED)
-    }
-    subjects = {triple.subject for triple in touched}
-    kept = {term for term in changed if term in subjects or not term.value.startswith(hubs)}
-    return {term.value for term in kept | naming if isinstance(term, NamedNode)}
-
-
-def _carried_over(
-    earlier: Sequence[Finding],
-    notes: Sequence[Finding],
-    found: Sequence[Finding],
-    focus: Collection[str] | None,
-    changes: Mapping[GraphName, Change],
-) -> list[Finding]:
-    """The findings of the new version: those found now, and of the earlier ones what was not looked at again."""
-    if focus is None:
-        kept = [f for f in earlier if _is_note(f) and graph(f.zoo) not in changes]
-    else:
-        kept = [f for f in earlier if (graph(f.zoo) not in changes if _is_note(f) else f.focus not in focus)]
-    order = list(Severity)
-    return sorted(
-        {*kept, *notes, *found}, key=lambda f: (order.index(f.severity), f.rule, f.focus, f.path, f.value, f.message)
-    )
-
-
-def _is_note(finding: Finding) -> bool:
-    """Whether a finding is a source's, about a line of a file, rather than validation's, about a thing."""
-    return "//" not in finding.focus
-
-
-def _read_findings(directory: Path) -> list[Finding]:
-    try:
-        content = json.loads((directory / "findings.json").read_text())
-    except FileNotFoundError:
-        return []
-    return [Finding(**{**each, "severity": Severity(each["severity"])}) for each in content]
 
 
 def _without(

@@ -23,9 +23,9 @@ from pyoxigraph import (
     RdfFormat,
     Triple,
     parse,
-    serialize,
 )
 from rdflib.plugins.serializers.longturtle import LongTurtleSerializer
+from rdflib.term import Node
 
 from zoograph.errors import InputError
 from zoograph.vocabulary import PREFIXES, XSD
@@ -151,10 +151,26 @@ def to_rdflib(triples: Iterable[Triple]) -> rdflib.Graph:
     graph = rdflib.Graph(bind_namespaces="none")
     for prefix, iri in PREFIXES.items():
         graph.bind(prefix, iri)
-    content = serialize(triples, format=RdfFormat.N_TRIPLES)
-    assert content is not None
     rdflib.NORMALIZE_LITERALS = False  # pySHACL turns it on when it is done
-    return graph.parse(data=content, format="nt")
+    # Made term by term, each but once: twice as fast as writing N-Triples and having rdflib read it.
+    terms: dict[Any, Node] = {}
+    for triple in triples:
+        for term in (triple.subject, triple.predicate, triple.object):
+            if term not in terms:
+                terms[term] = rdflib_term(term)
+        graph.store.add((terms[triple.subject], terms[triple.predicate], terms[triple.object]), graph)
+    return graph
+
+
+def rdflib_term(term: Any) -> Node:
+    """A term as rdflib has it; a blank node keeps its name."""
+    if isinstance(term, NamedNode):
+        return rdflib.URIRef(term.value)
+    if isinstance(term, BlankNode):
+        return rdflib.BNode(term.value)
+    if term.language is not None or term.datatype == XSD.string:
+        return rdflib.Literal(term.value, lang=term.language)
+    return rdflib.Literal(term.value, datatype=rdflib.URIRef(term.datatype.value))
 
 
 def canonical_turtle(triples: Iterable[Triple]) -> str:

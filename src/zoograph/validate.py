@@ -17,7 +17,7 @@ from rdflib import RDF, SH, URIRef
 from rdflib.term import Node
 
 from zoograph import vocabulary
-from zoograph.rdf import read_triples, to_rdflib
+from zoograph.rdf import rdflib_term, read_triples, to_rdflib
 from zoograph.records import Finding, Severity
 from zoograph.resources import SHAPES_FOLDER
 from zoograph.vocabulary import GRAPH_INFERRED, GRAPH_MERGED, PREFIXES, RDFS, SKOS, compact
@@ -58,7 +58,9 @@ def _data(store: Store, focus: Collection[str] | None) -> rdflib.Graph:
     Of the things in ``focus``, only what the shapes look at: their own statements, and what kind of thing these name.
     """
     if focus is None:
-        return to_rdflib(quad.triple for quad in store.quads_for_pattern(None, None, None, GRAPH_MERGED))
+        looked_at = _looked_at()
+        quads = store.quads_for_pattern(None, None, None, GRAPH_MERGED)
+        return to_rdflib(quad.triple for quad in quads if quad.predicate in looked_at)
     triples: set[Triple] = set()
     for iri in focus:
         for quad in store.quads_for_pattern(NamedNode(iri), None, None, GRAPH_MERGED):
@@ -90,9 +92,13 @@ def _sparql_results(store: Store, focus: Collection[str] | None, report: rdflib.
     shapes = _shapes()
     for shape, _, constraint in shapes.triples((None, SH.sparql, None)):
         classes = " ".join(target.n3() for target in shapes.objects(shape, SH.targetClass))
-        given = "" if focus is None else f"VALUES $this {{ {' '.join(f'<{iri}>' for iri in sorted(focus))} }}"
+        targeted = f"VALUES ?class {{ {classes} }} $this a ?class ."
+        if focus is not None:
+            # The engine would list the members of the classes first; EXISTS keeps it to the few things given.
+            given = " ".join(f"<{iri}>" for iri in sorted(focus))
+            targeted = f"VALUES $this {{ {given} }} FILTER EXISTS {{ {targeted} }}"
         select = str(shapes.value(constraint, SH.select))
-        query = select.replace("{", f"{{ {given} VALUES ?class {{ {classes} }} $this a ?class . ", 1)
+        query = select.replace("{", f"{{ {targeted} ", 1)
         rows = store.query(query, default_graph=GRAPH_MERGED, prefixes=PREFIXES)
         assert isinstance(rows, QuerySolutions)
         for row in {tuple(solution) for solution in rows}:
@@ -117,18 +123,8 @@ def _result(
     report.add((result, SH.resultMessage, rdflib.Literal(message)))
     for predicate, name in ((SH.focusNode, "this"), (SH.resultPath, "path"), (SH.value, "value")):
         if name in names:
-            report.add((result, predicate, _rdflib(names[name])))
+            report.add((result, predicate, rdflib_term(names[name])))
     return result
-
-
-def _rdflib(term: NamedNode | BlankNode | Literal) -> Node:
-    if isinstance(term, NamedNode):
-        return URIRef(term.value)
-    if isinstance(term, BlankNode):
-        return rdflib.BNode(term.value)
-    if term.language:
-        return rdflib.Literal(term.value, lang=term.language)
-    return rdflib.Literal(term.value, datatype=URIRef(term.datatype.value))
 
 
 @cache
@@ -137,6 +133,16 @@ def _shapes() -> rdflib.Graph:
     for file in sorted(SHAPES_FOLDER.glob("*.ttl")):
         triples += read_triples(file)
     return to_rdflib(triples)
+
+
+@cache
+def _looked_at() -> frozenset[NamedNode]:
+    """The properties that a shape may look at: those it names, and what kind of thing something is.
+
+    SPARQL-based constraints are not among them (they run over the store), and none of our shapes is closed.
+    """
+    named = {NamedNode(str(term)) for term in _shapes().objects() if isinstance(term, URIRef)}
+    return frozenset(named | {vocabulary.RDF.type, RDFS.subClassOf})
 
 
 def _finding(store: Store, shapes: rdflib.Graph, report: rdflib.Graph, result: Node) -> Finding:
