@@ -129,21 +129,24 @@ def stable_blank_nodes(triples: Collection[Triple]) -> Collection[Triple]:
     >>> once == again, stable_blank_nodes(once) == stable_blank_nodes(again)
     (False, True)
     """
-    anonymous = [t for t in triples if isinstance(t.subject, BlankNode) or isinstance(t.object, BlankNode)]
+    anonymous, rest = _canonical(triples)
     if not anonymous:
         return triples
-    dataset = Dataset(Quad(t.subject, t.predicate, t.object) for t in anonymous)
-    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-    lines = sorted(str(quad.triple) for quad in dataset)
-    mark = hashlib.sha256("\n".join(lines).encode()).hexdigest()[
-        :16
-    ]  # after a letter: a name that starts with a digit is none in XML
+    lines = sorted(map(str, anonymous))
+    mark = hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]  # after a letter: XML names start with one
 
     def named(term: Any) -> Any:
         return BlankNode(f"b{mark}{term.value}") if isinstance(term, BlankNode) else term
 
-    renamed = {Triple(named(q.subject), q.predicate, named(q.object)) for q in dataset}
-    return renamed | (set(triples) - set(anonymous))
+    return {Triple(named(t.subject), t.predicate, named(t.object)) for t in anonymous} | rest
+
+
+def _canonical(triples: Collection[Triple]) -> tuple[set[Triple], set[Triple]]:
+    """The triples with blank nodes, these named by RDFC-1.0; and the triples without."""
+    rest = {t for t in triples if not isinstance(t.subject, BlankNode) and not isinstance(t.object, BlankNode)}
+    dataset = Dataset(Quad(t.subject, t.predicate, t.object) for t in set(triples) - rest)
+    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    return {quad.triple for quad in dataset}, rest
 
 
 def to_rdflib(triples: Iterable[Triple]) -> rdflib.Graph:
@@ -173,10 +176,10 @@ def rdflib_term(term: Any) -> Node:
     return rdflib.Literal(term.value, datatype=rdflib.URIRef(term.datatype.value))
 
 
-def canonical_turtle(triples: Iterable[Triple]) -> str:
+def canonical_turtle(triples: Collection[Triple]) -> str:
     """Turtle that depends on the graph alone: the same triples in any order give the same text.
 
-    One object a line, sorted, blank nodes canonicalised (rdflib's ``longturtle``), so a diff shows what changed.
+    One object a line, sorted, blank nodes named by RDFC-1.0 (rdflib's ``longturtle``), so a diff shows what changed.
 
     >>> from zoograph.vocabulary import thing, RDFS
     >>> print(canonical_turtle([Triple(thing("family", "vit"), RDFS.seeAlso, thing("paper", "2010.11929"))]))
@@ -189,8 +192,9 @@ def canonical_turtle(triples: Iterable[Triple]) -> str:
     .
     <BLANKLINE>
     """
+    anonymous, rest = _canonical(triples)
     stream = BytesIO()
-    _SortedTurtle(to_rdflib(triples)).serialize(stream, canon=True)  # type: ignore[no-untyped-call]
+    _SortedTurtle(to_rdflib(anonymous | rest)).serialize(stream)  # type: ignore[no-untyped-call]
     return stream.getvalue().decode().rstrip("\n") + "\n"
 
 
