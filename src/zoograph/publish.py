@@ -7,7 +7,7 @@ nothing was found that would break a question does the copy become the current v
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TypeGuard
 
@@ -45,6 +45,8 @@ class Change:
     content: Collection[Triple] | None = None
     added: Collection[Triple] = ()
     removed: Collection[Triple] = ()
+    forgotten: Collection[NamedNode] = ()
+    """Things of which whatever the graph says is taken away, before anything is added."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +145,9 @@ def publish_readings(
     changes: dict[GraphName, Change] = {}
     for reading in readings:
         changes[graph(reading.snapshot.source)] = Change(content=triples.of_reading(reading))
-    described = set(changes)
-    old = set() if from_nothing else _catalog_of_others(history, described)
-    changes[GRAPH_CATALOG] = Change(
-        content=old.union(*(triples.of_snapshot(reading.snapshot) for reading in readings))
-    )  # fmt: skip
+    described = [graph(reading.snapshot.source) for reading in readings]
+    descriptions = set[Triple]().union(*(triples.of_snapshot(reading.snapshot) for reading in readings))
+    changes[GRAPH_CATALOG] = Change(added=descriptions, forgotten=described)
     notes = [finding for reading in readings for finding in reading.findings]
     return publish(
         history, changes, message, notes=notes, from_nothing=from_nothing, keep_going=keep_going, progress=progress
@@ -166,7 +166,7 @@ def preview(changes: Mapping[GraphName, Change]) -> Store:
 
 def _stable(change: Change) -> Change:
     content = None if change.content is None else stable_blank_nodes(change.content)
-    return Change(content, stable_blank_nodes(change.added), change.removed)
+    return replace(change, content=content, added=stable_blank_nodes(change.added))
 
 
 def _staged(
@@ -226,8 +226,12 @@ def _difference(
     added, removed = {}, {}
     for name, change in changes.items():
         if change.content is None:
-            added[name] = {t for t in change.added if next(iter(in_graph((t,), name))) not in store}
-            removed[name] = {t for t in change.removed if next(iter(in_graph((t,), name))) in store}
+            going = set(change.removed)
+            for thing in change.forgotten:
+                going.update(quad.triple for quad in store.quads_for_pattern(thing, None, None, name))
+            coming = set(change.added)
+            added[name] = {quad.triple for quad in in_graph(coming, name) if quad not in store}
+            removed[name] = {quad.triple for quad in in_graph(going - coming, name) if quad in store}
         else:
             old = {quad.triple for quad in store.quads_for_pattern(None, None, None, name)}
             added[name], removed[name] = set(change.content) - old, old - set(change.content)
@@ -242,7 +246,8 @@ def _contents(store: Store, changes: Mapping[GraphName, Change]) -> dict[GraphNa
         content: Iterable[Triple]
         if change.content is None:
             old = {quad.triple for quad in store.quads_for_pattern(None, None, None, name)}
-            content = (old - set(change.removed)) | set(change.added)
+            kept = {triple for triple in old if triple.subject not in change.forgotten}
+            content = (kept - set(change.removed)) | set(change.added)
         else:
             content = change.content
         contents[name] = Change(content=set(content))
@@ -310,19 +315,6 @@ def _is_small(touched: Collection[Triple] | None) -> TypeGuard[Collection[Triple
     return touched is not None and len(touched) < _FEW
 
 
-def _catalog_of_others(history: History, described: Collection[GraphName]) -> set[Triple]:
-    """The descriptions of the graphs that this write does not replace."""
-    if history.current_number() is None:
-        return set()
-    with history.reading() as version:
-        store = Store.read_only(str(version.store_directory))
-        return {
-            quad.triple
-            for quad in store.quads_for_pattern(None, None, None, GRAPH_CATALOG)
-            if quad.subject not in described
-        }
-
-
 def _without(
     changes: Mapping[GraphName, Change], offending: Collection[str]
 ) -> tuple[dict[GraphName, Change], set[Triple]]:
@@ -336,9 +328,9 @@ def _without(
         return set(statements) - bad
 
     remaining = {
-        name: change if name == GRAPH_ONTOLOGY else Change(
-            None if change.content is None else kept(change.content), kept(change.added), change.removed
-        )
+        name: change
+        if name == GRAPH_ONTOLOGY
+        else replace(change, content=None if change.content is None else kept(change.content), added=kept(change.added))
         for name, change in changes.items()
-    }  # fmt: skip
+    }
     return remaining, left_out
