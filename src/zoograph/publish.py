@@ -16,7 +16,7 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, RdfFormat, Store, Tri
 from zoograph import triples
 from zoograph.errors import ZoographError
 from zoograph.findings import FILE_NAME, carried_over, focus_of, read_findings, to_json
-from zoograph.infer import Rule, compile_rules, materialise, update
+from zoograph.infer import Rule, compile_rules, infer, merge, update
 from zoograph.infer.materialise import asserted_graphs
 from zoograph.link import links_of
 from zoograph.rdf import in_graph, read_triples, stable_blank_nodes
@@ -207,8 +207,10 @@ def _fill(store: Store, changes: Mapping[GraphName, Change], progress: Progress)
             links.update(links_of(content))
             _load(store, content, name)
     _load(store, links, GRAPH_LINKS)
+    progress("merging")
+    merge(store)
     progress("inferring")
-    materialise(store, rules())
+    infer(store, rules())
 
 
 def _load(store: Store, content: Collection[Triple], name: GraphName) -> None:

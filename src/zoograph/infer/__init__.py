@@ -1,6 +1,6 @@
 """OWL RL inference: the ontology's axioms compiled to rules, and the rules run in the store."""
 
-from zoograph.infer.materialise import materialise, update
+from zoograph.infer.materialise import infer, materialise, merge, update
 from zoograph.infer.rules import Rule, compile_rules
 
-__all__ = ["Rule", "compile_rules", "materialise", "update"]
+__all__ = ["Rule", "compile_rules", "infer", "materialise", "merge", "update"]

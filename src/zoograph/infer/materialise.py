@@ -38,8 +38,18 @@ def asserted_graphs(store: Store) -> list[NamedNode | DefaultGraph]:
 
 def materialise(store: Store, rules: Sequence[Rule]) -> None:
     """Make the merged and inferred graphs of a store that has neither yet."""
+    merge(store)
+    infer(store, rules)
+
+
+def merge(store: Store) -> None:
+    """Make the merged graph of what is asserted."""
     for source in asserted_graphs(store):
         _add(store, _dump(store, source), GRAPH_MERGED)
+
+
+def infer(store: Store, rules: Sequence[Rule]) -> None:
+    """Make the inferred graph of what follows from the merged graph, and merge that in."""
     store.add_graph(GRAPH_INFERRED)
     for stratum, recursive in _strata(rules):
         grew = True
