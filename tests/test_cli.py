@@ -448,3 +448,12 @@ def test_older_versions_still_answer(run_here, home, tmp_path):
     old = run_here(home, "ask", "timeline", "--version", 1, "--format", "csv")
     assert old.code == 0
     assert next(csv.reader(io.StringIO(old.out))) == ["year", "domain", "domainName", "models"]
+
+
+def test_validate_shows_what_was_amiss_with_a_list_by_entry_and_line(run_here, home):
+    assert run_here(home, "sync", "rst", "--from", Path(__file__).parent / "data/model_zoos.rst").code == 0
+    shown = run_here(home, "validate")
+    assert shown.code == 0
+    assert "model_zoos.rst:48 [rst]: HuBERT: field 'Code' is empty" in shown.out
+    found = json.loads(run_here(home, "validate", "--format", "json").out)
+    assert {"model_zoos.rst:48", "model_zoos.rst:49", "model_zoos.rst:50"} <= {each["focus"] for each in found}

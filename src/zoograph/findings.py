@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -65,18 +65,23 @@ def carried_over(
 ) -> list[Finding]:
     """The findings of the new version: those found now, and of the earlier ones what was not looked at again."""
     if focus is None:
-        kept = [f for f in earlier if _is_note(f) and graph(f.zoo) not in changed_graphs]
+        kept = [f for f in earlier if is_note(f) and graph(f.zoo) not in changed_graphs]
     else:
-        kept = [f for f in earlier if (graph(f.zoo) not in changed_graphs if _is_note(f) else f.focus not in focus)]
-    order = list(Severity)
-    return sorted(
-        {*kept, *notes, *found}, key=lambda f: (order.index(f.severity), f.rule, f.focus, f.path, f.value, f.message)
-    )
+        kept = [f for f in earlier if (graph(f.zoo) not in changed_graphs if is_note(f) else f.focus not in focus)]
+    return in_order((*kept, *notes, *found))
 
 
-def _is_note(finding: Finding) -> bool:
+def is_note(finding: Finding) -> bool:
     """Whether a finding is a source's, about a line of a file, rather than validation's, about a thing."""
-    return "//" not in finding.focus
+    return "//" not in finding.focus and not finding.focus.startswith("_:")
+
+
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings without repetition: the worst first, then by rule and thing."""
+    severity = list(Severity)
+    return sorted(
+        set(findings), key=lambda f: (severity.index(f.severity), f.rule, f.focus, f.path, f.value, f.message)
+    )
 
 
 def read_findings(directory: Path) -> list[Finding]:

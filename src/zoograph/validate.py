@@ -28,7 +28,11 @@ def validate(store: Store, focus: Collection[str] | None = None) -> list[Finding
 
     The store must hold a materialised merged graph. Findings are sorted by severity, rule and thing.
     """
-    report = validation_report(store, focus)
+    return findings_of(store, validation_report(store, focus))
+
+
+def findings_of(store: Store, report: rdflib.Graph) -> list[Finding]:
+    """A validation report of the store, as findings."""
     shapes = _shapes()
     found = [_finding(store, shapes, report, result) for result in report.objects(None, SH.result)]
     order = list(Severity)

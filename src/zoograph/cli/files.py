@@ -11,10 +11,11 @@ from pyoxigraph import RdfFormat, Store
 from zoograph.cli.graph import open_history
 from zoograph.cli.output import errors, progress, write, write_findings
 from zoograph.errors import InputError
+from zoograph.findings import in_order, is_note, read_findings
 from zoograph.publish import Change, GraphName, preview
 from zoograph.rdf import canonical_turtle, rdf_format, read_triples
-from zoograph.validate import has_violation, validation_report
-from zoograph.validate import validate as find
+from zoograph.records import Finding
+from zoograph.validate import findings_of, has_violation, validation_report
 from zoograph.vocabulary import (
     GRAPH_CATALOG,
     GRAPH_INFERRED,
@@ -44,17 +45,20 @@ def validate(files: tuple[Path, ...], form: str) -> None:
     zoograph validate --format json
     """
     with progress() as tell:
+        notes: list[Finding] = []
         if files:
             tell("inferring")
             store = preview(_as_graphs(files))
         else:
             with open_history().reading() as version:
                 store = Store.read_only(str(version.store_directory))
+                notes = [finding for finding in read_findings(version.directory) if is_note(finding)]
         tell("validating")
-        if form == "turtle":
-            write(validation_report(store).serialize(format="turtle", encoding="utf-8"))
-        findings = find(store)
-    if form != "turtle":
+        report = validation_report(store)
+        findings = in_order((*notes, *findings_of(store, report)))
+    if form == "turtle":
+        write(report.serialize(format="turtle", encoding="utf-8"))
+    else:
         write_findings(findings, form)
     if has_violation(findings):
         raise click.exceptions.Exit(1)
