@@ -481,3 +481,9 @@ def test_a_setting_that_makes_no_sense_is_told_by_name(run_here, built_home, mon
     done = run_here(built_home, "log")
     assert done.code == 1
     assert f"ZOOGRAPH_KEEP_VERSIONS is {value!r}" in done.err
+
+
+def test_a_name_that_is_cut_short_is_told_what_it_may_go_on_as(run_here, built_home):
+    done = run_here(built_home, "ask", "weights", "--param", "item=model:hubert-large-ls960")
+    assert done.code == 2, done.err
+    assert "hubert-large-ls960-ft" in done.err

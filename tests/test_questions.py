@@ -75,7 +75,7 @@ def _value(text, datatype):
 def test_every_parameter_takes_its_default_as_a_value(each, store):
     for parameter in each.parameters:
         if parameter.default == "modelzoo:rst":  # not in this graph
-            with pytest.raises(UnknownName, match="no zoo 'modelzoo:rst'"):
+            with pytest.raises(UnknownName, match="no zoo 'rst'"):
                 each.ask(store, {parameter.name: "rst"})
             continue
         value = parameter.default.strip('"') if parameter.kind == "string" else parameter.default.replace(" ", ",")

@@ -32,7 +32,8 @@ class UnknownName(ZoographError):  # noqa: N818 - it reads as a sentence where i
     def __init__(self, kind: str, name: str, existing: Iterable[str], *, hint: str = "") -> None:
         names = sorted(set(existing))
         self.kind, self.name = kind, name
-        self.nearest = get_close_matches(name, names, n=3, cutoff=0.5)
+        longer = [each for each in names if name and each.startswith(name)]
+        self.nearest = list(dict.fromkeys([*longer, *get_close_matches(name, names, n=3, cutoff=0.5)]))[:3]
         if self.nearest:
             found = f"; did you mean {' or '.join(repr(near) for near in self.nearest)}?"
         elif names and len(names) <= 12:

@@ -23,7 +23,7 @@ from pathlib import Path
 from zoograph.errors import InputError, UnknownName
 from zoograph.resources import QUESTIONS_FOLDER
 from zoograph.store import Answer, Store
-from zoograph.vocabulary import BASE, KINDS, compact, expand, thing
+from zoograph.vocabulary import BASE, KINDS, expand, thing
 
 THEMES: tuple[str, ...] = ("choose", "lineage", "compare", "curate", "explore")
 
@@ -108,7 +108,7 @@ class Question:
         Raises :class:`UnknownName` for a value that names nothing in the graph, naming the nearest that do.
         """
         for parameter in self.parameters:
-            if values and parameter.name in values and parameter.kind in KINDS:
+            if values and parameter.name in values and (parameter.kind in KINDS or parameter.kind == "thing"):
                 _check_exists(store, parameter, values[parameter.name])
         return store.query(self.sparql(values))
 
@@ -118,12 +118,15 @@ def _clause(name: str) -> re.Pattern[str]:
 
 
 def _check_exists(store: Store, parameter: Parameter, value: str) -> None:
+    """Raise :class:`UnknownName` for a thing of ours that is nowhere in the graph."""
     for term in parameter.term(value).split(" "):
+        kind, _, name = term.strip("<>").removeprefix(BASE).partition("/")
+        if not term.startswith(f"<{BASE}") or kind not in KINDS:
+            continue
         if not bool(store.query(f"ASK {{ {{ {term} ?p ?o }} UNION {{ ?s ?q {term} }} }}")):
-            start = f"{BASE}{parameter.kind}/"
+            start = f"{BASE}{kind}/"
             found = store.query(f'SELECT DISTINCT ?s {{ ?s ?p ?o FILTER(STRSTARTS(STR(?s), "{start}")) }}')
-            names = [row[0].value.removeprefix(start) for row in found.rows()]  # type: ignore[union-attr]
-            raise UnknownName(parameter.kind, compact(term.strip("<>")).removeprefix(f"{parameter.kind}:"), names)
+            raise UnknownName(kind, name, [row[0].value.removeprefix(start) for row in found.rows()])  # type: ignore[union-attr]
 
 
 @cache
