@@ -58,7 +58,7 @@ def by_owlrl(triples, ontology_triples):
     symmetric_and_transitive = set(data.subjects(RDF.type, OWL.SymmetricProperty)) & set(
         data.subjects(RDF.type, OWL.TransitiveProperty)
     )
-    vocabulary = terms_of_axioms(data)
+    vocabulary, asserted = terms_of_axioms(data), set(data)
     owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(data)
     found = set()
     for s, p, o in data:
@@ -69,7 +69,7 @@ def by_owlrl(triples, ontology_triples):
             or str(s).startswith(VOCABULARIES)
             or p in (OWL.sameAs, OWL.differentFrom)
             or (p == RDF.type and str(o).startswith(VOCABULARIES))
-            or (s == o and p in symmetric_and_transitive)
+            or (s == o and p in symmetric_and_transitive and (s, p, o) not in asserted)
         )
         if not noise:
             found.add((s, p, o))
