@@ -267,15 +267,11 @@ def _relink(store: Store, added: dict[GraphName, set[Triple]], removed: dict[Gra
         )
         if link in set(links_of(statements)):
             gone.discard(link)
-    old = {quad.triple for link in gone | new for quad in store.quads_for_pattern(*_terms(link), GRAPH_LINKS)}
+    old = {quad.triple for quad in in_graph(gone | new, GRAPH_LINKS) if quad in store}
     added[GRAPH_LINKS], removed[GRAPH_LINKS] = new - old, (gone - new) & old
     store.extend(in_graph(added[GRAPH_LINKS], GRAPH_LINKS))
     for quad in in_graph(removed[GRAPH_LINKS], GRAPH_LINKS):
         store.remove(quad)
-
-
-def _terms(triple: Triple) -> tuple[NamedNode, NamedNode, NamedNode]:
-    return triple.subject, triple.predicate, triple.object  # type: ignore[return-value]
 
 
 def _statistics(store: Store, before: Version | None, touched: Collection[Triple] | None) -> Statistics:

@@ -76,12 +76,17 @@ class RemoteStore:
         for name, graphs in (("default-graph-uri", default_graphs), ("named-graph-uri", named_graphs)):
             for graph in graphs:
                 request.addParameter(name, graph)
-        for last in (False, False, True)[-_TRIES:]:
+        for attempt in range(1, _TRIES + 1):
             try:
                 return self._read(request)
             except HTTPError as error:
                 wait = error.headers.get("Retry-After", "")
-                if last or error.code not in (429, 503) or not wait.isdigit() or int(wait) > _LONGEST_WAIT_SECONDS:
+                if (
+                    attempt == _TRIES
+                    or error.code not in (429, 503)
+                    or not wait.isdigit()
+                    or int(wait) > _LONGEST_WAIT_SECONDS
+                ):
                     raise StoreError(f"{self.address} answered {error.code} {error.reason}") from error
                 time.sleep(int(wait))
         raise AssertionError("the last try returns or raises")
