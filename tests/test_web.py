@@ -3,14 +3,8 @@
 import csv
 import io
 import json
-import os
 import re
 import shutil
-import signal
-import socket
-import subprocess
-import sys
-import time
 from html import unescape
 from urllib.parse import urlencode
 
@@ -20,6 +14,7 @@ import requests
 from pyoxigraph import parse
 from SPARQLWrapper import JSON, SPARQLWrapper
 
+from server import serve
 from zoograph.errors import StoreError
 from zoograph.settings import Settings
 from zoograph.store import EmbeddedStore, History
@@ -315,27 +310,8 @@ def test_a_home_of_somebody_else_is_refused_at_the_start(tmp_path):
 def served(built_home, tmp_path_factory):
     """``zoograph serve`` over a home that this module may write to: its address and its home."""
     home = shutil.copytree(built_home, tmp_path_factory.mktemp("served") / "home", symlinks=True)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    log = (home.parent / "log").open("w")
-    server = subprocess.Popen(
-        [sys.executable, "-m", "zoograph", "serve", "--port", str(port), "--workers", "2"],
-        env={**os.environ, "ZOOGRAPH_HOME": str(home)}, stdout=log, stderr=log,
-    )  # fmt: skip
-    address = f"http://127.0.0.1:{port}"
-    for _ in range(300):
-        assert server.poll() is None, (home.parent / "log").read_text()
-        try:
-            requests.get(address, timeout=10)
-            break
-        except requests.ConnectionError:
-            time.sleep(0.1)
-    yield address, home
-    os.kill(server.pid, signal.SIGTERM)
-    assert server.wait(timeout=20) == 0
-    log.close()
-    assert "Traceback" not in (home.parent / "log").read_text()
+    with serve(home) as server:
+        yield server.address, home
 
 
 @pytest.mark.parametrize("kind", QUERIES)
