@@ -47,10 +47,12 @@ def home(built_home, tmp_path):
     return shutil.copytree(built_home, tmp_path / "home", symlinks=True)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def client(built_home):
     """A client of the web application over the built home."""
-    return create_app(Settings.from_environment({"ZOOGRAPH_HOME": str(built_home)})).test_client()
+    app = create_app(Settings.from_environment({"ZOOGRAPH_HOME": str(built_home)}), workers=2)
+    yield app.test_client()
+    app.extensions["zoograph.evaluators"].close()
 
 
 @dataclass(frozen=True)

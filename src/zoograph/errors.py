@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 
 class ZoographError(Exception):
     """The base of every error that is somebody's to mend: shown without a traceback, ends the command with exit 1."""
+
+    def __reduce__(self) -> tuple[Callable[..., ZoographError], tuple[type[ZoographError], str, dict[str, Any]]]:
+        """Travel between processes: the sentence and the members, whatever the constructor takes."""
+        return _restored, (type(self), str(self), self.__dict__)
+
+
+def _restored(kind: type[ZoographError], sentence: str, members: dict[str, Any]) -> ZoographError:
+    error = kind.__new__(kind)
+    Exception.__init__(error, sentence)
+    error.__dict__.update(members)
+    return error
 
 
 class InputError(ZoographError):
@@ -49,6 +61,18 @@ class StoreError(ZoographError):
 
 class Busy(ZoographError):  # noqa: N818
     """Another process is writing."""
+
+
+class LimitReached(ZoographError):  # noqa: N818
+    """A query took more time or memory than one may."""
+
+
+class Overloaded(ZoographError):  # noqa: N818
+    """There are too many queries at once; ``retry_after`` says in how many seconds to ask again."""
+
+    def __init__(self, reason: str, retry_after: int) -> None:
+        self.retry_after = retry_after
+        super().__init__(reason)
 
 
 class UnsupportedAxiom(ZoographError):  # noqa: N818

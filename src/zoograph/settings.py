@@ -27,6 +27,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("ZOOGRAPH_HOME", _HOME, "Where the graph's versions are."),
     Setting("ZOOGRAPH_ENGINE", "", "Address of a SPARQL 1.1 endpoint to ask instead of the versions in the home."),
     Setting("ZOOGRAPH_KEEP_VERSIONS", "10", "How many versions of the graph are kept; older ones are pruned."),
+    Setting("ZOOGRAPH_WRITE_TOKEN", "", "Who sends this token may write over HTTP; unset: nobody may."),
+    Setting("ZOOGRAPH_INTERNAL_TOKEN", "", "Who sends this token sees the internal zoos, too; unset: nobody does."),
+    Setting("ZOOGRAPH_QUERY_SECONDS", "10", "How long the evaluation of one query may take."),
+    Setting("ZOOGRAPH_QUERY_MEMORY_MB", "1024", "How much memory the evaluation of one query may take."),
+    Setting("ZOOGRAPH_QUERY_ROWS", "100000", "How many rows a table may have for callers without a token."),
+    Setting("ZOOGRAPH_SERVICES", "", "Hosts that SERVICE and LOAD may reach, with commas between; unset: none."),
 )  # fmt: skip
 
 
@@ -37,6 +43,12 @@ class Settings:
     home: Path
     engine: str
     keep_versions: int
+    write_token: str
+    internal_token: str
+    query_seconds: float
+    query_memory_mb: float
+    query_rows: int
+    services: frozenset[str]
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -46,6 +58,12 @@ class Settings:
             home=Path(value["ZOOGRAPH_HOME"]).expanduser(),
             engine=value["ZOOGRAPH_ENGINE"],
             keep_versions=max(1, int(_positive(value, "ZOOGRAPH_KEEP_VERSIONS"))),
+            write_token=value["ZOOGRAPH_WRITE_TOKEN"],
+            internal_token=value["ZOOGRAPH_INTERNAL_TOKEN"],
+            query_seconds=_positive(value, "ZOOGRAPH_QUERY_SECONDS"),
+            query_memory_mb=_positive(value, "ZOOGRAPH_QUERY_MEMORY_MB"),
+            query_rows=max(1, int(_positive(value, "ZOOGRAPH_QUERY_ROWS"))),
+            services=frozenset(value["ZOOGRAPH_SERVICES"].lower().replace(",", " ").split()),
         )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import sys
 from typing import Any
 
 import click
@@ -12,12 +14,17 @@ from zoograph.cli.graph import open_history
 from zoograph.cli.output import errors
 from zoograph.settings import Settings
 
+#: Requests that are read or written at a time; many more than are evaluated, since some clients are slow.
+_THREADS = 64
+#: A query that is under way when the server is stopped has time to end.
+_STOPPING_SECONDS = 30
+
 
 class _Gunicorn(BaseApplication):
     """gunicorn without a configuration file."""
 
-    def __init__(self, options: dict[str, Any]) -> None:
-        self._options = options
+    def __init__(self, options: dict[str, Any], evaluators: int) -> None:
+        self._options, self._evaluators = options, evaluators
         super().__init__()
 
     def load_config(self) -> None:
@@ -29,7 +36,7 @@ class _Gunicorn(BaseApplication):
         """Make the application, in each worker: an open store must not cross a fork."""
         from zoograph.web import create_app
 
-        return create_app()
+        return create_app(workers=self._evaluators)
 
 
 @click.command()
@@ -48,15 +55,27 @@ def serve(host: str, port: int, workers: int) -> None:
     engine = Settings.from_environment().engine
     served = engine or f"version {open_history().version().number}"
     errors.print(f"{served} at http://{host}:{port}/")
-    _Gunicorn(
-        {
-            "bind": f"{host}:{port}",
-            "workers": workers,
-            "worker_class": "sync",
-            "loglevel": "warning",
-            "limit_request_line": 8190,
-        }
-    ).run()
+    _write_access_log()
+    options = {
+        "bind": f"{host}:{port}",
+        # One process talks to all clients and evaluates nothing, so that it can see how busy the evaluators are.
+        "workers": 1,
+        "worker_class": "gthread",
+        "threads": _THREADS,
+        "graceful_timeout": _STOPPING_SECONDS,
+        "loglevel": "warning",
+        "limit_request_line": 8190,
+    }
+    _Gunicorn(options, workers).run()
+
+
+def _write_access_log() -> None:
+    """To standard output; everything else that a server says goes to standard error."""
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    access = logging.getLogger("zoograph.access")
+    access.addHandler(handler)
+    access.setLevel(logging.INFO)
 
 
 COMMANDS = (serve,)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import BytesIO
+from typing import Protocol
 
 from pyoxigraph import (
     BlankNode,
@@ -36,6 +38,18 @@ GRAPH_FORMATS: dict[str, RdfFormat] = {
     "rdfxml": RdfFormat.RDF_XML,
     "jsonld": RdfFormat.JSON_LD,
 }
+
+
+class Output(Protocol):
+    """What an answer can be written to."""
+
+    def write(self, content: bytes, /) -> int:
+        """Take a piece."""
+        ...
+
+    def flush(self) -> None:
+        """Take it that a piece is worth sending on."""
+        ...
 
 
 class Answer:
@@ -78,17 +92,20 @@ class Answer:
             raise TypeError("only the answer to a CONSTRUCT or DESCRIBE query has triples")
         yield from self._results
 
-    def serialize(self, form: QueryResultsFormat | RdfFormat) -> bytes:
-        """The whole answer as bytes, written by the engine itself."""
-        content: bytes | None
+    def write(self, output: Output, form: QueryResultsFormat | RdfFormat) -> None:
+        """The whole answer, written by the engine itself, in pieces."""
         if isinstance(self._results, QueryTriples):
             assert isinstance(form, RdfFormat)
-            content = self._results.serialize(format=form)
+            self._results.serialize(output, format=form)  # type: ignore[arg-type]
         else:
             assert isinstance(form, QueryResultsFormat)
-            content = self._results.serialize(format=form)
-        assert content is not None
-        return content
+            self._results.serialize(output, format=form)  # type: ignore[arg-type]
+
+    def serialize(self, form: QueryResultsFormat | RdfFormat) -> bytes:
+        """The whole answer as bytes."""
+        content = BytesIO()
+        self.write(content, form)
+        return content.getvalue()
 
     def pretty_turtle(self) -> bytes:
         """A graph as Turtle with prefixes, for reading; term by term, so not for serving."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode
@@ -21,14 +21,15 @@ _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 class EmbeddedStore:
     """Queries over one Oxigraph store, with the dataset rules of :class:`~zoograph.store.protocol.Store`."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, services: Collection[str] = ()) -> None:
         self.engine = engine
+        self._services = services
 
     @classmethod
-    def read_only(cls, directory: Path) -> EmbeddedStore:
-        """Open a published version; it is never changed by this."""
+    def read_only(cls, directory: Path, services: Collection[str] = ()) -> EmbeddedStore:
+        """Open a published version; it is never changed by this. ``services``: the hosts that SERVICE may reach."""
         try:
-            return cls(Engine.read_only(str(directory)))
+            return cls(Engine.read_only(str(directory)), services)
         except OSError as error:
             raise StoreError(f"cannot open the store in {directory}: {error}") from error
 
@@ -41,14 +42,14 @@ class EmbeddedStore:
         base: str | None = None,
     ) -> Answer:
         """See :meth:`zoograph.store.protocol.Store.query`."""
-        check(text)
+        check(text, self._services)
         if default_graphs is None and named_graphs is None:
             own = names_a_dataset(text)
             default: list[BlankNode | NamedNode | DefaultGraph] | None = None if own else [GRAPH_MERGED]
             named: list[BlankNode | NamedNode] | None = None if own else [*self.named_graphs()]
         else:
             default = [_graph_name(iri) for iri in default_graphs or ()]
-            named = [_graph_name(iri) for iri in named_graphs or ()]
+            named = [name for iri in named_graphs or () if isinstance(name := _graph_name(iri), NamedNode)]
         try:
             results = self.engine.query(
                 text, base_iri=base, prefixes=PREFIXES, default_graph=default, named_graphs=named
@@ -62,9 +63,10 @@ class EmbeddedStore:
         return [g for g in self.engine.named_graphs() if isinstance(g, NamedNode) and g != GRAPH_MERGED]
 
 
-def _graph_name(iri: str) -> NamedNode:
+def _graph_name(iri: str) -> NamedNode | DefaultGraph:
+    """The graph of that name; the store's own default graph has the empty name."""
     try:
-        return NamedNode(iri)
+        return NamedNode(iri) if iri else DefaultGraph()
     except ValueError as error:
         raise InputError(f"<{iri}> is not an absolute IRI: {error}") from error
 

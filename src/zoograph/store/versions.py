@@ -105,6 +105,11 @@ class History:
         if found != _FORMAT:
             raise StoreError(f"{marker} names format {found!r}; this Zoograph reads format {_FORMAT}")
 
+    @staticmethod
+    def internal(home: Path) -> Path:
+        """Where the internal view of a home is: a history of its own, so that the public store cannot leak."""
+        return home / "internal"
+
     # -- reading
 
     def numbers(self) -> list[int]:

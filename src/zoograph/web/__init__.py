@@ -2,32 +2,42 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response
+from flask import Flask
+from flask_compress import Compress
 
+from zoograph.evaluation import Evaluators, Limits
 from zoograph.settings import Settings
-from zoograph.web import home, problems, sparql
-from zoograph.web.current import CurrentVersion
+from zoograph.store import History
+from zoograph.web import headers, health, home, log, problems, sparql
+from zoograph.web.negotiation import GRAPH_TYPES, TABLE_TYPES
 
-BLUEPRINTS = (home.blueprint, sparql.blueprint)
+BLUEPRINTS = (home.blueprint, sparql.blueprint, health.blueprint)
+
+#: The longest query or form that is read; files that are written to /graphs may be longer.
+_MOST_BYTES = 4 << 20
+_COMPRESSED = ["text/html", "text/css", "text/javascript", "application/json", "application/problem+json"]
 
 
-def create_app(settings: Settings | None = None) -> Flask:
-    """The application over the graph in ``settings.home``; settings come from the environment if not given."""
+def create_app(settings: Settings | None = None, *, workers: int = 4) -> Flask:
+    """The application over the graph in ``settings.home``; settings come from the environment if not given.
+
+    ``workers``: how many queries are evaluated at a time. Raises :class:`~zoograph.errors.StoreError` for a home that
+    is not ours.
+    """
     settings = settings or Settings.from_environment()
+    History(settings.home)
     app = Flask(__name__)
-    app.config["MAX_CONTENT_LENGTH"] = 8 << 20
+    app.config["MAX_CONTENT_LENGTH"] = _MOST_BYTES
+    app.config["MAX_FORM_MEMORY_SIZE"] = _MOST_BYTES
+    app.config["COMPRESS_MIMETYPES"] = [*_COMPRESSED, *TABLE_TYPES.values(), *GRAPH_TYPES.values()]
+    app.config["COMPRESS_ALGORITHM"] = app.config["COMPRESS_ALGORITHM_STREAMING"] = ["zstd", "br", "gzip"]
+    limits = Limits(settings.query_seconds, int(settings.query_memory_mb * (1 << 20)))
     app.extensions["zoograph.settings"] = settings
-    app.extensions["zoograph.current"] = CurrentVersion(settings.home, settings.keep_versions)
+    app.extensions["zoograph.evaluators"] = Evaluators(workers, limits, settings.services)
     problems.register(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    app.after_request(_open_to_all)
+    headers.register(app)
+    log.register(app)
+    Compress(app)
     return app
-
-
-def _open_to_all(response: Response) -> Response:
-    """CORS (https://fetch.spec.whatwg.org/#http-cors-protocol): a script of any site may ask."""
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
-    response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type"
-    return response

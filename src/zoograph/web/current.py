@@ -1,50 +1,78 @@
-"""The version that is being served: opened once, and again only when another one has been published."""
+"""What a request is answered from: the current version of the view that the caller may see, or another engine."""
 
 from __future__ import annotations
 
-from contextlib import ExitStack
-from pathlib import Path
+from flask import current_app, g
 
-from flask import current_app
-
+from zoograph.errors import StoreError, UnknownName
+from zoograph.evaluation import Dataset, EvaluatedStore, Evaluation, Evaluators, Query
 from zoograph.settings import Settings
-from zoograph.store import EmbeddedStore, History, RemoteStore, Store, Version
+from zoograph.store import History, Store, Version
+from zoograph.web.access import sees_internal
+
+_TRIES = 5
 
 
-class CurrentVersion:
-    """Follows ``current``. Asking costs one look at a symbolic link; a new version is opened in milliseconds."""
+def settings() -> Settings:
+    """The settings of this application."""
+    found: Settings = current_app.extensions["zoograph.settings"]
+    return found
 
-    def __init__(self, home: Path, keep: int) -> None:
-        self._history = History(home, keep=keep)
-        self._open: ExitStack | None = None
-        self._version: Version | None = None
-        self._store: EmbeddedStore | None = None
 
-    def get(self) -> tuple[Version, EmbeddedStore]:
-        """The current version and its store; raises :class:`~zoograph.errors.StoreError` if there is none yet."""
-        number = self._history.current_number()
-        if self._version is None or self._store is None or number != self._version.number:
-            opened = ExitStack()
-            version = opened.enter_context(self._history.reading())
-            store = EmbeddedStore.read_only(version.store_directory)
-            if self._open is not None:
-                self._open.close()
-            self._open, self._version, self._store = opened, version, store
-        return self._version, self._store
+def history() -> History:
+    """The history of the view that the caller may see."""
+    home = settings().home
+    internal = History.internal(home)
+    return History(internal if sees_internal() and internal.exists() else home, keep=settings().keep_versions)
+
+
+def current_dataset() -> Dataset:
+    """The dataset of this request: the same one however often it asks.
+
+    Raises :class:`StoreError` if there is no version yet.
+    """
+    if "dataset" not in g:
+        if settings().engine:
+            g.dataset = Dataset(settings().home, engine=settings().engine)
+        else:
+            _take_current()
+    dataset: Dataset = g.dataset
+    return dataset
+
+
+def _take_current() -> None:
+    found = history()
+    number = found.current_number()
+    if number is None:
+        raise StoreError(f"there is no graph in {found.home} yet; run `zoograph build`")
+    g.dataset = Dataset(found.home, number)
 
 
 def current_version() -> Version | None:
     """The version that this request is answered from; None where another engine answers."""
-    if current_app.extensions["zoograph.settings"].engine:
-        return None
-    served: CurrentVersion = current_app.extensions["zoograph.current"]
-    return served.get()[0]
+    dataset = current_dataset()
+    return None if dataset.version is None else History(dataset.home).version(dataset.version)
 
 
 def current_store() -> Store:
-    """The store that this request is answered from."""
-    settings: Settings = current_app.extensions["zoograph.settings"]
-    if settings.engine:
-        return RemoteStore(settings.engine)
-    served: CurrentVersion = current_app.extensions["zoograph.current"]
-    return served.get()[1]
+    """The store that this request is answered from, for pages."""
+    return EvaluatedStore(evaluators(), current_dataset())
+
+
+def evaluators() -> Evaluators:
+    """The evaluators of this server."""
+    found: Evaluators = current_app.extensions["zoograph.evaluators"]
+    return found
+
+
+def evaluate(query: Query) -> Evaluation:
+    """Evaluate a query over this request's dataset; over a newer version, if that one was pruned meanwhile."""
+    for _ in range(_TRIES):
+        dataset = current_dataset()
+        try:
+            return evaluators().evaluate(query, dataset)
+        except UnknownName:
+            _take_current()
+            if g.dataset == dataset:
+                raise
+    raise StoreError("versions are pruned faster than they can be opened")

@@ -1,53 +1,64 @@
-"""Which media type an answer is written in: by ``?format=``, else by ``Accept`` with its q-values and wildcards."""
+"""Which media type an answer is written in: by ``?format=``, else by ``Accept`` (RFC 9110, section 12.5.1)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeVar
 
 from flask import request
-from pyoxigraph import QueryResultsFormat, RdfFormat
 from werkzeug.exceptions import NotAcceptable
 
-Form = TypeVar("Form")
-
-#: Media types of a table or a yes-or-no answer, the default first; then of a graph. The names are for ``?format=``.
-TABLE_TYPES: dict[str, tuple[str, QueryResultsFormat]] = {
-    "json": ("application/sparql-results+json", QueryResultsFormat.JSON),
-    "xml": ("application/sparql-results+xml", QueryResultsFormat.XML),
-    "csv": ("text/csv", QueryResultsFormat.CSV),
-    "tsv": ("text/tab-separated-values", QueryResultsFormat.TSV),
+#: Media types of a table or a yes-or-no answer, and of a graph; the default first. The names are for ``?format=``.
+TABLE_TYPES = {
+    "json": "application/sparql-results+json",
+    "xml": "application/sparql-results+xml",
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
 }
-GRAPH_TYPES: dict[str, tuple[str, RdfFormat]] = {
-    "turtle": ("text/turtle", RdfFormat.TURTLE),
-    "ntriples": ("application/n-triples", RdfFormat.N_TRIPLES),
-    "rdfxml": ("application/rdf+xml", RdfFormat.RDF_XML),
-    "jsonld": ("application/ld+json", RdfFormat.JSON_LD),
+GRAPH_TYPES = {
+    "turtle": "text/turtle",
+    "ntriples": "application/n-triples",
+    "rdfxml": "application/rdf+xml",
+    "jsonld": "application/ld+json",
 }
 #: Other names under which clients ask for the same.
 _ALIASES = {
-    "application/json": "application/sparql-results+json",
-    "application/xml": "application/sparql-results+xml",
-    "text/xml": "application/sparql-results+xml",
-    "text/plain": "application/n-triples",
-    "application/x-turtle": "text/turtle",
+    "application/json": "json",
+    "application/xml": "xml",
+    "text/xml": "xml",
+    "text/plain": "ntriples",
+    "application/x-turtle": "turtle",
 }
 
 
-def negotiate(offered: Mapping[str, tuple[str, Form]]) -> tuple[str, Form]:
-    """The media type and form for this request; raises 406 with the list of what is offered."""
-    by_type = {media: (media, form) for media, form in offered.values()}
+def negotiate(offered: Mapping[str, str]) -> str:
+    """The name of the form for this request; raises 406 with the list of what is offered."""
     name = request.args.get("format") or request.form.get("format")
+    by_type = {media: name for name, media in offered.items()}
     if name:
-        if name in offered:
-            return offered[name]
-        if name in by_type:
-            return by_type[name]
+        if name in offered or name in by_type:
+            return by_type.get(name, name)
         raise NotAcceptable(f"format {name!r} is not offered here; use {', '.join(offered)}")
-    if not request.accept_mimetypes:
-        return next(iter(offered.values()))
-    aliases = {alias: by_type[media] for alias, media in _ALIASES.items() if media in by_type}
-    best = request.accept_mimetypes.best_match([*by_type, *aliases])
-    if best is None:
-        raise NotAcceptable(f"none of the accepted types is offered here: {', '.join(by_type)}")
-    return (by_type | aliases)[best]
+    accepted = request.accept_mimetypes
+    if not accepted:
+        return next(iter(offered))
+    by_type |= {alias: name for alias, name in _ALIASES.items() if name in offered}
+    # The quality of a type is that of the most specific range that it falls in; of equals, the first offered wins.
+    best = max(by_type, key=accepted.quality)
+    if not accepted.quality(best):
+        raise NotAcceptable(f"none of the accepted types is offered here: {', '.join(offered.values())}")
+    return by_type[best]
+
+
+def wants_page() -> bool:
+    """Whether the caller would rather have a page than data: a person with a browser.
+
+    Browsers name ``text/html`` with the highest quality; programs that send ``*/*`` get data.
+    """
+    accepted = request.accept_mimetypes
+    best = max(("application/problem+json", *TABLE_TYPES.values(), *GRAPH_TYPES.values()), key=accepted.quality)
+    return accepted.quality("text/html") > accepted.quality(best)
+
+
+def content_type(media: str) -> str:
+    """The media type with its character set, for those that have one."""
+    return f"{media}; charset=utf-8" if media.startswith("text/") else media

@@ -1,51 +1,73 @@
-"""``/sparql``: the query operation of the SPARQL 1.1 Protocol (section 2.1)."""
+"""``/sparql``: the SPARQL 1.1 Protocol (https://www.w3.org/TR/sparql11-protocol/)."""
 
 from __future__ import annotations
 
 from flask import Blueprint, Response, request
-from werkzeug.datastructures import MultiDict
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
-from zoograph.web.current import current_store
-from zoograph.web.negotiation import GRAPH_TYPES, TABLE_TYPES, negotiate
+from zoograph.evaluation import Query
+from zoograph.web.access import is_known
+from zoograph.web.answers import answer
+from zoograph.web.current import settings
 
 blueprint = Blueprint("sparql", __name__)
 
+_FORM = "application/x-www-form-urlencoded"
+_DIRECT = {"application/sparql-query": "query", "application/sparql-update": "update"}
+Parameters = MultiDict[str, str] | CombinedMultiDict[str, str]
 
-@blueprint.route("/sparql", methods=["GET", "HEAD", "POST"])
+
+@blueprint.route("/sparql", methods=["GET", "HEAD", "POST"], strict_slashes=False)
 def endpoint() -> Response:
-    """Answer the query that the request carries, in one of the protocol's three ways."""
-    text, parameters = _query()
-    answer = current_store().query(
-        text,
-        default_graphs=_graphs(parameters, "default-graph-uri"),
-        named_graphs=_graphs(parameters, "named-graph-uri"),
+    """The query operation (section 2.1) and the update operation (2.2), in each of the protocol's ways."""
+    operation, text, parameters = _operation()
+    if operation == "update":
+        raise BadRequest("not yet")
+    return _query(text, parameters)
+
+
+def _query(text: str, parameters: Parameters) -> Response:
+    return answer(
+        Query(
+            text,
+            default_graphs=_graphs(parameters, "default-graph-uri"),
+            named_graphs=_graphs(parameters, "named-graph-uri"),
+            base=request.base_url,
+            most_rows=None if is_known() else settings().query_rows,
+        )
     )
-    if answer.is_graph:
-        media, graph_form = negotiate(GRAPH_TYPES)
-        content = answer.serialize(graph_form)
-    else:
-        media, table_form = negotiate(TABLE_TYPES)
-        content = answer.serialize(table_form)
-    charset = "; charset=utf-8" if media.startswith("text/") else ""
-    return Response(content, content_type=media + charset, headers={"Vary": "Accept"})
 
 
-def _query() -> tuple[str, MultiDict[str, str]]:
-    """The query's text and the parameters that go with it; raises 400 or 415 naming what is wrong."""
+def _operation() -> tuple[str, str, Parameters]:
+    """The operation, its text, and the parameters that go with it; raises 400 or 415 naming what is wrong."""
     if request.method in ("GET", "HEAD"):
-        return _single(request.args, "query"), request.args
-    if request.mimetype == "application/x-www-form-urlencoded":
-        return _single(request.form, "query"), request.form
-    if request.mimetype == "application/sparql-query":
-        try:
-            return request.get_data().decode("utf-8"), request.args
-        except UnicodeDecodeError as error:
-            raise BadRequest("the query is not UTF-8") from error
-    raise UnsupportedMediaType("POST a query as application/x-www-form-urlencoded or application/sparql-query")
+        if "update" in request.args:
+            raise BadRequest("an update is sent by POST (SPARQL 1.1 Protocol, section 2.2)")
+        return "query", _single(request.args, "query"), request.args
+    if request.mimetype == _FORM:
+        _expect_utf_8()
+        operation = "update" if "update" in request.form else "query"
+        if "query" in request.form and operation == "update":
+            raise BadRequest("send a query or an update, not both")
+        return operation, _single(request.form, operation), request.values
+    operation = _DIRECT.get(request.mimetype, "")
+    if not operation:
+        raise UnsupportedMediaType(f"POST as {_FORM}, application/sparql-query or application/sparql-update")
+    _expect_utf_8()
+    try:
+        return operation, request.get_data().decode("utf-8"), request.args
+    except UnicodeDecodeError as error:
+        raise BadRequest(f"the {operation} is not UTF-8") from error
 
 
-def _single(parameters: MultiDict[str, str], name: str) -> str:
+def _expect_utf_8() -> None:
+    charset = request.mimetype_params.get("charset", "utf-8")
+    if charset.lower().replace("-", "") not in ("utf8", "usascii"):
+        raise UnsupportedMediaType(f"the body must be UTF-8, not {charset}")
+
+
+def _single(parameters: Parameters, name: str) -> str:
     values = parameters.getlist(name)
     if len(values) != 1:
         raise BadRequest(
@@ -54,5 +76,8 @@ def _single(parameters: MultiDict[str, str], name: str) -> str:
     return values[0]
 
 
-def _graphs(parameters: MultiDict[str, str], name: str) -> list[str] | None:
-    return parameters.getlist(name) or None
+def _graphs(parameters: Parameters, name: str) -> tuple[str, ...] | None:
+    found = parameters.getlist(name)
+    if "" in found:
+        raise BadRequest(f"{name} is empty; give an absolute IRI")
+    return tuple(found) or None

@@ -1,0 +1,130 @@
+"""The process that evaluates: one query at a time, over whichever version it is told."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from contextlib import ExitStack
+from multiprocessing import parent_process
+from multiprocessing.connection import Connection, wait
+
+from zoograph.errors import InputError, StoreError, ZoographError
+from zoograph.evaluation.messages import Dataset, Done, Kind, Opened, Query
+from zoograph.evaluation.rows import at_most, counter
+from zoograph.store import EmbeddedStore, History, RemoteStore, Store
+from zoograph.store.answer import GRAPH_FORMATS, TABLE_FORMATS, Answer
+
+_CHUNK_BYTES = 1 << 16
+
+
+def main(connection: Connection, services: frozenset[str]) -> None:
+    """Answer queries until the server closes the connection."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which ends what is under way first
+    threading.Thread(target=_end_with_server, daemon=True).start()
+    evaluator = _Evaluator(services)
+    while True:
+        try:
+            dataset, query = connection.recv()
+            evaluator.answer(connection, dataset, query)
+        except (EOFError, ConnectionError):
+            return
+
+
+def _end_with_server() -> None:
+    """However the server ends, no query outlives it."""
+    server = parent_process()
+    assert server is not None
+    wait([server.sentinel])
+    os._exit(1)
+
+
+class _Evaluator:
+    def __init__(self, services: frozenset[str]) -> None:
+        self._services = services
+        self._dataset: Dataset | None = None
+        self._store: Store | None = None
+        self._open = ExitStack()
+
+    def answer(self, connection: Connection, dataset: Dataset, query: Query) -> None:
+        try:
+            answer, limited = self._begun(self._opened(dataset), query)
+        except ZoographError as error:
+            connection.send(error)
+            return
+        except (OSError, RuntimeError, ValueError) as error:
+            connection.send(StoreError(f"the engine cannot answer this query: {error}"))
+            return
+        connection.send(Opened(_kind(answer), limited))
+        form = connection.recv()
+        if form is not None:
+            connection.send(_written(answer, form, connection))
+
+    def _begun(self, store: Store, query: Query) -> tuple[Answer, bool]:
+        def begun(text: str) -> Answer:
+            return store.query(
+                text, default_graphs=query.default_graphs, named_graphs=query.named_graphs, base=query.base
+            )
+
+        if query.most_rows is None:
+            return begun(query.text), False
+        text, limited = at_most(query.text, query.most_rows)
+        try:
+            return begun(text), limited
+        except InputError:
+            # The place of an error is that in the text as it was sent.
+            return begun(query.text), False
+
+    def _opened(self, dataset: Dataset) -> Store:
+        if self._store is None or dataset != self._dataset:
+            self._store = self._dataset = None
+            self._open.close()
+            if dataset.engine:
+                self._store = RemoteStore(dataset.engine)
+            else:
+                version = self._open.enter_context(History(dataset.home).reading(dataset.version))
+                self._store = EmbeddedStore.read_only(version.store_directory, self._services)
+            self._dataset = dataset
+        return self._store
+
+
+def _kind(answer: Answer) -> Kind:
+    if answer.is_graph:
+        return Kind.GRAPH
+    return Kind.BOOLEAN if answer.is_boolean else Kind.TABLE
+
+
+def _written(answer: Answer, form: str, connection: Connection) -> Done | ZoographError:
+    output = _Chunks(connection, form)
+    try:
+        answer.write(output, (GRAPH_FORMATS | TABLE_FORMATS)[form])
+    except (EOFError, ConnectionError):
+        raise
+    except (OSError, RuntimeError, ValueError) as error:
+        return StoreError(f"the engine cannot answer this query: {error}")
+    output.flush()
+    return Done(None if answer.is_boolean else output.rows)
+
+
+class _Chunks:
+    """What the engine writes to: sends it on in pieces worth sending."""
+
+    def __init__(self, connection: Connection, form: str) -> None:
+        self._connection = connection
+        self._count = counter(form)
+        self._buffer = bytearray()
+        self.rows: int | None = None
+
+    def write(self, content: bytes) -> int:
+        self._buffer += content
+        if len(self._buffer) >= _CHUNK_BYTES:
+            self.flush()
+        return len(content)
+
+    def flush(self) -> None:
+        if self._buffer:
+            chunk = bytes(self._buffer)
+            self._buffer.clear()
+            if self._count:
+                self.rows = self._count(chunk)
+            self._connection.send(chunk)

@@ -1,0 +1,66 @@
+"""What the server and an evaluator say to each other.
+
+::
+
+    server → evaluator   Query
+    server ← evaluator   Opened, or an error
+    server → evaluator   the name of a form (``json``, ``turtle`` …)
+    server ← evaluator   bytes, bytes, …, then Done, or an error
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from zoograph.errors import ZoographError
+
+
+class Kind(StrEnum):
+    """What a query gives."""
+
+    TABLE = "table"
+    BOOLEAN = "boolean"
+    GRAPH = "graph"
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query and the dataset it is about; see :meth:`zoograph.store.Store.query`."""
+
+    text: str
+    default_graphs: tuple[str, ...] | None = None
+    named_graphs: tuple[str, ...] | None = None
+    base: str | None = None
+    most_rows: int | None = None
+    """No table longer than this; None for no limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """Where a query is answered: a version in a home, or another engine."""
+
+    home: Path
+    version: int | None = None
+    engine: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The query was understood, and its evaluation has begun."""
+
+    kind: Kind
+    limited: bool
+    """Whether the table may end sooner than the query asked for, at ``most_rows``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The answer is complete."""
+
+    rows: int | None
+    """Rows of a table or lines of N-Triples; None where the form does not show them."""
+
+
+Reply = Opened | bytes | Done | ZoographError

@@ -1,0 +1,264 @@
+"""The evaluators of a server: lent to one query at a time, watched, killed when a limit is passed, and replaced."""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing import get_context
+from typing import NoReturn
+
+import psutil
+
+from zoograph.errors import LimitReached, Overloaded, StoreError, ZoographError
+from zoograph.evaluation import evaluator
+from zoograph.evaluation.messages import Dataset, Done, Kind, Opened, Query, Reply
+
+_LOOK_SECONDS = 0.05
+#: So many callers wait for an evaluator; further ones are told at once to come back.
+_MOST_WAITING = 16
+#: How long a caller waits for an evaluator before it is told to come back.
+_WAIT_SECONDS = 1.0
+#: A query that runs so long makes way for shorter ones.
+_LONG_SECONDS = 1.0
+_NICE = 10
+#: A client may take so long to read an answer, beside the time that its evaluation takes.
+_READING_SECONDS = 60
+#: An evaluator that has kept more memory than this share of the limit is replaced.
+_BLOATED_SHARE = 0.25
+
+# A process that holds only what evaluators need, and forks them: a new one takes 6 ms instead of 150.
+_processes = get_context("forkserver")
+_processes.set_forkserver_preload(["__main__", evaluator.__name__])
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one query may take."""
+
+    seconds: float
+    memory_bytes: int
+
+
+class _Evaluator:
+    """One process, and what the server knows of it."""
+
+    def __init__(self, services: frozenset[str]) -> None:
+        self.connection, theirs = _processes.Pipe()
+        self.process = _processes.Process(target=evaluator.main, args=(theirs, services), daemon=True)
+        self.process.start()
+        theirs.close()
+        assert self.process.pid is not None
+        self._seen = psutil.Process(self.process.pid)
+        self.idle_memory = self.memory()
+
+    def memory(self) -> int:
+        """Bytes of memory that it has now; 0 if it is gone."""
+        try:
+            return int(self._seen.memory_info().rss)
+        except psutil.Error:
+            return 0
+
+    def make_way(self) -> None:
+        """Let other processes go first, for good."""
+        with suppress(psutil.Error):
+            self._seen.nice(_NICE)
+
+    def kill(self) -> None:
+        """End it, whatever it does."""
+        self.process.kill()
+
+    def bury(self) -> None:
+        """Kill it and let go of everything that it held here."""
+        self.process.kill()
+        self.process.join()
+        self.connection.close()
+        self.process.close()
+
+
+class Evaluation:
+    """The evaluation of one query. Read the answer once, and close it in any case."""
+
+    kind: Kind
+    limited: bool
+    """Whether the table may end sooner than the query asked for."""
+
+    def __init__(
+        self, lent: _Evaluator, limits: Limits, give_back: Callable[[Evaluation, _Evaluator, bool], None]
+    ) -> None:
+        self._evaluator, self._limits, self._give_back = lent, limits, give_back
+        self._started = time.monotonic()
+        self._memory = lent.memory()
+        self._evaluated = 0.0
+        self._waiting_since: float | None = None
+        self._passed: LimitReached | None = None
+        self._long = self._closed = False
+        self.rows: int | None = None
+        """Rows of the answer, where its form shows them; known when it is complete."""
+
+    @property
+    def seconds(self) -> float:
+        """How long the evaluator has worked for this query. The time that a client takes to read is not in it."""
+        since = self._waiting_since
+        return self._evaluated + (time.monotonic() - since if since is not None else 0)
+
+    @property
+    def seconds_left(self) -> float:
+        """When its evaluator will be free at the latest."""
+        return max(0.0, self._limits.seconds - self.seconds)
+
+    def begin(self, dataset: Dataset, query: Query) -> None:
+        """Send the query. Raises what the store raises, or :class:`LimitReached`."""
+        self._send((dataset, query))
+        opened = self._receive()
+        assert isinstance(opened, Opened)
+        self.kind, self.limited = opened.kind, opened.limited
+
+    def read(self, form: str) -> Iterator[bytes]:
+        """The answer, piece by piece. Raises :class:`LimitReached` or :class:`StoreError` where it breaks off."""
+        self._send(form)
+        while not isinstance(reply := self._receive(), Done):
+            assert isinstance(reply, bytes)
+            yield reply
+        self.rows = reply.rows
+        self._close(whole=True)
+
+    def close(self) -> None:
+        """Give the evaluator back. If the answer was not read to its end, the evaluator is replaced."""
+        self._close(whole=False)
+
+    def _close(self, *, whole: bool) -> None:
+        if not self._closed:
+            self._closed = True
+            grown = self._evaluator.memory() - self._evaluator.idle_memory
+            bloated = grown > _BLOATED_SHARE * self._limits.memory_bytes
+            self._give_back(self, self._evaluator, whole and not (self._long or self._passed or bloated))
+
+    def _send(self, message: object) -> None:
+        try:
+            self._evaluator.connection.send(message)
+        except OSError:
+            self._broken()
+
+    def _receive(self) -> Reply:
+        self._waiting_since = time.monotonic()
+        try:
+            reply: Reply = self._evaluator.connection.recv()
+        except (EOFError, OSError):
+            self._broken()
+        finally:
+            self._evaluated, self._waiting_since = self.seconds, None
+        if isinstance(reply, ZoographError):
+            self._close(whole=True)
+            raise reply
+        return reply
+
+    def _broken(self) -> NoReturn:
+        self.close()
+        raise self._passed or StoreError("the engine broke off over this query")
+
+    def look(self) -> None:
+        """Kill the evaluator if a limit is passed. Called by the watcher, again and again."""
+        seconds, memory = self.seconds, self._evaluator.memory() - self._memory
+        if seconds > self._limits.seconds:
+            self._passed = LimitReached(
+                f"the query was stopped after {self._limits.seconds:g} seconds; ask for less, or in smaller parts"
+            )
+        elif memory > self._limits.memory_bytes:
+            self._passed = LimitReached(
+                f"the query was stopped because it took more than {self._limits.memory_bytes >> 20} MB of memory; "
+                f"ask for less, or in smaller parts"
+            )
+        elif time.monotonic() - self._started > self._limits.seconds + _READING_SECONDS:
+            self._passed = LimitReached("the answer was not read in time")
+        elif seconds > _LONG_SECONDS and not self._long:
+            self._long = True
+            self._evaluator.make_way()
+        if self._passed:
+            self._evaluator.kill()
+
+
+class Evaluators:
+    """At most so many evaluators, started when they are needed."""
+
+    def __init__(self, most: int, limits: Limits, services: frozenset[str] = frozenset()) -> None:
+        self._most, self._limits, self._services = most, limits, services
+        self._changed = threading.Condition()
+        self._idle: list[_Evaluator] = []
+        self._busy: set[Evaluation] = set()
+        self._lent = self._waiting = 0
+        self._watcher: threading.Thread | None = None
+        self._ended = threading.Event()
+
+    def evaluate(self, query: Query, dataset: Dataset) -> Evaluation:
+        """Begin to evaluate a query.
+
+        Raises what the store raises, :class:`LimitReached`, and :class:`Overloaded` when no evaluator becomes free.
+        """
+        evaluation = Evaluation(self._borrow(), self._limits, self._take_back)
+        with self._changed:
+            self._busy.add(evaluation)
+            if self._watcher is None:
+                self._watcher = threading.Thread(target=self._watch, name="watcher", daemon=True)
+                self._watcher.start()
+        evaluation.begin(dataset, query)
+        return evaluation
+
+    def close(self) -> None:
+        """End all evaluators."""
+        self._ended.set()
+        with self._changed:
+            idle, self._idle = self._idle, []
+            for evaluation in self._busy:
+                evaluation.look()
+        for each in idle:
+            each.bury()
+        if self._watcher is not None:
+            self._watcher.join()
+
+    def _borrow(self) -> _Evaluator:
+        with self._changed:
+            if self._waiting >= _MOST_WAITING:
+                raise self._overloaded()
+            self._waiting += 1
+            free = self._changed.wait_for(lambda: self._lent < self._most, _WAIT_SECONDS)
+            self._waiting -= 1
+            if not free:
+                raise self._overloaded()
+            self._lent += 1
+            while self._idle:
+                idle = self._idle.pop()
+                if idle.process.is_alive():
+                    return idle
+                idle.bury()
+        try:
+            return _Evaluator(self._services)
+        except BaseException:
+            with self._changed:
+                self._lent -= 1
+            raise
+
+    def _overloaded(self) -> Overloaded:
+        soonest = min((evaluation.seconds_left for evaluation in self._busy), default=0)
+        return Overloaded(f"all {self._most} evaluators are busy; ask again later", max(1, math.ceil(soonest)))
+
+    def _take_back(self, evaluation: Evaluation, lent: _Evaluator, usable: bool) -> None:
+        with self._changed:
+            self._busy.discard(evaluation)
+            keep = usable and not self._ended.is_set()
+            if keep:
+                self._idle.append(lent)
+        if not keep:
+            lent.bury()
+        with self._changed:
+            self._lent -= 1
+            self._changed.notify()
+
+    def _watch(self) -> None:
+        while not self._ended.wait(_LOOK_SECONDS):
+            with self._changed:
+                for evaluation in self._busy:
+                    evaluation.look()

@@ -1,0 +1,45 @@
+"""The evaluators as a store: what pages ask is under the same limits as what callers ask."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pyoxigraph import QueryResultsFormat, QueryTriples, RdfFormat, Store, parse, parse_query_results
+
+from zoograph.evaluation.messages import Dataset, Kind, Query
+from zoograph.evaluation.pool import Evaluators
+from zoograph.store import Answer
+
+
+class EvaluatedStore:
+    """One dataset, asked through evaluators; see :class:`zoograph.store.Store`."""
+
+    def __init__(self, evaluators: Evaluators, dataset: Dataset) -> None:
+        self._evaluators, self._dataset = evaluators, dataset
+
+    def query(
+        self,
+        text: str,
+        *,
+        default_graphs: Sequence[str] | None = None,
+        named_graphs: Sequence[str] | None = None,
+        base: str | None = None,
+    ) -> Answer:
+        """The whole answer. Raises :class:`LimitReached` and :class:`Overloaded`, too."""
+        query = Query(text, _tuple(default_graphs), _tuple(named_graphs), base)
+        evaluation = self._evaluators.evaluate(query, self._dataset)
+        try:
+            content = b"".join(evaluation.read("ntriples" if evaluation.kind == Kind.GRAPH else "json"))
+        finally:
+            evaluation.close()
+        if evaluation.kind != Kind.GRAPH:
+            return Answer(parse_query_results(content, QueryResultsFormat.JSON))
+        graph = Store()
+        graph.extend(parse(content, RdfFormat.N_TRIPLES))
+        triples = graph.query("CONSTRUCT WHERE { ?s ?p ?o }")
+        assert isinstance(triples, QueryTriples)
+        return Answer(triples)
+
+
+def _tuple(graphs: Sequence[str] | None) -> tuple[str, ...] | None:
+    return None if graphs is None else tuple(graphs)

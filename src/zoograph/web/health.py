@@ -1,0 +1,20 @@
+"""``/healthz``: whether the server answers, for whoever restarts it. It asks nobody and waits for nothing."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from zoograph.errors import StoreError
+from zoograph.web.current import current_dataset
+
+blueprint = Blueprint("health", __name__)
+
+
+@blueprint.get("/healthz")
+def health() -> tuple[dict[str, object], int]:
+    """200 with the version that is served, or 503 with the reason."""
+    try:
+        dataset = current_dataset()
+    except StoreError as error:
+        return {"status": "unavailable", "reason": str(error)}, 503
+    return {"status": "ok", "version": dataset.version}, 200

@@ -1,0 +1,46 @@
+"""The access log: one JSON object a request, written when the last byte is sent."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from datetime import UTC, datetime
+
+from flask import Flask, Response, g, request
+
+logger = logging.getLogger("zoograph.access")
+
+
+def register(app: Flask) -> None:
+    """Write a line for every request, if the logger is on."""
+    app.before_request(_begin)
+    app.after_request(_end)
+
+
+def _begin() -> None:
+    g.began = time.monotonic()
+
+
+def _end(response: Response) -> Response:
+    if logger.isEnabledFor(logging.INFO):
+        began = g.get("began", time.monotonic())
+        dataset, evaluation = g.get("dataset"), g.get("evaluation")
+        line = {
+            "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
+            "client": request.remote_addr,
+            "method": request.method,
+            "path": request.path,
+            "status": response.status_code,
+            "version": dataset and dataset.version,
+        }
+
+        def write() -> None:
+            line["milliseconds"] = round((time.monotonic() - began) * 1000, 1)
+            if evaluation is not None:
+                line["query_milliseconds"] = round(evaluation.seconds * 1000, 1)
+                line["rows"] = evaluation.rows
+            logger.info(json.dumps(line))
+
+        response.call_on_close(write)
+    return response
