@@ -75,5 +75,9 @@ class Overloaded(ZoographError):  # noqa: N818
         super().__init__(reason)
 
 
+class Outdated(ZoographError):  # noqa: N818
+    """What is to be written was made from something that is not there any more."""
+
+
 class UnsupportedAxiom(ZoographError):  # noqa: N818
     """The ontology uses a construct that the inference compiler does not know."""

@@ -16,8 +16,7 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, RdfFormat, Store, Tri
 from zoograph import triples
 from zoograph.errors import ZoographError
 from zoograph.findings import FILE_NAME, carried_over, focus_of, read_findings, to_json
-from zoograph.infer import Rule, compile_rules, infer, merge, update
-from zoograph.infer.materialise import asserted_graphs
+from zoograph.infer import Rule, asserted_graphs, compile_rules, infer, merge, update
 from zoograph.link import links_of
 from zoograph.rdf import in_graph, read_triples, stable_blank_nodes
 from zoograph.records import Finding, Reading, Severity
@@ -25,7 +24,7 @@ from zoograph.resources import ONTOLOGY_FILES
 from zoograph.store import History, Version
 from zoograph.store.statistics import Statistics
 from zoograph.store.versions import Staging
-from zoograph.validate import validate
+from zoograph.validate import findings_of, validation_report
 from zoograph.vocabulary import GRAPH_CATALOG, GRAPH_INFERRED, GRAPH_LINKS, GRAPH_MERGED, GRAPH_ONTOLOGY, graph
 
 GraphName = NamedNode | DefaultGraph
@@ -47,6 +46,12 @@ class Change:
     removed: Collection[Triple] = ()
     forgotten: Collection[NamedNode] = ()
     """Things of which whatever the graph says is taken away, before anything is added."""
+    dropped: bool = False
+    """There is to be no such graph; goes with empty ``content``."""
+
+
+#: Changes, or how to find them out once nobody else can write.
+Changes = Mapping[GraphName, Change] | Callable[["Staging"], Mapping[GraphName, Change]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +66,10 @@ class Publication:
 class Refused(ZoographError):  # noqa: N818
     """The change would break a question; nothing was published."""
 
-    def __init__(self, findings: Sequence[Finding]) -> None:
+    def __init__(self, findings: Sequence[Finding], report: str) -> None:
         self.findings = findings
+        self.report = report
+        """The SHACL validation report, as N-Triples."""
         count = sum(finding.severity == Severity.VIOLATION for finding in findings)
         super().__init__(f"{count} violation{'s' if count != 1 else ''}; nothing was published")
 
@@ -81,7 +88,7 @@ def rules() -> tuple[Rule, ...]:
 
 def publish(
     history: History,
-    changes: Mapping[GraphName, Change],
+    changes: Changes,
     message: str,
     *,
     notes: Sequence[Finding] = (),
@@ -91,6 +98,7 @@ def publish(
 ) -> Publication:
     """Apply the changes to the current version and publish the result.
 
+    ``changes`` may be a function that finds them out, called with the staged version while no one else can write.
     ``notes`` are findings of the sources, kept with the version. ``from_nothing`` starts from an empty graph.
     ``keep_going`` leaves things with a violation out instead of refusing; what was left out comes back.
     Raises :class:`Refused` with the findings, or :class:`~zoograph.errors.Busy`; then nothing has changed.
@@ -98,23 +106,23 @@ def publish(
     with history.staging() as staging:
         before = None if from_nothing or staging.parent is None else history.version(staging.parent)
         earlier = [] if before is None else read_findings(before.directory)
+        if callable(changes):
+            changes = changes(staging)
         quarantined: set[Triple] = set()
-        changes = {
-            name: _stable(change) for name, change in {**changes, GRAPH_ONTOLOGY: Change(content=ontology())}.items()
-        }
+        changes = {name: _stable(change) for name, change in _with_own_graphs(changes).items()}
         while True:
             store, touched = _staged(staging, before, changes, progress)
             progress("validating")
             focus = None if touched is None else focus_of(store, touched)
-            findings = validate(store, focus)
+            report = validation_report(store, focus)
+            findings = findings_of(store, report)
             offending = {f.focus for f in findings if f.severity == Severity.VIOLATION}
             if not offending:
                 break
-            if not keep_going:
-                raise Refused(findings)
-            changes, left_out = _without(changes, offending)
-            if not left_out:
-                raise Refused(findings)
+            remaining, left_out = _without(changes, offending)
+            if not (keep_going and left_out):
+                raise Refused(findings, report.serialize(format="nt"))
+            changes = remaining
             quarantined |= left_out
             del store
         findings = carried_over(earlier, notes, findings, focus, changes)
@@ -164,6 +172,16 @@ def preview(changes: Mapping[GraphName, Change]) -> Store:
 # -- staging
 
 
+def _with_own_graphs(changes: Mapping[GraphName, Change]) -> dict[GraphName, Change]:
+    """The changes, and what they mean for the graphs that Zoograph keeps itself."""
+    dropped = [name for name, change in changes.items() if change.dropped and isinstance(name, NamedNode)]
+    own: dict[GraphName, Change] = {GRAPH_ONTOLOGY: Change(content=ontology())}
+    if dropped:
+        catalog = changes.get(GRAPH_CATALOG, Change())
+        own[GRAPH_CATALOG] = replace(catalog, forgotten=[*catalog.forgotten, *dropped])
+    return {**changes, **own}
+
+
 def _stable(change: Change) -> Change:
     content = None if change.content is None else stable_blank_nodes(change.content)
     return replace(change, content=content, added=stable_blank_nodes(change.added))
@@ -193,6 +211,7 @@ def _staged(
             store.remove(quad)
     for name, new in added.items():
         store.extend(in_graph(new, name))
+    _make_graphs(store, changes)
     _relink(store, added, removed)
     progress("inferring")
     came, went = (set[Triple]().union(*part.values()) for part in (added, removed))
@@ -201,6 +220,7 @@ def _staged(
 
 def _fill(store: Store, changes: Mapping[GraphName, Change], progress: Progress) -> None:
     links: set[Triple] = set()
+    _make_graphs(store, changes)
     for name, change in changes.items():
         content = change.content if change.content is not None else change.added
         if name != GRAPH_LINKS:
@@ -211,6 +231,13 @@ def _fill(store: Store, changes: Mapping[GraphName, Change], progress: Progress)
     merge(store)
     progress("inferring")
     infer(store, rules())
+
+
+def _make_graphs(store: Store, changes: Mapping[GraphName, Change]) -> None:
+    """Graphs may be empty, and yet be there (Graph Store Protocol, section 5.3)."""
+    for name, change in changes.items():
+        if isinstance(name, NamedNode):
+            (store.remove_graph if change.dropped else store.add_graph)(name)
 
 
 def _load(store: Store, content: Collection[Triple], name: GraphName) -> None:
@@ -252,7 +279,7 @@ def _contents(store: Store, changes: Mapping[GraphName, Change]) -> dict[GraphNa
             content = (kept - set(change.removed)) | set(change.added)
         else:
             content = change.content
-        contents[name] = Change(content=set(content))
+        contents[name] = Change(content=set(content), dropped=change.dropped)
     return contents
 
 

@@ -46,6 +46,10 @@ _BY_SUFFIX = {
     ".jsonld": RdfFormat.JSON_LD,
 }
 
+#: The names that :func:`stable_blank_nodes` gives, and what stands for them meanwhile.
+_STABLE = re.compile(r"b[0-9a-f]{16}c14n[0-9]+")
+_STAND_IN = "urn:zoograph:blank:"
+
 #: Deeper JSON is refused: at 20,000 levels pyoxigraph 0.5.13 overruns its stack (its Turtle parser does not).
 _DEEPEST_JSON = 200
 
@@ -128,17 +132,31 @@ def stable_blank_nodes(triples: Collection[Triple]) -> Collection[Triple]:
     >>> once, again = ({q.triple for q in parse_quads(content, RdfFormat.TURTLE, "text")} for _ in range(2))
     >>> once == again, stable_blank_nodes(once) == stable_blank_nodes(again)
     (False, True)
+
+    Nodes that have such a name already are nodes of the store, about which something more is said; they keep it.
     """
-    anonymous, rest = _canonical(triples)
-    if not anonymous:
+    if not any(isinstance(t.subject, BlankNode) or isinstance(t.object, BlankNode) for t in triples):
         return triples
+    anonymous, rest = _canonical({_held(triple) for triple in triples})
     lines = sorted(map(str, anonymous))
     mark = hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]  # after a letter: XML names start with one
 
     def named(term: Any) -> Any:
+        if isinstance(term, NamedNode) and term.value.startswith(_STAND_IN):
+            return BlankNode(term.value.removeprefix(_STAND_IN))
         return BlankNode(f"b{mark}{term.value}") if isinstance(term, BlankNode) else term
 
-    return {Triple(named(t.subject), t.predicate, named(t.object)) for t in anonymous} | rest
+    return {Triple(named(t.subject), t.predicate, named(t.object)) for t in anonymous | rest}
+
+
+def _held(triple: Triple) -> Triple:
+    """The triple with IRIs in place of blank nodes that already have a stable name."""
+
+    def held(term: Any) -> Any:
+        stable = isinstance(term, BlankNode) and _STABLE.fullmatch(term.value)
+        return NamedNode(_STAND_IN + term.value) if stable else term
+
+    return Triple(held(triple.subject), triple.predicate, held(triple.object))
 
 
 def _canonical(triples: Collection[Triple]) -> tuple[set[Triple], set[Triple]]:

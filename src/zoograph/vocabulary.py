@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 from urllib.parse import quote
 
 from pyoxigraph import NamedNode
@@ -33,24 +34,29 @@ PREFIXES: dict[str, str] = {
     "modelzoo": BASE + "zoo/",
     "shape": BASE + "shape/",
     "graph": BASE + "graph/",
+    "question": BASE + "question/",
     "bibo": "http://purl.org/ontology/bibo/",
     "codemeta": "https://w3id.org/codemeta/",
     "dc": "http://purl.org/dc/elements/1.1/",
     "dcat": "http://www.w3.org/ns/dcat#",
     "dct": "http://purl.org/dc/terms/",
+    "ent": "http://www.w3.org/ns/entailment/",
     "fabio": "http://purl.org/spar/fabio/",
     "fair4ml": "https://w3id.org/fair4ml#",
     "foaf": "http://xmlns.com/foaf/0.1/",
+    "formats": "http://www.w3.org/ns/formats/",
     "owl": "http://www.w3.org/2002/07/owl#",
     "prov": "http://www.w3.org/ns/prov#",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "sd": "http://www.w3.org/ns/sparql-service-description#",
     "sdo": "https://schema.org/",
     "sh": "http://www.w3.org/ns/shacl#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "spdx": "http://spdx.org/licenses/",
     "vann": "http://purl.org/vocab/vann/",
     "void": "http://rdfs.org/ns/void#",
+    "void-ext": "http://ldf.fi/void-ext#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 
@@ -58,6 +64,7 @@ PREFIXES: dict[str, str] = {
 KINDS: tuple[str, ...] = (
     "model", "family", "paper", "dataset", "task", "domain", "stage", "strategy", "metric", "modality", "licence",
     "licence-class", "checkpoint", "evaluation", "representation", "citation", "organization", "zoo", "shape", "graph",
+    "question", "prefix",
 )  # fmt: skip
 
 
@@ -84,17 +91,21 @@ CODEMETA = Namespace(PREFIXES["codemeta"])
 DC = Namespace(PREFIXES["dc"])
 DCAT = Namespace(PREFIXES["dcat"])
 DCT = Namespace(PREFIXES["dct"])
+ENT = Namespace(PREFIXES["ent"])
 FABIO = Namespace(PREFIXES["fabio"])
 FAIR4ML = Namespace(PREFIXES["fair4ml"])
 FOAF = Namespace(PREFIXES["foaf"])
+FORMATS = Namespace(PREFIXES["formats"])
 OWL = Namespace(PREFIXES["owl"])
 PROV = Namespace(PREFIXES["prov"])
 RDF = Namespace(PREFIXES["rdf"])
 RDFS = Namespace(PREFIXES["rdfs"])
+SD = Namespace(PREFIXES["sd"])
 SDO = Namespace(PREFIXES["sdo"])
 SH = Namespace(PREFIXES["sh"])
 SKOS = Namespace(PREFIXES["skos"])
 VOID = Namespace(PREFIXES["void"])
+VOID_EXT = Namespace(PREFIXES["void-ext"])
 XSD = Namespace(PREFIXES["xsd"])
 ZOO = Namespace(PREFIXES["zoo"])
 
@@ -148,10 +159,18 @@ def paper(identifier: str) -> NamedNode:
 #: Named graphs with a part to play of their own; every other named graph is a zoo's or a user's.
 GRAPH_CURATED = graph("curated")
 GRAPH_ONTOLOGY = graph("ontology")
+GRAPH_QUESTIONS = graph("questions")
 GRAPH_CATALOG = graph("catalog")
 GRAPH_LINKS = graph("links")
 GRAPH_INFERRED = graph("inferred")
 GRAPH_MERGED = graph("merged")
+
+#: What Zoograph makes itself, from the other graphs or from its own files. Nobody else writes there.
+MADE_GRAPHS = (GRAPH_MERGED, GRAPH_INFERRED, GRAPH_LINKS, GRAPH_ONTOLOGY, GRAPH_QUESTIONS, GRAPH_CATALOG)
+
+#: The ontology, and what all graphs together make.
+ONTOLOGY = NamedNode(BASE + "ns")
+DATASET = NamedNode(BASE + "void")
 
 
 def compact(iri: str) -> str:
@@ -164,6 +183,23 @@ def compact(iri: str) -> str:
     """
     best = max((p for p in PREFIXES if iri.startswith(PREFIXES[p])), key=lambda p: len(PREFIXES[p]), default=None)
     return iri if best is None else f"{best}:{iri[len(PREFIXES[best]) :]}"
+
+
+def part(*steps: str | NamedNode) -> NamedNode:
+    """The IRI of a part of the dataset: different for different steps, whatever IRIs they are.
+
+    >>> part("class", ZOO.Model, "property", RDFS.label).value
+    'https://w3id.org/zoograph/void/class/zoo:Model/property/rdfs:label'
+    >>> part("property", NamedNode("http://example.org/p")).value
+    'https://w3id.org/zoograph/void/property/http%3A%2F%2Fexample.org%2Fp'
+    """
+    return NamedNode("/".join((DATASET.value, *(s if isinstance(s, str) else _step(s.value) for s in steps))))
+
+
+@cache
+def _step(iri: str) -> str:
+    name = compact(iri)
+    return quote(name, safe="" if name == iri else ":")
 
 
 def expand(name: str) -> str:

@@ -18,16 +18,7 @@ from zoograph.records import Reading, Severity
 from zoograph.settings import Settings
 from zoograph.sources import SOURCES, Source, source
 from zoograph.store import History
-from zoograph.vocabulary import (
-    BASE,
-    GRAPH_CATALOG,
-    GRAPH_INFERRED,
-    GRAPH_LINKS,
-    GRAPH_MERGED,
-    GRAPH_ONTOLOGY,
-    compact,
-    expand,
-)
+from zoograph.vocabulary import BASE, GRAPH_MERGED, MADE_GRAPHS, compact, expand
 
 _keep_going = click.option("--keep-going", is_flag=True, help="Leave out what has violations, and publish the rest.")
 
@@ -108,7 +99,7 @@ def load(files: tuple[Path, ...], name: str, whole: bool, keep_going: bool) -> N
         target = NamedNode(iri)
     except ValueError as error:
         raise InputError(f"--graph {name!r} is not an IRI: {error}") from error
-    if target in (GRAPH_MERGED, GRAPH_INFERRED, GRAPH_LINKS, GRAPH_ONTOLOGY, GRAPH_CATALOG):
+    if target in MADE_GRAPHS:
         raise InputError(f"{compact(iri)} is made by Zoograph; load into a graph of your own")
     statements: set[Triple] = set()
     for file in files:

@@ -4,8 +4,20 @@ The engine cannot stop a query that it has begun, and some texts crash it. So a 
 process that is killed and replaced when the query passes a limit; the memory and the processor are really free after.
 """
 
-from zoograph.evaluation.messages import Dataset, Kind, Query
-from zoograph.evaluation.pool import Evaluation, Evaluators, Limits
+from zoograph.evaluation.messages import Dataset, Kind, Limits, Query
+from zoograph.evaluation.pool import Evaluation, Evaluators
 from zoograph.evaluation.store import EvaluatedStore
+from zoograph.evaluation.writer import Write, Written, write
 
-__all__ = ["Dataset", "EvaluatedStore", "Evaluation", "Evaluators", "Kind", "Limits", "Query"]
+__all__ = [
+    "Dataset",
+    "EvaluatedStore",
+    "Evaluation",
+    "Evaluators",
+    "Kind",
+    "Limits",
+    "Query",
+    "Write",
+    "Written",
+    "write",
+]

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import threading
 from contextlib import ExitStack
-from multiprocessing import parent_process
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import Connection
 
 from zoograph.errors import InputError, StoreError, ZoographError
+from zoograph.evaluation.lifeline import end_with_server
 from zoograph.evaluation.messages import Dataset, Done, Kind, Opened, Query
 from zoograph.evaluation.rows import at_most, counter
 from zoograph.store import EmbeddedStore, History, RemoteStore, Store
@@ -20,8 +17,7 @@ _CHUNK_BYTES = 1 << 16
 
 def main(connection: Connection, services: frozenset[str]) -> None:
     """Answer queries until the server closes the connection."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which ends what is under way first
-    threading.Thread(target=_end_with_server, daemon=True).start()
+    end_with_server()
     evaluator = _Evaluator(services)
     while True:
         try:
@@ -29,14 +25,6 @@ def main(connection: Connection, services: frozenset[str]) -> None:
             evaluator.answer(connection, dataset, query)
         except (EOFError, ConnectionError):
             return
-
-
-def _end_with_server() -> None:
-    """However the server ends, no query outlives it."""
-    server = parent_process()
-    assert server is not None
-    wait([server.sentinel])
-    os._exit(1)
 
 
 class _Evaluator:

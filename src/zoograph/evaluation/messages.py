@@ -47,6 +47,14 @@ class Dataset:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """What the evaluation of one query or update may take."""
+
+    seconds: float
+    memory_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Opened:
     """The query was understood, and its evaluation has begun."""
 

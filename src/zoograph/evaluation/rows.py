@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import pairwise
 
-from zoograph.store.tokens import Token, tokens
-
-_FORMS = frozenset(("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"))
+from zoograph.store.tokens import parts
 
 
 def at_most(text: str, most: int) -> tuple[str, bool]:
@@ -20,39 +18,19 @@ def at_most(text: str, most: int) -> tuple[str, bool]:
     >>> at_most("SELECT ?s { ?s ?p ?o } LIMIT 99 VALUES ?p { 1 }", 10)
     ('SELECT ?s { ?s ?p ?o } LIMIT 10 VALUES ?p { 1 }', True)
     """
-    outer = _outside_brackets(text)
-    form = next((token.text.upper() for token in outer if _is_word(token, *_FORMS)), "")
+    found = parts(text)
+    form = next((part.text.upper() for part in found if part.is_word("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")), "")
     if form != "SELECT":
         return text, False
-    for token, following in pairwise(outer):
-        if _is_word(token, "LIMIT") and following.kind == "number":
+    for part, following in pairwise(found):
+        if part.is_word("LIMIT") and following.kind == "number":
             if not following.text.isdigit() or int(following.text) <= most:
                 return text, False
             end = following.start + len(following.text)
             return f"{text[: following.start]}{most}{text[end:]}", True
-    values = next((token for token in outer if _is_word(token, "VALUES")), None)
-    last = outer[-1]
-    place = values.start if values else last.start + len(last.text)
-    return f"{text[:place]} LIMIT {most} {text[place:]}", True
-
-
-def _outside_brackets(text: str) -> list[Token]:
-    """The words that stand in no brackets, and the last bracket of all."""
-    outer, depth = [], 0
-    for token in tokens(text):
-        if token.kind == "mark" and token.text in "{([":
-            depth += 1
-        elif token.kind == "mark" and token.text in "})]":
-            depth -= 1
-            if not depth:
-                outer.append(token)
-        elif not depth:
-            outer.append(token)
-    return outer
-
-
-def _is_word(token: Token, *words: str) -> bool:
-    return token.kind == "word" and token.text.upper() in words
+    values = next((part for part in found if part.is_word("VALUES")), None)
+    end = values.start if values else found[-1].start + len(found[-1].text)
+    return f"{text[:end]} LIMIT {most} {text[end:]}", True
 
 
 class _Separated:

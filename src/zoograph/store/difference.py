@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pyoxigraph import DefaultGraph, NamedNode, Store
+from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Store, Triple, parse
 
 from zoograph.store.versions import Version
 from zoograph.vocabulary import GRAPH_MERGED
+
+GraphName = NamedNode | DefaultGraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +27,33 @@ def difference(old: Version, new: Version) -> Iterator[GraphDifference]:
     """The graphs that differ. The merged graph is left out: it only repeats the others."""
     before, after = (Store.read_only(str(version.store_directory)) for version in (old, new))
     names = {g for store in (before, after) for g in store.named_graphs() if isinstance(g, NamedNode)} - {GRAPH_MERGED}
-    ordered: list[NamedNode | DefaultGraph] = [*sorted(names, key=str), DefaultGraph()]
+    ordered: list[GraphName] = [*sorted(names, key=str), DefaultGraph()]
     for name in ordered:
-        had, has = _lines(before, name), _lines(after, name)
-        if had != has:
+        added, removed = _changed_lines(before, after, name)
+        if added or removed:
             key = name.value if isinstance(name, NamedNode) else ""
-            yield GraphDifference(key, tuple(sorted(has - had)), tuple(sorted(had - has)))
+            yield GraphDifference(key, _sorted(added), _sorted(removed))
 
 
-def _lines(store: Store, name: NamedNode | DefaultGraph) -> set[str]:
-    return {f"{quad.triple} ." for quad in store.quads_for_pattern(None, None, None, name)}
+def changed(before: Store, after: Store, name: GraphName) -> tuple[set[Triple], set[Triple]]:
+    """The triples that a graph gained and lost. Blank nodes are the same if their names are."""
+    added, removed = (
+        {quad.triple for quad in parse(b"\n".join(lines), RdfFormat.N_TRIPLES)}
+        for lines in _changed_lines(before, after, name)
+    )
+    return added, removed
+
+
+def _changed_lines(before: Store, after: Store, name: GraphName) -> tuple[set[bytes], set[bytes]]:
+    """Written by the engine: a graph that did not change is only compared, and no object is made for a triple."""
+    had, has = (store.dump(format=RdfFormat.N_TRIPLES, from_graph=name) for store in (before, after))
+    assert had is not None
+    assert has is not None
+    if had == has:
+        return set(), set()
+    old, new = set(had.splitlines()), set(has.splitlines())
+    return new - old, old - new
+
+
+def _sorted(lines: set[bytes]) -> tuple[str, ...]:
+    return tuple(sorted(line.decode() for line in lines))

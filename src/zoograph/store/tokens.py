@@ -63,6 +63,42 @@ def tokens(text: str) -> Iterator[Token]:
         position = found.end()
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A word that stands in no brackets, or a pair of brackets with all that is in it."""
+
+    text: str
+    start: int
+    kind: str
+    """That of the word, or ``group``."""
+
+    def is_word(self, *words: str) -> bool:
+        """Whether it is one of these keywords, written in capitals here."""
+        return self.kind == "word" and self.text.upper() in words
+
+
+def parts(text: str) -> list[Part]:
+    """A text at its outermost level.
+
+    >>> [part.text for part in parts("ASK { ?s ?p (1 2) } LIMIT 1")]
+    ['ASK', '{ ?s ?p (1 2) }', 'LIMIT', '1']
+    """
+    found: list[Part] = []
+    depth = start = 0
+    for token in tokens(text):
+        is_mark = token.kind == "mark"
+        if is_mark and token.text in "{([":
+            start = start if depth else token.start
+            depth += 1
+        elif is_mark and token.text in "})]":
+            depth -= 1
+            if not depth:
+                found.append(Part(text[start : token.start + 1], start, "group"))
+        elif not depth:
+            found.append(Part(token.text, token.start, token.kind))
+    return found
+
+
 def place(text: str, position: int) -> tuple[int, int]:
     """Line and column, both from 1, of a position in a text.
 

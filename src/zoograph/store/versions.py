@@ -297,10 +297,26 @@ class Staging:
 
     def copy_of_parent(self) -> Engine:
         """A store that holds what the current version holds, to be changed. Let go of it before publishing."""
-        assert self.parent is not None
         shutil.rmtree(self.directory / "store", ignore_errors=True)
-        _copy_store(self._history.version(self.parent), self.directory)
+        _copy_store(self.parent_version(), self.directory)
         return Engine(str(self.directory / "store"))
+
+    def parent_version(self) -> Version:
+        """The current version."""
+        assert self.parent is not None
+        return self._history.version(self.parent)
+
+    def graphs(self) -> list[str]:
+        """The graphs of the current version, empty ones too; the default graph, if it holds anything, is ``""``."""
+        return [] if self.parent is None else list(self.parent_version().triples)
+
+    def holds(self, graph: str) -> bool:
+        """Whether there is such a graph."""
+        return graph in self.graphs()
+
+    def parent_store(self) -> Engine:
+        """The store of the current version itself, to be read."""
+        return Engine.read_only(str(self.parent_version().store_directory))
 
     def write(self, name: str, content: str) -> None:
         """A file beside the store."""

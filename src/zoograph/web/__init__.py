@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from threading import Lock
+
 from flask import Flask
 from flask_compress import Compress
 
-from zoograph.evaluation import Evaluators, Limits
+from zoograph.evaluation import Evaluators
 from zoograph.settings import Settings
 from zoograph.store import History
-from zoograph.web import headers, health, home, log, problems, sparql
+from zoograph.web import graphs, headers, health, home, log, problems, sparql
 from zoograph.web.negotiation import GRAPH_TYPES, TABLE_TYPES
+from zoograph.web.writing import limits
 
-BLUEPRINTS = (home.blueprint, sparql.blueprint, health.blueprint)
+BLUEPRINTS = (home.blueprint, sparql.blueprint, graphs.blueprint, health.blueprint)
 
 #: The longest query or form that is read; files that are written to /graphs may be longer.
 _MOST_BYTES = 4 << 20
@@ -31,9 +34,9 @@ def create_app(settings: Settings | None = None, *, workers: int = 4) -> Flask:
     app.config["MAX_FORM_MEMORY_SIZE"] = _MOST_BYTES
     app.config["COMPRESS_MIMETYPES"] = [*_COMPRESSED, *TABLE_TYPES.values(), *GRAPH_TYPES.values()]
     app.config["COMPRESS_ALGORITHM"] = app.config["COMPRESS_ALGORITHM_STREAMING"] = ["zstd", "br", "gzip"]
-    limits = Limits(settings.query_seconds, int(settings.query_memory_mb * (1 << 20)))
     app.extensions["zoograph.settings"] = settings
-    app.extensions["zoograph.evaluators"] = Evaluators(workers, limits, settings.services)
+    app.extensions["zoograph.evaluators"] = Evaluators(workers, limits(settings), settings.services)
+    app.extensions["zoograph.turn"] = Lock()
     problems.register(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

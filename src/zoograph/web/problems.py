@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 from flask import Flask, Response, render_template, request
-from werkzeug.exceptions import HTTPException
+from pyoxigraph import RdfFormat, parse, serialize
+from werkzeug.exceptions import HTTPException, NotAcceptable
 
-from zoograph.errors import Busy, InputError, LimitReached, Overloaded, StoreError, UnknownName, ZoographError
-from zoograph.web.negotiation import wants_page
+from zoograph.errors import Busy, InputError, LimitReached, Outdated, Overloaded, StoreError, UnknownName, ZoographError
+from zoograph.publish import Refused
+from zoograph.records import Severity
+from zoograph.vocabulary import PREFIXES
+from zoograph.web.negotiation import GRAPH_TYPES, content_type, negotiate, wants_page
 
-_TITLES = {400: "The request cannot be understood", 404: "Not found", 503: "Not available now"}
+_TITLES = {
+    400: "The request cannot be understood",
+    404: "Not found",
+    422: "The shapes forbid it",
+    503: "Not available now",
+}
 _BUSY_SECONDS = 5
 
 
@@ -43,6 +53,10 @@ def register(app: Flask) -> None:
                 return problem(503, str(error))
             case Overloaded():
                 return problem(503, str(error), headers={"Retry-After": str(error.retry_after)})
+            case Refused():
+                return _refused(error)
+            case Outdated():
+                return problem(412, str(error))
             case Busy():
                 return problem(503, "another write is going on", headers={"Retry-After": str(_BUSY_SECONDS)})
             case StoreError():
@@ -56,6 +70,23 @@ def register(app: Flask) -> None:
         passed_on = ("allow", "retry-after", "www-authenticate")
         headers = {name: value for name, value in error.get_headers() if name.lower() in passed_on}
         return problem(error.code or 500, error.description or "", headers=headers)
+
+
+def _refused(error: Refused) -> Response:
+    """What is wrong with what was to be written: the SHACL report in the type that was asked for, or a problem."""
+    violations = [f for f in error.findings if f.severity == Severity.VIOLATION]
+    try:
+        form = "json" if wants_page() else negotiate({**GRAPH_TYPES, "json": "application/problem+json"})
+    except NotAcceptable:
+        form = "json"
+    if form == "json":
+        detail = "; ".join([str(error), *(f"{found.focus}: {found.message}" for found in violations[:3])])
+        return problem(422, detail, findings=[asdict(found) for found in violations])
+    media = GRAPH_TYPES[form]
+    report = serialize(
+        parse(error.report, RdfFormat.N_TRIPLES), format=RdfFormat.from_media_type(media), prefixes=PREFIXES
+    )
+    return Response(report, status=422, content_type=content_type(media))
 
 
 def _without_paths(error: StoreError) -> str:

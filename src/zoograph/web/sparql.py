@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, jsonify, request
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from zoograph.evaluation import Query
+from zoograph.sparql_update import Update
 from zoograph.web.access import is_known
 from zoograph.web.answers import answer
 from zoograph.web.current import settings
+from zoograph.web.writing import expect_writer, published
 
 blueprint = Blueprint("sparql", __name__)
 
@@ -21,10 +23,10 @@ Parameters = MultiDict[str, str] | CombinedMultiDict[str, str]
 @blueprint.route("/sparql", methods=["GET", "HEAD", "POST"], strict_slashes=False)
 def endpoint() -> Response:
     """The query operation (section 2.1) and the update operation (2.2), in each of the protocol's ways."""
+    if request.mimetype == "application/sparql-update":
+        expect_writer()
     operation, text, parameters = _operation()
-    if operation == "update":
-        raise BadRequest("not yet")
-    return _query(text, parameters)
+    return _update(text, parameters) if operation == "update" else _query(text, parameters)
 
 
 def _query(text: str, parameters: Parameters) -> Response:
@@ -37,6 +39,21 @@ def _query(text: str, parameters: Parameters) -> Response:
             most_rows=None if is_known() else settings().query_rows,
         )
     )
+
+
+def _update(text: str, parameters: Parameters) -> Response:
+    expect_writer()
+    update = Update(
+        text,
+        using=_graphs(parameters, "using-graph-uri") or (),
+        using_named=_graphs(parameters, "using-named-graph-uri") or (),
+        base=request.base_url,
+        services=settings().services,
+    )
+    written = published(update, "update")
+    response = jsonify(version=written.version)
+    response.set_etag(str(written.version), weak=True)
+    return response
 
 
 def _operation() -> tuple[str, str, Parameters]:

@@ -1,0 +1,130 @@
+"""A write, in a process of its own: what it takes, and what may go wrong in it, is not the server's."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import psutil
+
+from zoograph.errors import Busy, LimitReached, StoreError, ZoographError
+from zoograph.evaluation.lifeline import end_with_server
+from zoograph.evaluation.messages import Limits
+from zoograph.evaluation.processes import processes
+from zoograph.graph_store import GraphWrite
+from zoograph.publish import Change, GraphName, publish
+from zoograph.sparql_update import Update
+from zoograph.store import History
+from zoograph.store.versions import Staging
+from zoograph.views import follow
+
+#: So long a write waits for another to end.
+_WAIT_SECONDS = 10
+_LOOK_SECONDS = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """What is to be written where."""
+
+    home: Path
+    keep: int
+    what: Update | GraphWrite
+    message: str
+    """What the version's log entry says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What came of it."""
+
+    version: int
+    created: bool
+    """Whether there was no such graph before."""
+
+
+class _Evaluating:
+    """Begins and ends the part of a write in which an update's WHERE clauses are evaluated."""
+
+
+def write(order: Write, limits: Limits) -> Written:
+    """Publish a write. The evaluation of an update is under the same limits as a query.
+
+    Raises what publishing raises: :class:`Refused`, :class:`InputError`, :class:`Busy` …, and :class:`LimitReached`.
+    """
+    ours, theirs = processes.Pipe()
+    process = processes.Process(target=_main, args=(theirs, order), daemon=True)
+    process.start()
+    theirs.close()
+    try:
+        return _outcome(ours, process.pid or 0, limits)
+    finally:
+        process.kill()
+        process.join()
+        process.close()
+        ours.close()
+
+
+def _outcome(connection: Connection, process: int, limits: Limits) -> Written:
+    began: float | None = None
+    try:
+        while True:
+            while not connection.poll(_LOOK_SECONDS):
+                if began is not None:
+                    _check(process, time.monotonic() - began, limits)
+            reply = connection.recv()
+            if isinstance(reply, Written):
+                return reply
+            if isinstance(reply, ZoographError):
+                raise reply
+            began = time.monotonic() if began is None else None
+    except (EOFError, OSError) as error:
+        raise StoreError("the engine broke off over this write; nothing was changed") from error
+
+
+def _check(process: int, seconds: float, limits: Limits) -> None:
+    try:
+        memory = psutil.Process(process).memory_info().rss
+    except psutil.Error:
+        return
+    if seconds > limits.seconds:
+        raise LimitReached(f"the update was stopped after {limits.seconds:g} seconds; nothing was changed")
+    if memory > limits.memory_bytes:
+        raise LimitReached(f"the update took more than {limits.memory_bytes >> 20} MB of memory; nothing was changed")
+
+
+def _main(connection: Connection, order: Write) -> None:
+    end_with_server()
+    try:
+        connection.send(_written(connection, order))
+    except ZoographError as error:
+        connection.send(error)
+
+
+def _written(connection: Connection, order: Write) -> Written:
+    history = History(order.home, keep=order.keep)
+    created = False
+
+    def changes(staging: Staging) -> dict[GraphName, Change]:
+        nonlocal created
+        if isinstance(order.what, GraphWrite):
+            created = not staging.holds(order.what.iri)
+            return order.what.changes(staging)
+        connection.send(_Evaluating())
+        found = order.what.changes(staging)
+        connection.send(_Evaluating())
+        return found
+
+    given_up = time.monotonic() + _WAIT_SECONDS
+    while True:
+        try:
+            published = publish(history, changes, order.message)
+        except Busy:
+            if time.monotonic() > given_up:
+                raise
+            time.sleep(_LOOK_SECONDS)
+        else:
+            follow(history)
+            return Written(published.version.number, created)

@@ -1,0 +1,99 @@
+"""The operations of the Graph Store HTTP Protocol → what changes in a graph.
+
+https://www.w3.org/TR/sparql11-http-rdf-update/, section 5. A graph may be empty and yet be there; the default graph
+always is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Triple
+
+from zoograph.errors import InputError, Outdated, UnknownName
+from zoograph.publish import Change, GraphName
+from zoograph.rdf import parse_quads
+from zoograph.store.versions import Staging
+from zoograph.vocabulary import MADE_GRAPHS, compact
+
+#: What a graph can be sent as, by media type.
+FORMATS: dict[str, RdfFormat] = {
+    "text/turtle": RdfFormat.TURTLE,
+    "application/n-triples": RdfFormat.N_TRIPLES,
+    "application/rdf+xml": RdfFormat.RDF_XML,
+    "application/ld+json": RdfFormat.JSON_LD,
+}
+
+
+class Operation(StrEnum):
+    """What is to become of the graph."""
+
+    REPLACE = "PUT"
+    ADD = "POST"
+    DROP = "DELETE"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A graph as it was sent. Relative IRIs in it are resolved against ``base``."""
+
+    content: bytes
+    media_type: str
+    base: str
+
+
+@dataclass(frozen=True, slots=True)
+class GraphWrite:
+    """One operation on one graph; the empty IRI is the default graph."""
+
+    operation: Operation
+    iri: str
+    documents: Sequence[Document] = ()
+    only_if: frozenset[int] | None = None
+    """The versions, one of which must still be the current one (RFC 9110, section 13.1.1); None for any."""
+    only_if_new: bool = False
+
+    @property
+    def graph(self) -> GraphName:
+        """The graph; raises :class:`InputError` for what is no absolute IRI."""
+        if not self.iri:
+            return DefaultGraph()
+        try:
+            return NamedNode(self.iri)
+        except ValueError as error:
+            raise InputError(f"<{self.iri}> is not an absolute IRI: {error}") from error
+
+    def changes(self, staging: Staging) -> dict[GraphName, Change]:
+        """What changes, given what is there now.
+
+        Raises :class:`InputError` for a document that cannot be read, :class:`UnknownName` where there is nothing to
+        drop, :class:`Outdated` where the graph is not any more what the caller thinks.
+        """
+        graph = self.graph
+        if graph in MADE_GRAPHS:
+            raise InputError(f"{compact(self.iri)} is made by Zoograph; write to a graph of your own")
+        exists = staging.holds(self.iri)
+        if self.only_if is not None and staging.parent not in self.only_if:
+            raise Outdated(f"the current version is {staging.parent}; read the graph again before writing it")
+        if self.only_if_new and exists:
+            raise Outdated("there is such a graph already")
+        match self.operation:
+            case Operation.REPLACE:
+                return {graph: Change(content=self._statements())}
+            case Operation.ADD:
+                return {graph: Change(added=self._statements())}
+            case Operation.DROP:
+                if not exists and self.iri:
+                    raise UnknownName("graph", self.iri, staging.graphs())
+                return {graph: Change(content=(), dropped=bool(self.iri))}
+
+    def _statements(self) -> set[Triple]:
+        found: set[Triple] = set()
+        for document in self.documents:
+            for quad in parse_quads(document.content, FORMATS[document.media_type], "body", base=document.base):
+                if quad.graph_name != DefaultGraph():
+                    raise InputError(f"holds statements of the graph {quad.graph_name}; send one graph", file="body")
+                found.add(quad.triple)
+        return found

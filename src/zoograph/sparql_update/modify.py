@@ -1,0 +1,153 @@
+"""One ``DELETE … INSERT … WHERE …``: who knows its solutions need not run it to know what it does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, QuerySolutions, Store, Triple
+
+from zoograph.store.answer import Term
+from zoograph.store.tokens import Part, parts, tokens
+from zoograph.vocabulary import PREFIXES
+
+_ROWS_AT_A_TIME = 10_000
+#: Blank nodes of the store travel through a text as IRIs.
+_STAND_IN = "urn:zoograph:blank:"
+
+Quads = dict[NamedNode | DefaultGraph, set[Triple]]
+
+
+@dataclass(frozen=True, slots=True)
+class Modify:
+    """The parts of the operation, each as it is written; an absent one is empty."""
+
+    prologue: str
+    with_graph: str
+    delete: str
+    insert: str
+    using: tuple[str, ...]
+    pattern: str
+
+    @classmethod
+    def read(cls, text: str) -> Modify | None:
+        """The operation that is all of an update; None if the update is anything else.
+
+        >>> Modify.read("PREFIX a: <http://a/> DELETE WHERE { ?s a:p ?o }").delete
+        '{ ?s a:p ?o }'
+        """
+        reader = _Reader(parts(text))
+        while reader.take("PREFIX", "BASE"):
+            reader.skip_to_iri()
+        start = reader.position
+        with_graph = reader.argument("WITH")
+        delete = insert = ""
+        if reader.take("DELETE"):
+            delete = reader.group()
+        if reader.take("INSERT"):
+            insert = reader.group()
+        using = []
+        while reader.take("USING"):
+            using.append(("NAMED " if reader.take("NAMED") else "") + reader.next_text())
+        pattern = reader.group() if reader.take("WHERE") else ""
+        reader.take(";")
+        if not reader.is_done or not pattern:
+            return None
+        if not delete and not insert:
+            delete = pattern  # DELETE WHERE { … }
+        return cls(text[:start], with_graph, delete, insert, tuple(using), pattern)
+
+    def effects(self, store: Store, named_graphs: Sequence[NamedNode], base: str | None) -> tuple[Quads, Quads]:
+        """What it inserts into the store and what it deletes from it, graph by graph.
+
+        ``GRAPH`` in the pattern ranges over the named graphs given.
+        """
+        variables = sorted({token.text for token in tokens(self.delete + self.insert) if token.kind == "variable"})
+        rows = list(self._solutions(store, variables, named_graphs, base))
+        return self._filled(self.insert, variables, rows, base), self._filled(self.delete, variables, rows, base)
+
+    def _solutions(
+        self, store: Store, variables: Sequence[str], named_graphs: Sequence[NamedNode], base: str | None
+    ) -> Iterator[tuple[Term | None, ...]]:
+        about = [f"FROM {graph}" for graph in self.using or [self.with_graph] if graph]
+        if self.with_graph and not self.using:
+            about += [f"FROM NAMED {name}" for name in named_graphs]
+        text = f"{self.prologue} SELECT {' '.join(variables) or '*'} {' '.join(about)} WHERE {self.pattern}"
+        results = store.query(
+            text,
+            base_iri=base,
+            prefixes=PREFIXES,
+            default_graph=None if about else DefaultGraph(),
+            named_graphs=None if about else list(named_graphs),
+        )
+        assert isinstance(results, QuerySolutions)
+        for solution in results:
+            yield tuple(solution[name[1:]] for name in variables)
+
+    def _filled(
+        self, template: str, variables: Sequence[str], rows: Sequence[tuple[Term | None, ...]], base: str | None
+    ) -> Quads:
+        """The template for each row, by the engine's own rules of what makes a triple."""
+        filled = Store()
+        graph = f"WITH {self.with_graph}" if self.with_graph else ""
+        for start in range(0, len(rows) if template else 0, _ROWS_AT_A_TIME):
+            some = rows[start : start + _ROWS_AT_A_TIME]
+            values = " ".join(f"({' '.join(map(_written, row))})" for row in some)
+            where = f"WHERE {{ VALUES ({' '.join(variables)}) {{ {values} }} }}"
+            filled.update(f"{self.prologue} {graph} INSERT {template} {where}", base_iri=base, prefixes=PREFIXES)
+        quads: Quads = {}
+        for quad in filled:
+            triple = Triple(_restored(quad.subject), quad.predicate, _restored(quad.object))
+            assert not isinstance(quad.graph_name, BlankNode)
+            quads.setdefault(quad.graph_name, set()).add(triple)
+        return quads
+
+
+class _Reader:
+    """Reads the parts of a text from left to right."""
+
+    def __init__(self, found: Sequence[Part]) -> None:
+        self._found, self._next = found, 0
+
+    @property
+    def is_done(self) -> bool:
+        return self._next == len(self._found)
+
+    @property
+    def position(self) -> int:
+        return 0 if self.is_done else self._found[self._next].start
+
+    def take(self, *words: str) -> bool:
+        """Whether one of the words comes next; then it is read."""
+        taken = not self.is_done and self._found[self._next].text.upper() in words
+        self._next += taken
+        return taken
+
+    def next_text(self) -> str:
+        text = "" if self.is_done else self._found[self._next].text
+        self._next += not self.is_done
+        return text
+
+    def argument(self, word: str) -> str:
+        return self.next_text() if self.take(word) else ""
+
+    def group(self) -> str:
+        """A pair of braces with what is in it, if that comes next."""
+        is_group = not self.is_done and self._found[self._next].text.startswith("{")
+        return self.next_text() if is_group else ""
+
+    def skip_to_iri(self) -> None:
+        while not self.is_done and not self.next_text().startswith("<"):
+            pass
+
+
+def _written(term: Term | None) -> str:
+    if isinstance(term, BlankNode):
+        return f"<{_STAND_IN}{term.value}>"
+    return "UNDEF" if term is None else str(term)
+
+
+def _restored(term: Any) -> Any:
+    is_stand_in = isinstance(term, NamedNode) and term.value.startswith(_STAND_IN)
+    return BlankNode(term.value.removeprefix(_STAND_IN)) if is_stand_in else term

@@ -1,0 +1,143 @@
+"""An update request, and the ways to find out what it does."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from pyoxigraph import DefaultGraph, NamedNode, Store, Triple
+
+from zoograph.errors import InputError
+from zoograph.infer import asserted_graphs
+from zoograph.publish import Change, GraphName
+from zoograph.sparql_update.dataset import with_dataset
+from zoograph.sparql_update.modify import Modify
+from zoograph.store.difference import changed
+from zoograph.store.embedded import syntax_error
+from zoograph.store.guard import check
+from zoograph.store.tokens import Part, parts, tokens
+from zoograph.store.versions import Staging
+from zoograph.vocabulary import MADE_GRAPHS, PREFIXES, compact
+
+_OPERATIONS = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
+
+Changes = dict[GraphName, Change]
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """An update request (SPARQL 1.1 Protocol, section 2.2)."""
+
+    text: str
+    using: Sequence[str] = ()
+    """``using-graph-uri``: the default graph of each WHERE clause."""
+    using_named: Sequence[str] = ()
+    base: str | None = None
+    services: Collection[str] = ()
+    """The hosts that LOAD and SERVICE may reach."""
+
+    def changes(self, staging: Staging) -> Changes:
+        """What it would do to the current version.
+
+        Raises :class:`InputError` with the place of a fault, and for a change of a graph that Zoograph makes.
+        """
+        check(self.text, self.services)
+        text = with_dataset(self.text, self.using, self.using_named)
+        changes = self._data(text)
+        if changes is None:
+            changes = self._operation(text, staging)
+        if changes is None:
+            changes = self._effects(text, staging)
+        return _without_made(changes, _names(self.text))
+
+    def _data(self, text: str) -> Changes | None:
+        """The changes of an update that is nothing but INSERT DATA, or nothing but DELETE DATA; else None."""
+        found = parts(text)
+        operations = [i for i, part in enumerate(found) if part.is_word(*_OPERATIONS)]
+        kinds = {(found[i].text.upper(), found[i + 1].text.upper() if i + 1 < len(found) else "") for i in operations}
+        if kinds == {("INSERT", "DATA")}:
+            return {name: Change(added=content) for name, content in _contents(self._run(text, Store()))}
+        if kinds == {("DELETE", "DATA")}:
+            as_insert = _replaced(text, [found[i] for i in operations], "INSERT")
+            return {name: Change(removed=content) for name, content in _contents(self._run(as_insert, Store()))}
+        return None
+
+    def _operation(self, text: str, staging: Staging) -> Changes | None:
+        """The changes of an update that is one DELETE … INSERT … WHERE; else None."""
+        modify = Modify.read(text)
+        if modify is None or staging.parent is None or "SERVICE" in text.upper():
+            return None
+        self._run(text, Store())  # finds what is wrong with it, and where
+        store = staging.parent_store()
+        named = [name for name in asserted_graphs(store) if isinstance(name, NamedNode)]
+        inserted, deleted = modify.effects(store, named, self.base)
+        return {
+            name: Change(added=inserted.get(name, ()), removed=deleted.get(name, ())) for name in {*inserted, *deleted}
+        }
+
+    def _effects(self, text: str, staging: Staging) -> Changes:
+        """What becomes of a copy of the current version."""
+        before = Store() if staging.parent is None else staging.parent_store()
+        after = self._run(text, Store() if staging.parent is None else staging.copy_of_parent())
+        old, new = _named_graphs(before), _named_graphs(after)
+        changes: Changes = {name: Change(content=(), dropped=True) for name in old - new}
+        for name in [*new, DefaultGraph()]:
+            added, removed = changed(before, after, name)
+            if added or removed or name in new - old:
+                changes[name] = Change(added=added, removed=removed)
+        return changes
+
+    def _run(self, text: str, store: Store) -> Store:
+        try:
+            store.update(text, base_iri=self.base, prefixes=PREFIXES)
+        except SyntaxError as error:
+            raise syntax_error(error, "update") from error
+        except (OSError, RuntimeError, ValueError) as error:
+            raise InputError(str(error), file="update") from error
+        return store
+
+
+def _without_made(changes: Changes, named: Collection[str]) -> Changes:
+    """The changes of what people may write. The rest follows by itself; to name a graph of it is an error."""
+    for name in changes.keys() & set(MADE_GRAPHS):
+        if isinstance(name, NamedNode) and name.value in named:
+            raise InputError(f"{compact(name.value)} is made by Zoograph; change the graph that says it")
+    return {name: change for name, change in changes.items() if name not in MADE_GRAPHS}
+
+
+def _replaced(text: str, found: Sequence[Part], other: str) -> str:
+    for part in reversed(found):
+        text = text[: part.start] + other + text[part.start + len(part.text) :]
+    return text
+
+
+def _names(text: str) -> set[str]:
+    """The IRIs that a text names, in full or with a prefix."""
+    prefixes = dict(PREFIXES)
+    found: set[str] = set()
+    declared: list[str] | None = None
+    for token in tokens(text):
+        if token.kind == "word" and token.text.upper() == "PREFIX":
+            declared = []
+        elif declared is not None:
+            declared.append(token.text)
+            if len(declared) == 2:
+                prefixes[declared[0].rstrip(":")] = declared[1][1:-1]
+                declared = None
+        elif token.kind == "iri":
+            found.add(token.text[1:-1])
+        elif token.kind == "name":
+            prefix, _, local = token.text.partition(":")
+            found.add(prefixes.get(prefix, "") + local.replace("\\", ""))
+    return found
+
+
+def _named_graphs(store: Store) -> set[GraphName]:
+    return {name for name in store.named_graphs() if isinstance(name, NamedNode)}
+
+
+def _contents(store: Store) -> Iterator[tuple[GraphName, set[Triple]]]:
+    for name in asserted_graphs(store):
+        content = {quad.triple for quad in store.quads_for_pattern(None, None, None, name)}
+        if content:
+            yield name, content

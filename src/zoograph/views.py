@@ -1,0 +1,117 @@
+"""The two views of a home: what everybody may see, and what includes an organisation's own zoos.
+
+The internal view is a home of its own, below the public one. It holds all that the public one holds, and the internal
+graphs. The public store never holds an internal triple, so no query over it can show one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+from pyoxigraph import NamedNode, Store, Triple
+
+from zoograph.errors import InputError
+from zoograph.infer import asserted_graphs
+from zoograph.publish import Change, GraphName, Progress, Publication, publish
+from zoograph.records import Finding
+from zoograph.store import History
+from zoograph.store.difference import changed
+from zoograph.store.versions import Staging
+from zoograph.vocabulary import GRAPH_CATALOG, MADE_GRAPHS, compact
+
+_FILE_NAME = "view.json"
+
+
+def follow(public: History) -> Publication | None:
+    """Bring the internal view, if there is one, up to date with the public one. To be called after each publication."""
+    internal = _internal(public)
+    number = internal.current_number()
+    if number is None or _state(internal.version(number).directory)[0] == public.current_number():
+        return None
+    return _published(public, {}, f"follow version {public.current_number()} of the public view", internal=internal)
+
+
+def publish_internal(
+    public: History,
+    changes: Mapping[GraphName, Change],
+    message: str,
+    *,
+    notes: Sequence[Finding] = (),
+    keep_going: bool = False,
+    progress: Progress = lambda step: None,
+) -> Publication:
+    """Publish changes in the internal view only; see :func:`zoograph.publish.publish`.
+
+    Raises :class:`InputError` for a graph that is public.
+    """
+    return _published(
+        public, changes, message, internal=_internal(public), notes=notes, keep_going=keep_going, progress=progress
+    )  # fmt: skip
+
+
+def _internal(public: History) -> History:
+    return History(History.internal(public.home), keep=public.keep)
+
+
+def _published(
+    public: History, changes: Mapping[GraphName, Change], message: str, *, internal: History, **options: object
+) -> Publication:
+    with ExitStack() as stack:
+        version = None if public.current_number() is None else stack.enter_context(public.reading())
+        theirs = Store() if version is None else Store.read_only(str(version.store_directory))
+
+        def both(staging: Staging) -> dict[GraphName, Change]:
+            own = _own_graphs(staging) | {name for name in changes if name != GRAPH_CATALOG}
+            if shared := own & set(asserted_graphs(theirs)):
+                clashing = ", ".join(compact(name.value) for name in shared if isinstance(name, NamedNode))
+                raise InputError(f"{clashing or 'the default graph'} is public; choose another graph")
+            names = sorted(name.value for name in own if isinstance(name, NamedNode))
+            staging.write(_FILE_NAME, json.dumps({"public": version and version.number, "internal": names}))
+            return _merged(_catching_up(staging, theirs, own), changes)
+
+        return publish(internal, both, message, **options)  # type: ignore[arg-type]
+
+
+def _catching_up(staging: Staging, theirs: Store, own: set[GraphName]) -> dict[GraphName, Change]:
+    """What makes the public part of the internal view the same as the public view."""
+    ours = Store() if staging.parent is None else staging.parent_store()
+    names = {*asserted_graphs(ours), *asserted_graphs(theirs)} - own - set(MADE_GRAPHS) | {GRAPH_CATALOG}
+    changes: dict[GraphName, Change] = {}
+    for name in names:
+        came, went = changed(ours, theirs, name)
+        if name == GRAPH_CATALOG:
+            went = {triple for triple in went if triple.subject not in own}
+        gone = name not in (*asserted_graphs(theirs), GRAPH_CATALOG)
+        if came or went or gone:
+            changes[name] = Change(added=came, removed=went, dropped=gone)
+    return changes
+
+
+def _merged(first: dict[GraphName, Change], second: Mapping[GraphName, Change]) -> dict[GraphName, Change]:
+    """Both changes; only the catalog can be in both."""
+    catalog = [change[GRAPH_CATALOG] for change in (first, second) if GRAPH_CATALOG in change]
+    together = Change(
+        added=_union(change.added for change in catalog),
+        removed=_union(change.removed for change in catalog),
+        forgotten=[name for change in catalog for name in change.forgotten],
+    )
+    return {**first, **second, GRAPH_CATALOG: together}
+
+
+def _union(parts: object) -> set[Triple]:
+    return set().union(*parts)  # type: ignore[misc]
+
+
+def _own_graphs(staging: Staging) -> set[GraphName]:
+    if staging.parent is None:
+        return set()
+    return {NamedNode(name) for name in _state(staging.parent_version().directory)[1]}
+
+
+def _state(directory: Path) -> tuple[int | None, list[str]]:
+    """The public version that an internal one includes, and the graphs that are internal."""
+    content = json.loads((directory / _FILE_NAME).read_text())
+    return content["public"], content["internal"]

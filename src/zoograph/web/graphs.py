@@ -1,0 +1,94 @@
+"""``/graphs``: the Graph Store HTTP Protocol (https://www.w3.org/TR/sparql11-http-rdf-update/).
+
+A graph is named by ``?graph=IRI`` or ``?default`` (section 4.2), or its address is its name: ``/graphs/…`` (4.1).
+"""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from flask import Blueprint, Response, jsonify, request
+from werkzeug.datastructures import ETags
+from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+
+from zoograph.errors import UnknownName
+from zoograph.evaluation import Query
+from zoograph.graph_store import FORMATS, Document, GraphWrite, Operation
+from zoograph.web.answers import answer
+from zoograph.web.current import current_version
+from zoograph.web.writing import expect_writer, published
+
+blueprint = Blueprint("graphs", __name__)
+
+_ALL = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+
+
+@blueprint.get("/graphs", strict_slashes=False)
+@blueprint.get("/graphs/<path:name>")
+def read(name: str = "") -> Response:
+    """A graph as it is (section 5.2)."""
+    iri = _graph(name)
+    version = current_version()
+    if iri and version is not None and iri not in version.triples:
+        raise UnknownName("graph", iri, [known for known in version.triples if known])
+    return answer(Query(_ALL, default_graphs=(iri,)))
+
+
+@blueprint.route("/graphs", methods=["PUT", "POST", "DELETE"], strict_slashes=False)
+@blueprint.route("/graphs/<path:name>", methods=["PUT", "POST", "DELETE"])
+def change(name: str = "") -> Response:
+    """Replace a graph, add to it, or drop it (sections 5.3 to 5.5)."""
+    expect_writer()
+    operation = Operation(request.method)
+    makes_name = operation == Operation.ADD and not name and not request.args
+    iri = f"{request.base_url.rstrip('/')}/{uuid4()}" if makes_name else _graph(name)
+    written = published(
+        GraphWrite(
+            operation,
+            iri,
+            documents=() if operation == Operation.DROP else _documents(iri or request.base_url),
+            only_if=_versions(request.if_match),
+            only_if_new=request.if_none_match.star_tag,
+        ),
+        f"{request.method} {iri or 'the default graph'}",
+    )
+    if operation == Operation.REPLACE and not written.created:
+        response = Response(status=204)
+    else:
+        response = jsonify(version=written.version, graph=iri or None)
+        response.status_code = 201 if written.created and operation != Operation.DROP else 200
+    if response.status_code == 201 and (makes_name or name):
+        response.location = iri
+    response.set_etag(str(written.version), weak=True)
+    return response
+
+
+def _graph(name: str) -> str:
+    """The graph that the request names; empty for the default graph."""
+    if name:
+        return request.base_url
+    named, is_default = request.args.getlist("graph"), "default" in request.args
+    if len(named) + is_default != 1 or named == [""]:
+        raise BadRequest("name one graph: ?graph=IRI, or ?default, or its own address below /graphs/")
+    return named[0] if named else ""
+
+
+def _documents(base: str) -> list[Document]:
+    """What was sent: the body, or the files of a form (section 5.5.1)."""
+    if request.mimetype == "multipart/form-data":
+        return [Document(file.read(), _format(file.mimetype), base) for file in request.files.values()]
+    content = request.get_data()
+    return [Document(content, _format(request.mimetype), base)] if content else []
+
+
+def _format(media_type: str) -> str:
+    if media_type not in FORMATS:
+        raise UnsupportedMediaType(f"send a graph as {', '.join(FORMATS)}; {media_type or 'no Content-Type'} was sent")
+    return media_type
+
+
+def _versions(tags: ETags) -> frozenset[int] | None:
+    """The versions that ``If-Match`` names. Ours are weak tags, and a version is what they stand for exactly."""
+    if not tags or tags.star_tag:
+        return None
+    return frozenset(int(tag) for tag in tags.as_set(include_weak=True) if tag.isdigit())

@@ -1,0 +1,42 @@
+"""Writes over HTTP: one at a time, by those who may."""
+
+from __future__ import annotations
+
+from threading import Lock
+
+from flask import current_app, request
+
+from zoograph.errors import Busy
+from zoograph.evaluation import Limits, Write, Written, write
+from zoograph.graph_store import GraphWrite
+from zoograph.settings import Settings
+from zoograph.sparql_update import Update
+from zoograph.web.access import require_writer
+from zoograph.web.current import settings
+
+#: The longest update, and the longest graph, that is read.
+_MOST_BYTES = 256 << 20
+#: So long a write waits for those before it.
+_WAIT_SECONDS = 30
+
+
+def limits(found: Settings) -> Limits:
+    """What the evaluation of one query or update may take, as the settings say."""
+    return Limits(found.query_seconds, int(found.query_memory_mb * (1 << 20)))
+
+
+def expect_writer() -> None:
+    """Go on only if the caller may write; who may, may send more than others."""
+    require_writer()
+    request.max_content_length = request.max_form_memory_size = _MOST_BYTES
+
+
+def published(what: Update | GraphWrite, message: str) -> Written:
+    """Stage, infer, validate and publish a write; raises what :func:`zoograph.evaluation.write` raises."""
+    turn: Lock = current_app.extensions["zoograph.turn"]
+    if not turn.acquire(timeout=_WAIT_SECONDS):
+        raise Busy("other writes are going on")
+    try:
+        return write(Write(settings().home, settings().keep_versions, what, message), limits(settings()))
+    finally:
+        turn.release()
