@@ -17,6 +17,13 @@ install: .venv/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --group dev --editable .
 	@touch $@
 
+# Comunica, a SPARQL client in JavaScript, for the tests; with Node.js from PyPI where the machine has none.
+.venv/comunica: tests/clients/package.json tests/clients/package-lock.json | .venv/installed
+	@node -e 'process.exit(parseInt(process.versions.node) < 20)' 2>/dev/null && npm --version >/dev/null 2>&1 || \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --group node
+	cd tests/clients && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci
+	@touch $@
+
 serve: $(ZOOGRAPH_HOME)/current
 	@$(BIN)/zoograph serve --port $(PORT)
 
@@ -30,11 +37,16 @@ lint: install
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/zoograph fmt --check data/zoo.ttl ontology/*.ttl shapes/*.ttl
 
-test: lint
+test: lint .venv/comunica
 	$(BIN)/pytest
 
-bench: install
+bench: .venv/rivals
 	$(BIN)/python -m bench
 
+# The servers that Zoograph is measured against are only wanted here.
+.venv/rivals: .venv/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --group bench
+	@touch $@
+
 clean:
-	rm -rf .venv build dist .zoograph
+	rm -rf .venv build dist .zoograph tests/clients/node_modules

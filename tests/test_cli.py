@@ -98,13 +98,23 @@ def test_sync_rst_adds_the_list_as_a_zoo_of_its_own(run_here, home):
     assert "https://w3id.org/zoograph/zoo/rst" in zoos
 
 
-def test_sync_internal_marks_the_zoo_as_internal(run_here, home):
+def test_sync_internal_keeps_the_zoo_out_of_the_public_view(run_here, home):
     sync = ["sync", "rst", "--from", DATA / "model_zoos.rst"]
-    question = "ASK { modelzoo:rst zoo:external false }"
-    run_here(home, *sync)
-    assert run_here(home, "query", question).out == "no\n"
-    run_here(home, *sync, "--internal")
-    assert run_here(home, "query", question).out == "yes\n"
+    assert run_here(home, *sync, "--internal").code == 0
+    for question, public, internal in (
+        ("ASK { modelzoo:rst ?p ?o }", "no\n", "yes\n"),
+        ("ASK { modelzoo:rst zoo:external false }", "no\n", "yes\n"),
+        ("ASK { GRAPH graph:rst { ?s ?p ?o } }", "no\n", "yes\n"),
+        ("ASK { model:hubert-base-ls960 ?p ?o }", "yes\n", "yes\n"),
+    ):
+        assert run_here(home, "query", question).out == public
+        assert run_here(home / "internal", "query", question).out == internal
+    done = run_here(home, *sync)
+    assert done.code == 0
+    assert run_here(home, "query", "ASK { modelzoo:rst zoo:external true }").out == "yes\n"
+    done = run_here(home, *sync, "--internal")
+    assert done.code == 1
+    assert "is a public graph" in done.err
 
 
 def test_sync_says_what_it_needs(run_here, home):

@@ -120,7 +120,9 @@ def test_the_command_line_and_the_web_ask_the_engine(engine, run_here, tmp_path,
     done = run_here(tmp_path / "none", "ask", "rlms-of-a-domain", "--format", "csv")
     assert done.code == 0, done.err
     assert "hubert" in done.out
-    client = create_app(Settings(home=tmp_path / "none", engine=engine, keep_versions=10)).test_client()
+    app = create_app(Settings.from_environment({"ZOOGRAPH_HOME": str(tmp_path / "none"), "ZOOGRAPH_ENGINE": engine}))
+    client = app.test_client()
     answer = client.get("/sparql", query_string={"query": "SELECT (COUNT(*) AS ?n) { ?m a zoo:RLM }", "format": "csv"})
     assert int(answer.text.split()[1]) > 100
     assert client.get("/").status_code == 200
+    app.extensions["zoograph.evaluators"].close()

@@ -88,6 +88,10 @@ def service_description(
     if version is not None and statistics is not None:
         triples.update(_default_dataset(NamedNode(endpoint), version))
         triples.update(_dataset(endpoint, version, statistics))
+        # The spec asks for what the default graph holds, not how: the merged graph is the union of all named graphs
+        # while the graph without a name is empty. An update's pattern is matched in the graph without a name.
+        if not updates and not version.triples.get(""):
+            triples.add(Triple(NamedNode(endpoint), SD.feature, SD.UnionDefaultGraph))
     return triples
 
 
@@ -121,10 +125,6 @@ def _default_dataset(service: NamedNode, version: Version) -> Iterator[Triple]:
         yield Triple(name, SD.name, name)
         yield Triple(name, SD.graph, part("graph", name))
         yield Triple(part("graph", name), RDF.type, SD.Graph)
-    # The spec asks for what the default graph holds, not how: the merged graph is the union of all named graphs as
-    # long as the graph without a name is empty.
-    if not version.triples.get(""):
-        yield Triple(service, SD.feature, SD.UnionDefaultGraph)
 
 
 def _named_graphs(version: Version) -> list[NamedNode]:
@@ -184,7 +184,7 @@ def examples(endpoint: str | None = None) -> set[Triple]:
 def _example(question: Question, endpoint: str | None) -> Iterator[Triple]:
     subject = thing("question", question.name)
     # The comment lines before the query say again what is said here.
-    text = "".join(dropwhile(lambda line: line.startswith("!"), question.text.splitlines(keepends=True))).strip()
+    text = "".join(dropwhile(lambda line: line.startswith("#"), question.text.splitlines(keepends=True))).strip()
     kind, relation = next(_FORMS[word] for t in tokens(text) if (word := t.text.upper()) in _FORMS)
     yield Triple(subject, RDF.type, SH.SPARQLExecutable)
     yield Triple(subject, RDF.type, kind)

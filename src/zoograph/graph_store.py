@@ -27,6 +27,14 @@ FORMATS: dict[str, RdfFormat] = {
 }
 
 
+def graph_name(iri: str) -> GraphName:
+    """The graph of that IRI, the default graph for none; raises :class:`InputError` for what is no absolute IRI."""
+    try:
+        return NamedNode(iri) if iri else DefaultGraph()
+    except ValueError as error:
+        raise InputError(f"<{iri}> is not an absolute IRI: {error}") from error
+
+
 class Operation(StrEnum):
     """What is to become of the graph."""
 
@@ -55,23 +63,13 @@ class GraphWrite:
     """The versions, one of which must still be the current one (RFC 9110, section 13.1.1); None for any."""
     only_if_new: bool = False
 
-    @property
-    def graph(self) -> GraphName:
-        """The graph; raises :class:`InputError` for what is no absolute IRI."""
-        if not self.iri:
-            return DefaultGraph()
-        try:
-            return NamedNode(self.iri)
-        except ValueError as error:
-            raise InputError(f"<{self.iri}> is not an absolute IRI: {error}") from error
-
     def changes(self, staging: Staging) -> dict[GraphName, Change]:
         """What changes, given what is there now.
 
         Raises :class:`InputError` for a document that cannot be read, :class:`UnknownName` where there is nothing to
         drop, :class:`Outdated` where the graph is not any more what the caller thinks.
         """
-        graph = self.graph
+        graph = graph_name(self.iri)
         if graph in MADE_GRAPHS:
             raise InputError(f"{compact(self.iri)} is made by Zoograph; write to a graph of your own")
         exists = staging.holds(self.iri)

@@ -100,6 +100,7 @@ def publish(
 
     ``changes`` may be a function that finds them out, called with the staged version while no one else can write.
     ``notes`` are findings of the sources, kept with the version. ``from_nothing`` starts from an empty graph.
+    Where nothing changes, nothing is published, and the current version is the answer.
     ``keep_going`` leaves things with a violation out instead of refusing; what was left out comes back.
     Raises :class:`Refused` with the findings, or :class:`~zoograph.errors.Busy`; then nothing has changed.
     """
@@ -112,6 +113,8 @@ def publish(
         changes = {name: _stable(change) for name, change in _with_own_graphs(changes).items()}
         while True:
             store, touched = _staged(staging, before, changes, progress)
+            if before is not None and not notes and touched == set() and _has_the_graphs_of(store, before):
+                return Publication(before, tuple(earlier))
             progress("validating")
             focus = None if touched is None else focus_of(store, touched)
             report = validation_report(store, focus)
@@ -149,17 +152,22 @@ def publish_readings(
     keep_going: bool = False,
     progress: Progress = lambda step: None,
 ) -> Publication:
-    """Publish what was read of zoos: each reading becomes the content of its zoo's graph, described in the catalog."""
+    """Publish what was read of zoos; see :func:`publish`."""
+    changes, notes = changes_of(readings)
+    return publish(
+        history, changes, message, notes=notes, from_nothing=from_nothing, keep_going=keep_going, progress=progress
+    )  # fmt: skip
+
+
+def changes_of(readings: Sequence[Reading]) -> tuple[dict[GraphName, Change], list[Finding]]:
+    """Each reading as the content of its zoo's graph, described in the catalog; and what was noticed while reading."""
     changes: dict[GraphName, Change] = {}
     for reading in readings:
         changes[graph(reading.snapshot.source)] = Change(content=triples.of_reading(reading))
     described = [graph(reading.snapshot.source) for reading in readings]
     descriptions = set[Triple]().union(*(triples.of_snapshot(reading.snapshot) for reading in readings))
     changes[GRAPH_CATALOG] = Change(added=descriptions, forgotten=described)
-    notes = [finding for reading in readings for finding in reading.findings]
-    return publish(
-        history, changes, message, notes=notes, from_nothing=from_nothing, keep_going=keep_going, progress=progress
-    )  # fmt: skip
+    return changes, [finding for reading in readings for finding in reading.findings]
 
 
 def preview(changes: Mapping[GraphName, Change]) -> Store:
@@ -328,6 +336,11 @@ def _counts(
         else:
             counts[key] = _count(store, name)
     return {key: count for key, count in counts.items() if key or count}
+
+
+def _has_the_graphs_of(store: Store, version: Version) -> bool:
+    names = {name.value for name in asserted_graphs(store) if isinstance(name, NamedNode)}
+    return names == version.triples.keys() - {"", GRAPH_INFERRED.value, GRAPH_MERGED.value}
 
 
 def _count(store: Store, name: GraphName) -> int:

@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
 from pathlib import Path
 
 from pyoxigraph import NamedNode, Store, Triple
 
-from zoograph.errors import InputError
+from zoograph.errors import InputError, StoreError
 from zoograph.infer import asserted_graphs
 from zoograph.publish import Change, GraphName, Progress, Publication, publish
 from zoograph.records import Finding
 from zoograph.store import History
 from zoograph.store.difference import changed
 from zoograph.store.versions import Staging
-from zoograph.vocabulary import GRAPH_CATALOG, MADE_GRAPHS, compact
+from zoograph.vocabulary import GRAPH_CATALOG, MADE_GRAPHS
 
 _FILE_NAME = "view.json"
 
@@ -45,8 +44,10 @@ def publish_internal(
 ) -> Publication:
     """Publish changes in the internal view only; see :func:`zoograph.publish.publish`.
 
-    Raises :class:`InputError` for a graph that is public.
+    Raises :class:`InputError` for a graph that is public, :class:`StoreError` where there is no public view yet.
     """
+    if public.current_number() is None:
+        raise StoreError(f"there is no graph in {public.home} yet; run `zoograph build` before adding internal zoos")
     return _published(
         public, changes, message, internal=_internal(public), notes=notes, keep_going=keep_going, progress=progress
     )  # fmt: skip
@@ -59,24 +60,26 @@ def _internal(public: History) -> History:
 def _published(
     public: History, changes: Mapping[GraphName, Change], message: str, *, internal: History, **options: object
 ) -> Publication:
-    with ExitStack() as stack:
-        version = None if public.current_number() is None else stack.enter_context(public.reading())
-        theirs = Store() if version is None else Store.read_only(str(version.store_directory))
+    with public.reading() as version:
+        theirs = Store.read_only(str(version.store_directory))
 
         def both(staging: Staging) -> dict[GraphName, Change]:
-            own = _own_graphs(staging) | {name for name in changes if name != GRAPH_CATALOG}
-            if shared := own & set(asserted_graphs(theirs)):
-                clashing = ", ".join(compact(name.value) for name in shared if isinstance(name, NamedNode))
-                raise InputError(f"{clashing or 'the default graph'} is public; choose another graph")
+            added = {name for name in changes if name != GRAPH_CATALOG}
+            own = _own_graphs(staging) | added
+            for name in added & set(asserted_graphs(theirs)):
+                raise InputError(f"{name} is a public graph; choose another one")
             names = sorted(name.value for name in own if isinstance(name, NamedNode))
-            staging.write(_FILE_NAME, json.dumps({"public": version and version.number, "internal": names}))
+            staging.write(_FILE_NAME, json.dumps({"public": version.number, "internal": names}))
             return _merged(_catching_up(staging, theirs, own), changes)
 
         return publish(internal, both, message, **options)  # type: ignore[arg-type]
 
 
 def _catching_up(staging: Staging, theirs: Store, own: set[GraphName]) -> dict[GraphName, Change]:
-    """What makes the public part of the internal view the same as the public view."""
+    """What makes the public part of the internal view the same as the public view.
+
+    A public graph that comes to bear the name of an internal one is left out: it cannot put anything in its place.
+    """
     ours = Store() if staging.parent is None else staging.parent_store()
     names = {*asserted_graphs(ours), *asserted_graphs(theirs)} - own - set(MADE_GRAPHS) | {GRAPH_CATALOG}
     changes: dict[GraphName, Change] = {}
@@ -111,7 +114,7 @@ def _own_graphs(staging: Staging) -> set[GraphName]:
     return {NamedNode(name) for name in _state(staging.parent_version().directory)[1]}
 
 
-def _state(directory: Path) -> tuple[int | None, list[str]]:
+def _state(directory: Path) -> tuple[int, list[str]]:
     """The public version that an internal one includes, and the graphs that are internal."""
     content = json.loads((directory / _FILE_NAME).read_text())
     return content["public"], content["internal"]

@@ -12,12 +12,22 @@ from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Triple, serialize
 
 from zoograph.cli.output import errors, progress, write_findings
 from zoograph.errors import InputError, ZoographError
-from zoograph.publish import Change, GraphName, Progress, Publication, Refused, publish, publish_readings
+from zoograph.publish import (
+    Change,
+    GraphName,
+    Progress,
+    Publication,
+    Refused,
+    changes_of,
+    publish,
+    publish_readings,
+)
 from zoograph.rdf import read_quads
 from zoograph.records import Reading, Severity
 from zoograph.settings import Settings
 from zoograph.sources import SOURCES, Source, source
 from zoograph.store import History
+from zoograph.views import follow, publish_internal
 from zoograph.vocabulary import BASE, GRAPH_MERGED, MADE_GRAPHS, compact, expand
 
 _keep_going = click.option("--keep-going", is_flag=True, help="Leave out what has violations, and publish the rest.")
@@ -49,6 +59,7 @@ def build(names: tuple[str, ...], keep_going: bool) -> None:
             )
         )  # fmt: skip
     _report(publication)
+    follow_up()
 
 
 @click.command()
@@ -73,21 +84,23 @@ def sync(names: tuple[str, ...], everything: bool, origin: str | None, internal:
         readings = _read(chosen, origin, tell, go_on=everything)
         if internal:
             readings = [replace(r, snapshot=replace(r.snapshot, external=False)) for r in readings]
+        changes, notes = changes_of(readings)
+        message = f"sync {', '.join(r.snapshot.source for r in readings)}"
+        act = publish_internal if internal else publish
         publication = _published(
-            lambda: publish_readings(
-                open_history(), readings, f"sync {', '.join(r.snapshot.source for r in readings)}",
-                keep_going=keep_going, progress=tell,
-            )
-        )  # fmt: skip
+            lambda: act(open_history(), changes, message, notes=notes, keep_going=keep_going, progress=tell)
+        )
     _report(publication)
+    follow_up()
 
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--graph", "name", metavar="IRI", required=True, help="The named graph to put the statements into.")
 @click.option("--replace", "whole", is_flag=True, help="Make the files the graph's whole content, instead of adding.")
+@click.option("--internal", is_flag=True, help="For the internal view only.")
 @_keep_going
-def load(files: tuple[Path, ...], name: str, whole: bool, keep_going: bool) -> None:
+def load(files: tuple[Path, ...], name: str, whole: bool, internal: bool, keep_going: bool) -> None:
     """Put the statements of RDF files into a named graph.
 
     \b
@@ -109,11 +122,11 @@ def load(files: tuple[Path, ...], name: str, whole: bool, keep_going: bool) -> N
             statements.add(quad.triple)
     changes: dict[GraphName, Change] = {target: Change(content=statements) if whole else Change(added=statements)}
     with progress() as tell:
-        names = ", ".join(file.name for file in files)
-        publication = _published(
-            lambda: publish(open_history(), changes, f"load {names}", keep_going=keep_going, progress=tell)
-        )
+        message = f"load {', '.join(file.name for file in files)}"
+        act = publish_internal if internal else publish
+        publication = _published(lambda: act(open_history(), changes, message, keep_going=keep_going, progress=tell))
     _report(publication)
+    follow_up()
 
 
 def _read(chosen: Sequence[Source], origin: str | None, tell: Progress, *, go_on: bool) -> list[Reading]:
@@ -140,6 +153,16 @@ def _published(act: Callable[[], Publication]) -> Publication:
         write_findings([f for f in refusal.findings if f.severity == Severity.VIOLATION])
         raise
     return publication
+
+
+def follow_up() -> None:
+    """Bring the internal view, where there is one, up to date; say so where it cannot be."""
+    try:
+        if publication := follow(open_history()):
+            errors.print(f"the internal view is at version {publication.version.number}")
+    except Refused as refusal:
+        write_findings([f for f in refusal.findings if f.severity == Severity.VIOLATION])
+        errors.print("warning: the internal view stays as it was: with the change it breaks a rule", style="yellow")
 
 
 def _report(publication: Publication) -> None:

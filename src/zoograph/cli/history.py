@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from zoograph.cli.graph import open_history
+from zoograph.cli.graph import follow_up, open_history
 from zoograph.cli.output import errors, write_table
 from zoograph.errors import StoreError
 from zoograph.store.difference import difference
@@ -66,6 +66,7 @@ def rollback(number: int) -> None:
     """
     version = open_history().rollback(number)
     errors.print(f"version {version.number}: {version.message}")
+    follow_up()
 
 
 COMMANDS = (log, diff, rollback)

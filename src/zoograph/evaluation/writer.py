@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -126,5 +127,13 @@ def _written(connection: Connection, order: Write) -> Written:
                 raise
             time.sleep(_LOOK_SECONDS)
         else:
-            follow(history)
+            _follow(history)
             return Written(published.version.number, created)
+
+
+def _follow(history: History) -> None:
+    """The write is done, whatever becomes of the internal view; that one catches up at the next write."""
+    try:
+        follow(history)
+    except ZoographError as error:
+        logging.getLogger("zoograph").warning("the internal view stays as it was: %s", error)

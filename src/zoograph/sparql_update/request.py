@@ -137,7 +137,7 @@ def _named_graphs(store: Store) -> set[GraphName]:
 
 
 def _contents(store: Store) -> Iterator[tuple[GraphName, set[Triple]]]:
-    for name in asserted_graphs(store):
+    for name in [*_named_graphs(store), DefaultGraph()]:
         content = {quad.triple for quad in store.quads_for_pattern(None, None, None, name)}
         if content:
             yield name, content

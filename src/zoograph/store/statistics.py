@@ -49,7 +49,7 @@ class Statistics:
 
     @classmethod
     def of(cls, store: Store) -> Statistics:
-        """Count everything: two to three seconds a million triples."""
+        """Count everything: about three seconds a million triples in memory, eight on disk."""
         found = cls()
         for predicate, triples, subjects in _rows(store, _PROPERTIES):
             found.triples[predicate], found.subjects[predicate] = int(triples.value), int(subjects.value)

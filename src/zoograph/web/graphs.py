@@ -10,10 +10,11 @@ from uuid import uuid4
 from flask import Blueprint, Response, jsonify, request
 from werkzeug.datastructures import ETags
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+from werkzeug.urls import iri_to_uri
 
 from zoograph.errors import UnknownName
 from zoograph.evaluation import Query
-from zoograph.graph_store import FORMATS, Document, GraphWrite, Operation
+from zoograph.graph_store import FORMATS, Document, GraphWrite, Operation, graph_name
 from zoograph.web.answers import answer
 from zoograph.web.current import current_version
 from zoograph.web.writing import expect_writer, published
@@ -28,6 +29,7 @@ _ALL = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 def read(name: str = "") -> Response:
     """A graph as it is (section 5.2)."""
     iri = _graph(name)
+    graph_name(iri)
     version = current_version()
     if iri and version is not None and iri not in version.triples:
         raise UnknownName("graph", iri, [known for known in version.triples if known])
@@ -41,19 +43,22 @@ def change(name: str = "") -> Response:
     expect_writer()
     operation = Operation(request.method)
     makes_name = operation == Operation.ADD and not name and not request.args
-    iri = f"{request.base_url.rstrip('/')}/{uuid4()}" if makes_name else _graph(name)
+    iri = f"{_own_address().rstrip('/')}/{uuid4()}" if makes_name else _graph(name)
+    documents = [] if operation == Operation.DROP else _documents(iri or request.base_url)
+    if operation == Operation.ADD and not documents and not makes_name:
+        return _no_content()
     written = published(
         GraphWrite(
             operation,
             iri,
-            documents=() if operation == Operation.DROP else _documents(iri or request.base_url),
+            documents=documents,
             only_if=_versions(request.if_match),
             only_if_new=request.if_none_match.star_tag,
         ),
         f"{request.method} {iri or 'the default graph'}",
     )
     if operation == Operation.REPLACE and not written.created:
-        response = Response(status=204)
+        response = _no_content()
     else:
         response = jsonify(version=written.version, graph=iri or None)
         response.status_code = 201 if written.created and operation != Operation.DROP else 200
@@ -66,11 +71,24 @@ def change(name: str = "") -> Response:
 def _graph(name: str) -> str:
     """The graph that the request names; empty for the default graph."""
     if name:
-        return request.base_url
+        if "graph" in request.args or "default" in request.args:
+            raise BadRequest("the address names a graph already; leave out ?graph and ?default")
+        return _own_address()
     named, is_default = request.args.getlist("graph"), "default" in request.args
     if len(named) + is_default != 1 or named == [""]:
         raise BadRequest("name one graph: ?graph=IRI, or ?default, or its own address below /graphs/")
     return named[0] if named else ""
+
+
+def _own_address() -> str:
+    """The address of the request as an IRI may be written: what was percent-encoded stays so."""
+    return iri_to_uri(request.base_url)
+
+
+def _no_content() -> Response:
+    response = Response(status=204)
+    del response.headers["Content-Type"]
+    return response
 
 
 def _documents(base: str) -> list[Document]:

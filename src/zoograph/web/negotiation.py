@@ -28,6 +28,8 @@ _ALIASES = {
     "text/plain": "ntriples",
     "application/x-turtle": "turtle",
 }
+#: What SPARQLWrapper, which names its form in each request, calls the forms of a graph.
+_OTHER_NAMES = {"xml": "rdfxml", "rdf+xml": "rdfxml", "json-ld": "jsonld", "n3": "turtle"}
 
 
 def negotiate(offered: Mapping[str, str]) -> str:
@@ -35,8 +37,11 @@ def negotiate(offered: Mapping[str, str]) -> str:
     name = request.args.get("format") or request.form.get("format")
     by_type = {media: name for name, media in offered.items()}
     if name:
-        if name in offered or name in by_type:
-            return by_type.get(name, name)
+        name = by_type.get(name, name)
+        if name in offered:
+            return name
+        if _OTHER_NAMES.get(name) in offered:
+            return _OTHER_NAMES[name]
         raise NotAcceptable(f"format {name!r} is not offered here; use {', '.join(offered)}")
     accepted = request.accept_mimetypes
     if not accepted:
