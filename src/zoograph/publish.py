@@ -14,6 +14,7 @@ from typing import TypeGuard
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, RdfFormat, Store, Triple, serialize
 
 from zoograph import triples
+from zoograph.description import examples, prefixes
 from zoograph.errors import ZoographError
 from zoograph.findings import FILE_NAME, carried_over, focus_of, read_findings, to_json
 from zoograph.infer import Rule, asserted_graphs, compile_rules, infer, merge, update
@@ -25,7 +26,15 @@ from zoograph.store import History, Version
 from zoograph.store.statistics import Statistics
 from zoograph.store.versions import Staging
 from zoograph.validate import findings_of, validation_report
-from zoograph.vocabulary import GRAPH_CATALOG, GRAPH_INFERRED, GRAPH_LINKS, GRAPH_MERGED, GRAPH_ONTOLOGY, graph
+from zoograph.vocabulary import (
+    GRAPH_CATALOG,
+    GRAPH_INFERRED,
+    GRAPH_LINKS,
+    GRAPH_MERGED,
+    GRAPH_ONTOLOGY,
+    GRAPH_QUESTIONS,
+    graph,
+)
 
 GraphName = NamedNode | DefaultGraph
 Progress = Callable[[str], None]
@@ -137,6 +146,8 @@ def publish(
             progress("writing")
             built, store = store, staging.empty()
             store.bulk_extend(built)
+            for name in built.named_graphs():
+                store.add_graph(name)  # empty ones, too
         store.flush()
         del store
         progress("publishing")
@@ -173,17 +184,26 @@ def changes_of(readings: Sequence[Reading]) -> tuple[dict[GraphName, Change], li
 def preview(changes: Mapping[GraphName, Change]) -> Store:
     """The store that the changes would make of an empty graph, in memory, with everything inferred."""
     store = Store()
-    _fill(store, {**changes, GRAPH_ONTOLOGY: Change(content=ontology())}, lambda step: None)
+    _fill(store, {**changes, **_own_content()}, lambda step: None)
     return store
 
 
 # -- staging
 
 
+@cache
+def _own_content() -> Mapping[GraphName, Change]:
+    """The graphs that come with Zoograph itself."""
+    return {
+        GRAPH_ONTOLOGY: Change(content=ontology()),
+        GRAPH_QUESTIONS: Change(content=examples() | prefixes()),
+    }
+
+
 def _with_own_graphs(changes: Mapping[GraphName, Change]) -> dict[GraphName, Change]:
     """The changes, and what they mean for the graphs that Zoograph keeps itself."""
     dropped = [name for name, change in changes.items() if change.dropped and isinstance(name, NamedNode)]
-    own: dict[GraphName, Change] = {GRAPH_ONTOLOGY: Change(content=ontology())}
+    own = dict(_own_content())
     if dropped:
         catalog = changes.get(GRAPH_CATALOG, Change())
         own[GRAPH_CATALOG] = replace(catalog, forgotten=[*catalog.forgotten, *dropped])
@@ -367,7 +387,7 @@ def _without(
 
     remaining = {
         name: change
-        if name == GRAPH_ONTOLOGY
+        if name in _own_content()
         else replace(change, content=None if change.content is None else kept(change.content), added=kept(change.added))
         for name, change in changes.items()
     }

@@ -16,15 +16,7 @@ from zoograph.publish import Change, GraphName, preview
 from zoograph.rdf import canonical_turtle, rdf_format, read_triples
 from zoograph.records import Finding
 from zoograph.validate import findings_of, has_violation, validation_report
-from zoograph.vocabulary import (
-    GRAPH_CATALOG,
-    GRAPH_INFERRED,
-    GRAPH_LINKS,
-    GRAPH_MERGED,
-    GRAPH_ONTOLOGY,
-    graph,
-    slug,
-)
+from zoograph.vocabulary import MADE_GRAPHS, graph, slug
 
 
 @click.command()
@@ -67,7 +59,7 @@ def validate(files: tuple[Path, ...], form: str) -> None:
 def _as_graphs(files: Sequence[Path]) -> dict[GraphName, Change]:
     """Each file as a named graph of its own, called after it."""
     changes: dict[GraphName, Change] = {}
-    taken: set[GraphName] = {GRAPH_ONTOLOGY, GRAPH_LINKS, GRAPH_INFERRED, GRAPH_MERGED, GRAPH_CATALOG}
+    taken: set[GraphName] = {*MADE_GRAPHS}
     for file in files:
         name = slug(file.stem)
         while graph(name) in taken:

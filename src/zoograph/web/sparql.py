@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify, render_template, request
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
-from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, NotAcceptable, UnsupportedMediaType
 
 from zoograph.evaluation import Query
 from zoograph.sparql_update import Update
 from zoograph.web.access import is_known
 from zoograph.web.answers import answer
 from zoograph.web.current import settings
+from zoograph.web.describe import service
+from zoograph.web.negotiation import GRAPH_TYPES, TABLE_TYPES, wants_page
 from zoograph.web.writing import expect_writer, published
 
 blueprint = Blueprint("sparql", __name__)
@@ -23,10 +25,24 @@ Parameters = MultiDict[str, str] | CombinedMultiDict[str, str]
 @blueprint.route("/sparql", methods=["GET", "HEAD", "POST"], strict_slashes=False)
 def endpoint() -> Response:
     """The query operation (section 2.1) and the update operation (2.2), in each of the protocol's ways."""
+    if request.method in ("GET", "HEAD") and not {"query", "update"} & request.args.keys():
+        return _start()
     if request.mimetype == "application/sparql-update":
         expect_writer()
     operation, text, parameters = _operation()
     return _update(text, parameters) if operation == "update" else _query(text, parameters)
+
+
+def _start() -> Response:
+    """Something to ask with, for a person; what can be asked, for a program (SPARQL 1.1 Service Description, 2)."""
+    if wants_page():
+        response = Response(render_template("sparql.html", forms=[*TABLE_TYPES, *GRAPH_TYPES]))
+        response.vary.add("Accept")
+        return response
+    try:
+        return service()
+    except NotAcceptable:
+        return _query(_single(request.args, "query"), request.args)
 
 
 def _query(text: str, parameters: Parameters) -> Response:

@@ -1,0 +1,76 @@
+"""What the service says of itself: the service description at ``/sparql``, and ``/.well-known/void``."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from flask import Blueprint, Response, request, url_for
+from pyoxigraph import NamedNode, RdfFormat, Triple, serialize
+
+from zoograph.description import examples, prefixes, service_description, void_description
+from zoograph.errors import StoreError
+from zoograph.graph_store import FORMATS
+from zoograph.store import Version
+from zoograph.store.statistics import Statistics
+from zoograph.vocabulary import DCT, GRAPH_CATALOG, PREFIXES
+from zoograph.web.answers import not_modified, validated
+from zoograph.web.current import current_store, current_version, settings
+from zoograph.web.negotiation import GRAPH_TYPES, content_type, negotiate
+
+blueprint = Blueprint("describe", __name__)
+
+_LICENCES = f"CONSTRUCT {{ ?g {DCT.license} ?l }} WHERE {{ GRAPH {GRAPH_CATALOG} {{ ?g {DCT.license} ?l }} }}"
+
+
+def service() -> Response:
+    """The service description, for who asks the endpoint nothing; see :mod:`zoograph.description`."""
+    if unchanged := not_modified():
+        return unchanged
+    version = current_version()
+    return _written(
+        service_description(
+            request.base_url,
+            version,
+            None if version is None else _statistics(version),
+            updates=bool(settings().write_token) and not settings().engine,
+            federated=bool(settings().services),
+            inputs=[name for name, media in GRAPH_TYPES.items() if media in FORMATS],
+        )
+    )
+
+
+@blueprint.get("/.well-known/void")
+def void() -> Response:
+    """What is in the graph (https://www.w3.org/TR/void/#well-known)."""
+    if unchanged := not_modified():
+        return unchanged
+    version = current_version()
+    if version is None:
+        raise StoreError("another engine answers here, and how much it holds is not known")
+    endpoint = url_for("sparql.endpoint", _external=True)
+    catalog = current_store().query(_LICENCES).triples()
+    return _written(void_description(request.base_url, endpoint, version, _statistics(version), catalog))
+
+
+@blueprint.get("/.well-known/sparql-examples")
+def sparql_examples() -> Response:
+    """The ready-made questions as https://github.com/sib-swiss/sparql-examples has them, and the prefixes."""
+    endpoint = url_for("sparql.endpoint", _external=True)
+    return _written(examples(endpoint) | prefixes())
+
+
+def _statistics(version: Version) -> Statistics:
+    return Statistics.read((version.directory / "void.ttl").read_text())
+
+
+def _written(triples: Collection[Triple]) -> Response:
+    form = negotiate(GRAPH_TYPES)
+    media = RdfFormat.from_media_type(GRAPH_TYPES[form])
+    content = serialize(sorted(triples, key=str), format=media, prefixes=_used(triples))
+    return validated(Response(content, content_type=content_type(GRAPH_TYPES[form])))
+
+
+def _used(triples: Collection[Triple]) -> dict[str, str]:
+    """The prefixes worth declaring."""
+    terms = {term.value for t in triples for term in (t.subject, t.predicate, t.object) if isinstance(term, NamedNode)}
+    return {prefix: iri for prefix, iri in PREFIXES.items() if any(term.startswith(iri) for term in terms)}
