@@ -8,6 +8,7 @@ import time
 import pytest
 import rdflib
 import requests
+from pyoxigraph import RdfFormat, parse
 
 from server import WRITE_TOKEN, WRITING, serve
 from zoograph.rdf import to_rdflib

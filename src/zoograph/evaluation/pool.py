@@ -30,6 +30,10 @@ _READING_SECONDS = 60
 _BLOATED_SHARE = 0.25
 
 
+class _BrokenOff(StoreError):
+    """An evaluator ended, and it was not the server that ended it."""
+
+
 class _Evaluator:
     """One process, and what the server knows of it."""
 
@@ -41,6 +45,8 @@ class _Evaluator:
         assert self.process.pid is not None
         self._seen = psutil.Process(self.process.pid)
         self.idle_memory = self.memory()
+        self.is_proven = False
+        """Whether it has answered something."""
 
     def memory(self) -> int:
         """Bytes of memory that it has now; 0 if it is gone."""
@@ -145,7 +151,7 @@ class Evaluation:
 
     def _broken(self) -> NoReturn:
         self.close()
-        raise self._passed or StoreError("the engine broke off over this query")
+        raise self._passed or _BrokenOff("the engine broke off over this query")
 
     def look(self) -> None:
         """Kill the evaluator if a limit is passed. Called by the watcher, again and again."""
@@ -185,7 +191,17 @@ class Evaluators:
 
         Raises what the store raises, :class:`LimitReached`, and :class:`Overloaded` when no evaluator becomes free.
         """
-        evaluation = Evaluation(self._borrow(), self._limits, self._take_back)
+        lent = self._borrow()
+        try:
+            return self._begun(lent, query, dataset)
+        except _BrokenOff:
+            # If it was idle, somebody may have killed it before it had even heard of this query.
+            if not lent.is_proven:
+                raise
+            return self._begun(self._borrow(), query, dataset)
+
+    def _begun(self, lent: _Evaluator, query: Query, dataset: Dataset) -> Evaluation:
+        evaluation = Evaluation(lent, self._limits, self._take_back)
         with self._changed:
             self._busy.add(evaluation)
             if self._watcher is None:
@@ -237,6 +253,7 @@ class Evaluators:
             self._busy.discard(evaluation)
             keep = usable and not self._ended.is_set()
             if keep:
+                lent.is_proven = True
                 self._idle.append(lent)
         if not keep:
             lent.bury()
