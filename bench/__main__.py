@@ -13,11 +13,14 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import build, serving, write
+from bench import build, compare, rivals, serving, write
+from bench.compare import Asked, questions_table
 from bench.figures import Figure, table
 
-SECTIONS: dict[str, Callable[[Path, int], Iterator[Figure]]] = {
+SECTIONS: dict[str, Callable[[Path, int], Iterator[Figure | Asked]]] = {
     "build": build.measure,
+    # Before the writes: what they leave on top of a store slows look-ups, and the rivals are freshly loaded.
+    "compare": compare.measure,
     "write": write.measure,
     "serving": serving.measure,
 }
@@ -30,26 +33,35 @@ def main() -> None:
     parser.add_argument("--triples", type=int, default=1_000_000, help="how large a graph (default: %(default)s)")
     parser.add_argument("--only", choices=SECTIONS, help="one section; the graph it needs is built in any case")
     options = parser.parse_args()
-    figures: list[Figure] = []
+    compares = options.only in (None, "compare")
+    if compares and (lacking := rivals.missing()):
+        parser.error(f"install {', '.join(lacking)} (make bench does), or measure --only something else")
+    measured: list[Figure | Asked] = []
     # Not /tmp, which is memory on many machines: the figures are about a disk.
     with tempfile.TemporaryDirectory(prefix="zoograph-bench-", dir=os.environ.get("TMPDIR", "/var/tmp")) as folder:
         home = Path(folder) / "home"
         for name, measure in SECTIONS.items():
             if options.only in (None, name) or name == "build":
                 print(f"{name} …", file=sys.stderr)
-                measured = list(measure(home, options.triples))
-                figures += measured if options.only in (None, name) else []
+                these = list(measure(home, options.triples))
+                measured += these if options.only in (None, name) else []
+    figures = [each for each in measured if isinstance(each, Figure)]
+    asked = [each for each in measured if isinstance(each, Asked)]
     print(table(figures))
-    _keep(figures, options.triples)
+    if asked:
+        print(f"\n{questions_table(asked)}")
+    _keep(figures, asked, rivals.versions() if compares else {}, options.triples)
 
 
-def _keep(figures: list[Figure], triples: int) -> None:
+def _keep(figures: list[Figure], asked: list[Asked], versions: dict[str, str], triples: int) -> None:
     _RESULTS.parent.mkdir(exist_ok=True)
     kept = {
         "time": datetime.now(UTC).isoformat(timespec="seconds"),
         "machine": {"cores": os.cpu_count(), "system": platform.platform(), "python": platform.python_version()},
         "triples": triples,
+        "rivals": versions,
         "figures": [asdict(figure) for figure in figures],
+        "questions": [asdict(each) for each in asked],
     }
     _RESULTS.write_text(json.dumps(kept, indent=1) + "\n")
 

@@ -2,34 +2,28 @@
 
 from __future__ import annotations
 
-import os
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import suppress
 from pathlib import Path
 
+import psutil
 import requests
 
 from bench.figures import Figure, memory
+from bench.servers import PATIENCE, zoograph
 from zoograph.questions import questions
 
 _REPEATS = 3
-_WORKERS = 2
 _SLOWEST = 5
-_SECONDS_TO_START = 60
-#: Longer than the server is patient.
-_PATIENCE = 60
 
 
 def measure(home: Path, triples: int) -> Iterator[Figure]:
     """Serve the graph in ``home`` and ask every question: the slowest, and the largest worker."""
-    with _server(home) as (server, address), requests.Session() as session:
-        fresh = _largest_worker(server)
-        asked = {question.name: _asked(session, address, question.text) for question in questions()}
-        used = _largest_worker(server)
+    with zoograph(home) as server, requests.Session() as session:
+        fresh = _largest_worker(server.process)
+        asked = {question.name: _asked(session, server.endpoint, question.text) for question in questions()}
+        used = _largest_worker(server.process)
     yield Figure("serving: largest worker before the first question", fresh / 1e6, "MB")
     yield Figure("serving: largest worker after all questions", used / 1e6, "MB", 300)
     yield Figure("serving: all questions once", sum(seconds for seconds, _ in asked.values()), "s")
@@ -39,7 +33,7 @@ def measure(home: Path, triples: int) -> Iterator[Figure]:
         yield Figure(f"serving: {name}{'' if done else ' (no answer)'}", seconds * 1000, "ms")
 
 
-def _asked(session: requests.Session, address: str, text: str) -> tuple[float, bool]:
+def _asked(session: requests.Session, endpoint: str, text: str) -> tuple[float, bool]:
     """Ask, and read the whole answer: seconds, the middle of three; and whether there was an answer each time.
 
     A server that gives up (503), or whose worker is killed over the question, is a finding and not the end of the run.
@@ -48,9 +42,7 @@ def _asked(session: requests.Session, address: str, text: str) -> tuple[float, b
     for _ in range(_REPEATS):
         began = time.perf_counter()
         try:
-            done = session.post(
-                f"{address}/sparql", data={"query": text}, headers={"Accept": "text/csv"}, timeout=_PATIENCE
-            ).ok
+            done = session.post(endpoint, data={"query": text}, headers={"Accept": "text/csv"}, timeout=PATIENCE).ok
         except requests.RequestException:
             done = False
         times.append(time.perf_counter() - began)
@@ -59,39 +51,13 @@ def _asked(session: requests.Session, address: str, text: str) -> tuple[float, b
     return sorted(times)[_REPEATS // 2], True
 
 
-@contextmanager
-def _server(home: Path) -> Iterator[tuple[int, str]]:
-    """``zoograph serve`` on a free port: its process number and address. Stopped when done."""
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        port = found.getsockname()[1]
-    server = subprocess.Popen(
-        [sys.executable, "-m", "zoograph", "serve", "--port", str(port), "--workers", str(_WORKERS)],
-        env={**os.environ, "ZOOGRAPH_HOME": str(home)},
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        address = f"http://127.0.0.1:{port}"
-        _wait_for(server, address)
-        yield server.pid, address
-    finally:
-        server.terminate()
-        server.wait()
-
-
-def _wait_for(server: subprocess.Popen[bytes], address: str) -> None:
-    for _ in range(_SECONDS_TO_START * 10):
-        if server.poll() is not None:
-            raise RuntimeError(f"zoograph serve ended with code {server.returncode}")
-        try:
-            requests.get(f"{address}/sparql", params={"query": "ASK {}"}, timeout=5)
-        except requests.ConnectionError:
-            time.sleep(0.1)
-        else:
-            return
-    raise RuntimeError(f"zoograph serve did not answer within {_SECONDS_TO_START} seconds")
-
-
 def _largest_worker(server: int) -> int:
-    """Proportional share of memory of the largest worker, in bytes; pages that workers share count for each in part."""
-    children = Path(f"/proc/{server}/task/{server}/children").read_text().split()
-    return max(memory(child, "Pss") for child in children)
+    """Proportional share of memory of the largest process of the server but the first, in bytes.
+
+    Pages that processes share count for each in part.
+    """
+    shares = []
+    for process in psutil.Process(server).children(recursive=True):
+        with suppress(OSError):  # it ended meanwhile
+            shares.append(memory(process.pid, "Pss"))
+    return max(shares)

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import logging
+import socket
+import struct
 import sys
 from typing import Any
 
 import click
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
 
 from zoograph.cli.graph import open_history
 from zoograph.cli.output import errors
 from zoograph.settings import Settings
 
 #: Requests that are read or written at a time; many more than are evaluated, since some clients are slow.
-_THREADS = 64
+_THREADS = 256
+#: So long a client may send nothing in the middle of a request, and read nothing in the middle of an answer.
+_SENDING_SECONDS, _READING_SECONDS = 5, 30
 #: A query that is under way when the server is stopped has time to end.
 _STOPPING_SECONDS = 30
 
@@ -62,11 +67,24 @@ def serve(host: str, port: int, workers: int) -> None:
         "workers": 1,
         "worker_class": "gthread",
         "threads": _THREADS,
+        "when_ready": _be_patient_for_so_long,
         "graceful_timeout": _STOPPING_SECONDS,
         "loglevel": "warning",
         "limit_request_line": 8190,
     }
     _Gunicorn(options, workers).run()
+
+
+def _be_patient_for_so_long(server: Arbiter) -> None:
+    """Connections take these options over from the socket that listens. A thread that waits in vain is free again."""
+    for listener in server.LISTENERS:
+        for option, seconds in ((socket.SO_RCVTIMEO, _SENDING_SECONDS), (socket.SO_SNDTIMEO, _READING_SECONDS)):
+            listener.sock.setsockopt(socket.SOL_SOCKET, option, struct.pack("ll", seconds, 0))
+    logging.getLogger("gunicorn.error").addFilter(_is_no_slow_client)
+
+
+def _is_no_slow_client(record: logging.LogRecord) -> bool:
+    return not (record.exc_info and isinstance(record.exc_info[1], BlockingIOError))
 
 
 def _write_access_log() -> None:

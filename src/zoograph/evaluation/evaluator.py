@@ -5,14 +5,16 @@ from __future__ import annotations
 from contextlib import ExitStack
 from multiprocessing.connection import Connection
 
-from zoograph.errors import InputError, StoreError, ZoographError
+from zoograph.errors import InputError, LimitReached, StoreError, ZoographError
 from zoograph.evaluation.lifeline import end_with_server
 from zoograph.evaluation.messages import Dataset, Done, Kind, Opened, Query
 from zoograph.evaluation.rows import at_most, counter
 from zoograph.store import EmbeddedStore, History, RemoteStore, Store
 from zoograph.store.answer import GRAPH_FORMATS, TABLE_FORMATS, Answer
+from zoograph.store.guard import check
 
 _CHUNK_BYTES = 1 << 16
+_LONG_TEXT = 10_000
 
 
 def main(connection: Connection, services: frozenset[str]) -> None:
@@ -46,7 +48,7 @@ class _Evaluator:
         connection.send(Opened(_kind(answer), limited))
         form = connection.recv()
         if form is not None:
-            connection.send(_written(answer, form, connection))
+            connection.send(_written(answer, form, connection, query.most_rows))
 
     def _begun(self, store: Store, query: Query) -> tuple[Answer, bool]:
         def begun(text: str) -> Answer:
@@ -56,12 +58,14 @@ class _Evaluator:
 
         if query.most_rows is None:
             return begun(query.text), False
+        if len(query.text) > _LONG_TEXT:
+            check(query.text, self._services)  # sooner than the store does it: what is refused costs no more than that
         text, limited = at_most(query.text, query.most_rows)
         try:
             return begun(text), limited
-        except InputError:
-            # The place of an error is that in the text as it was sent.
-            return begun(query.text), False
+        except InputError as error:
+            begun(query.text)  # says where the fault is in the text as it was sent
+            raise InputError("no LIMIT can be put on this query; write one yourself, with spaces around it") from error
 
     def _opened(self, dataset: Dataset) -> Store:
         if self._store is None or dataset != self._dataset:
@@ -82,23 +86,25 @@ def _kind(answer: Answer) -> Kind:
     return Kind.BOOLEAN if answer.is_boolean else Kind.TABLE
 
 
-def _written(answer: Answer, form: str, connection: Connection) -> Done | ZoographError:
-    output = _Chunks(connection, form)
+def _written(answer: Answer, form: str, connection: Connection, most_rows: int | None) -> Done | ZoographError:
+    output = _Chunks(connection, form, most_rows)
     try:
         answer.write(output, (GRAPH_FORMATS | TABLE_FORMATS)[form])
+        output.flush()
+    except LimitReached as error:
+        return error
     except (EOFError, ConnectionError):
         raise
     except (OSError, RuntimeError, ValueError) as error:
         return StoreError(f"the engine cannot answer this query: {error}")
-    output.flush()
     return Done(None if answer.is_boolean else output.rows)
 
 
 class _Chunks:
     """What the engine writes to: sends it on in pieces worth sending."""
 
-    def __init__(self, connection: Connection, form: str) -> None:
-        self._connection = connection
+    def __init__(self, connection: Connection, form: str, most_rows: int | None) -> None:
+        self._connection, self._most_rows = connection, most_rows
         self._count = counter(form)
         self._buffer = bytearray()
         self.rows: int | None = None
@@ -115,4 +121,6 @@ class _Chunks:
             self._buffer.clear()
             if self._count:
                 self.rows = self._count(chunk)
+                if self._most_rows is not None and self.rows > self._most_rows:
+                    raise LimitReached(f"the answer has more than {self._most_rows} rows")
             self._connection.send(chunk)

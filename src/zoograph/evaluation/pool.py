@@ -30,7 +30,7 @@ _READING_SECONDS = 60
 _BLOATED_SHARE = 0.25
 
 
-class _BrokenOff(StoreError):
+class _BrokenOff(StoreError):  # noqa: N818
     """An evaluator ended, and it was not the server that ended it."""
 
 

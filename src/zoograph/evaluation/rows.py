@@ -24,7 +24,8 @@ def at_most(text: str, most: int) -> tuple[str, bool]:
         return text, False
     for part, following in pairwise(found):
         if part.is_word("LIMIT") and following.kind == "number":
-            if not following.text.isdigit() or int(following.text) <= most:
+            digits = following.text.lstrip("0")
+            if not following.text.isdigit() or (len(digits), digits) <= (len(str(most)), str(most)):
                 return text, False
             end = following.start + len(following.text)
             return f"{text[: following.start]}{most}{text[end:]}", True

@@ -2,7 +2,11 @@
 
 Deep or long texts overrun the stack of pyoxigraph's parser (0.5.13: at 20,000 levels of braces, and as many ``!``,
 ``||``, ``UNION`` or triple patterns in a row), and SERVICE and LOAD make the engine ask other hosts. What this check
-does not understand is refused.
+does not understand is refused, and so is what can be read in two ways:
+
+- The engine wants no space between words (it takes ``SELECT*{OPTIONAL{}SERVICE:x{}}``). Here a word is one that SPARQL
+  knows, whole, and no prefix may begin like one that reaches out.
+- ``<`` begins an IRI, or compares: only a parser can tell ``?x<?y&&?z>1`` from ``?x <a#b>``.
 """
 
 from __future__ import annotations
@@ -13,15 +17,20 @@ from typing import NoReturn
 from urllib.parse import urlsplit
 
 from zoograph.errors import InputError
+from zoograph.store.keywords import KEYWORDS
 from zoograph.store.tokens import Token, place, tokens
 
 _DEEPEST = 100
 _MOST_OPERATORS = 2_000
 _OPERATORS = frozenset(("!", "||", "&&", "|", "/", "^", "+", "-", "*", ".", ";", ",", "=", "<", ">", "?"))
+_CLOSING = {")": "(", "]": "[", "}": "{"}
 _REACHING = {"SERVICE": "asks another host", "LOAD": "fetches from another host"}
 #: Code points that an escape could smuggle past any reading of the text (SPARQL 1.1, section 19.2).
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _DELIMITERS = frozenset("\"'<>{}()\\#\r\n")
+#: ``?x <http:`` is no comparison, since no operand begins with what follows; of the rest, what hides nothing.
+_ABSOLUTE = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*://")
+_HARMLESS = re.compile(r"<[\w?$:./%&|=!+*@~,;\-]*>")
 
 
 def check(text: str, services: Collection[str] = ()) -> None:
@@ -41,45 +50,96 @@ def check(text: str, services: Collection[str] = ()) -> None:
         code = int(escape[1] or escape[2], 16)
         if code > 0x10FFFF or chr(code) in _DELIMITERS or (chr(code).isalpha() and code < 128):
             _refuse(text, escape.start(), f"the escape {escape[0]} hides a character that matters; write it plainly")
-    depth = operators = 0
-    reaching: Token | None = None
-    for token in tokens(text):
-        if reaching:
-            if token.text.upper() == "SILENT":
-                continue
-            _check_target(text, reaching, token, services)
-            reaching = None
-        if token.kind == "word":
-            reaching = token if token.text.upper() in _REACHING else None
-            operators += token.text.upper() == "UNION"
-        elif token.text in ("{", "(", "["):
-            depth += 1
-            if depth > _DEEPEST:
-                _refuse(text, token.start, f"nested more than {_DEEPEST} levels deep")
-        elif token.text in ("}", ")", "]"):
-            depth -= 1
-        operators += token.kind == "mark" and token.text in _OPERATORS
-        if operators > _MOST_OPERATORS:
-            _refuse(text, token.start, f"more than {_MOST_OPERATORS} operators and separators")
-    if reaching:
-        _refuse(text, reaching.start, f"{reaching.text} names nothing")
+    _Check(text, services).run()
 
 
-def _check_target(text: str, reaching: Token, target: Token, services: Collection[str]) -> None:
-    """Only an address written out, of a host that is allowed; the engine itself follows no redirect."""
-    word = reaching.text.upper()
-    if not services:
-        _refuse(text, reaching.start, f"{word} {_REACHING[word]}, which is not allowed here")
-    if target.kind != "iri" or "\\" in target.text:
-        _refuse(text, target.start, f"{word} needs the address written out: <https://…>")
-    try:
-        address = urlsplit(target.text[1:-1])
-        port = address.port
-    except ValueError:
-        _refuse(text, target.start, f"{target.text} is no address")
-    host = f"{address.hostname}:{port}" if port else address.hostname
-    if address.scheme not in ("http", "https") or host not in services or "@" in address.netloc:
-        _refuse(text, target.start, f"{word} may not reach {target.text}; allowed: {', '.join(sorted(services))}")
+class _Check:
+    """One walk over the words of a text."""
+
+    def __init__(self, text: str, services: Collection[str]) -> None:
+        self._text, self._services = text, services
+        self._open: list[str] = []
+        self._operators = 0
+        self._before: Token | None = None
+        self._reaching: Token | None = None
+
+    def run(self) -> None:
+        for token in tokens(self._text):
+            if self._reaching:
+                if token.text.upper() == "SILENT":
+                    continue
+                self._check_target(self._reaching, token)
+                self._reaching = None
+            if token.kind == "word":
+                self._check_word(token)
+            elif token.kind == "name":
+                self._check_name(token)
+            elif token.kind == "iri":
+                self._check_iri(token)
+            elif token.kind == "mark":
+                self._check_mark(token)
+            if self._operators > _MOST_OPERATORS:
+                self._refuse(token, f"more than {_MOST_OPERATORS} operators and separators")
+            self._before = token
+        if self._reaching:
+            self._refuse(self._reaching, f"{self._reaching.text} names nothing")
+
+    def _check_word(self, token: Token) -> None:
+        word = token.text.upper()
+        if word not in KEYWORDS:
+            self._refuse(token, f"{token.text[:40]} is no word of SPARQL")
+        self._reaching = token if word in _REACHING else None
+        self._operators += word == "UNION"
+
+    def _check_name(self, token: Token) -> None:
+        """``SERVICE:x`` is a name here, and to the engine a word and a name."""
+        prefix = token.text.partition(":")[0].upper()
+        for word in _REACHING:
+            before, found, _ = prefix.partition(word)
+            if found and (not before[-1:].isalpha() or any(before.endswith(each) for each in KEYWORDS)):
+                self._refuse(token, f"the prefix {prefix.lower()}: reads like {word}; choose another")
+
+    def _check_iri(self, token: Token) -> None:
+        after_operand = self._before is not None and (
+            self._before.kind not in ("mark", "word")
+            or self._before.text in (")", "]")
+            or self._before.text.upper() in ("TRUE", "FALSE")
+        )
+        may_compare = after_operand and self._open[-1:] == ["("] and not _ABSOLUTE.match(token.text)
+        if may_compare and not _HARMLESS.fullmatch(token.text):
+            self._refuse(token, "this can be an IRI or a comparison; write a space after '<', or the IRI in full")
+        self._operators += may_compare and len(re.findall(r"[^\w:?$]", token.text))
+
+    def _check_mark(self, token: Token) -> None:
+        if token.text in _CLOSING.values():
+            self._open.append(token.text)
+            if len(self._open) > _DEEPEST:
+                self._refuse(token, f"nested more than {_DEEPEST} levels deep")
+        elif token.text in _CLOSING and self._open[-1:] != [_CLOSING[token.text]]:
+            self._refuse(token, f"this {token.text} closes nothing")
+        elif token.text in _CLOSING:
+            self._open.pop()
+        self._operators += token.text in _OPERATORS
+
+    def _check_target(self, reaching: Token, target: Token) -> None:
+        """Only an address written out, of a host that is allowed; the engine itself follows no redirect."""
+        word = reaching.text.upper()
+        if not self._services:
+            self._refuse(reaching, f"{word} {_REACHING[word]}, which is not allowed here")
+        if target.kind != "iri" or "\\" in target.text:
+            self._refuse(target, f"{word} needs the address written out: <https://…>")
+        try:
+            address = urlsplit(target.text[1:-1])
+            port = address.port
+        except ValueError:
+            self._refuse(target, f"{target.text} is no address")
+        host = f"{address.hostname}:{port}" if port else address.hostname
+        if address.scheme not in ("http", "https") or host not in self._services or "@" in address.netloc:
+            allowed = ", ".join(sorted(self._services))
+            self._refuse(target, f"{word} may not reach {target.text}; allowed: {allowed}")
+
+    def _refuse(self, token: Token, reason: str) -> NoReturn:
+        _refuse(self._text, token.start, reason)
 
 
 def _refuse(text: str, position: int, reason: str) -> NoReturn:

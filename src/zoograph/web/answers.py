@@ -7,11 +7,13 @@ limit ends as a problem document and not as half an answer. What breaks off late
 from __future__ import annotations
 
 import errno
-import re
 from collections.abc import Iterator
 from itertools import chain
+from logging import Logger
+from tempfile import TemporaryFile
 
 from flask import Response, current_app, g, request
+from werkzeug.wsgi import FileWrapper
 
 from zoograph.errors import ZoographError
 from zoograph.evaluation import Evaluation, Kind, Query
@@ -19,13 +21,13 @@ from zoograph.web.current import current_dataset, evaluate
 from zoograph.web.negotiation import GRAPH_TYPES, TABLE_TYPES, content_type, negotiate
 
 _HELD_BACK_BYTES = 1 << 20
-#: These give something else each time, whatever the version.
-_FLEETING = re.compile(r"\b(NOW|RAND|UUID|STRUUID|SERVICE)\b", re.IGNORECASE)
+#: What holds one of these may give something else each time, whatever the version.
+_FLEETING = ("NOW", "RAND", "UUID", "BNODE", "SERVICE")
 
 
 def answer(query: Query, *, name: str = "") -> Response:
     """Evaluate a query and answer with what it gives, in the form that was asked for (or the one named)."""
-    lasting = not _FLEETING.search(query.text)
+    lasting = not any(word in query.text.upper() for word in _FLEETING)
     if lasting and (unchanged := not_modified()):
         return unchanged
     evaluation = evaluate(query)
@@ -74,17 +76,31 @@ def _response(evaluation: Evaluation, pieces: Iterator[bytes]) -> Response:
         head.append(piece)
         size += len(piece)
         if size >= _HELD_BACK_BYTES:
-            return Response(_unbroken(chain(head, pieces)))
+            return _streamed(chain(head, pieces))
     response = Response(b"".join(head))
     if evaluation.rows is not None:
         response.headers["Zoograph-Rows"] = str(evaluation.rows)
     return response
 
 
-def _unbroken(pieces: Iterator[bytes]) -> Iterator[bytes]:
+def _streamed(pieces: Iterator[bytes]) -> Response:
+    if request.environ.get("SERVER_PROTOCOL") != "HTTP/1.0":
+        return Response(_unbroken(pieces, current_app.logger))
+    # An answer without a length and without chunks would look whole wherever it ends, and proxies speak HTTP/1.0.
+    spool = TemporaryFile()  # noqa: SIM115 - the response closes it
+    for piece in pieces:
+        spool.write(piece)
+    length = spool.tell()
+    spool.seek(0)
+    response = Response(FileWrapper(spool), headers={"Content-Length": str(length)})
+    response.call_on_close(spool.close)
+    return response
+
+
+def _unbroken(pieces: Iterator[bytes], logger: Logger) -> Iterator[bytes]:
     """The pieces; where they break off, the connection does, and the client knows that something is missing."""
     try:
         yield from pieces
     except ZoographError as error:
-        current_app.logger.warning("an answer was broken off: %s", error)
+        logger.warning("an answer was broken off: %s", error)
         raise ConnectionResetError(errno.ECONNRESET, str(error)) from error

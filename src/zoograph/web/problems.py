@@ -65,6 +65,10 @@ def register(app: Flask) -> None:
             case _:
                 return problem(500, str(error))
 
+    @app.errorhandler(BlockingIOError)
+    def _slow(_: BlockingIOError) -> Response:
+        return problem(408, "the request did not come to its end in time", headers={"Connection": "close"})
+
     @app.errorhandler(HTTPException)
     def _werkzeug(error: HTTPException) -> Response:
         passed_on = ("allow", "retry-after", "www-authenticate")
