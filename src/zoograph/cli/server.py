@@ -12,6 +12,7 @@ import click
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
+from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from zoograph.cli.graph import open_history
 from zoograph.cli.output import errors
@@ -44,6 +45,21 @@ class _Gunicorn(BaseApplication):
         return create_app(workers=self._evaluators)
 
 
+class _Worker(ThreadWorker):
+    """gunicorn's threads, but for how a connection ends.
+
+    gunicorn (27.0) waits in its main loop, up to two seconds, for a client to close its end. There one client after
+    the other could keep everybody waiting, so the thread that answered it waits instead.
+    """
+
+    def handle(self, conn: TConn) -> bool:
+        """Answer a request; returns whether the connection stays."""
+        stays = super().handle(conn)
+        if not stays:
+            conn.close(graceful=True)
+        return stays
+
+
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port to listen on.")
@@ -65,7 +81,7 @@ def serve(host: str, port: int, workers: int) -> None:
         "bind": f"{host}:{port}",
         # One process talks to all clients and evaluates nothing, so that it can see how busy the evaluators are.
         "workers": 1,
-        "worker_class": "gthread",
+        "worker_class": _Worker,
         "threads": _THREADS,
         "when_ready": _be_patient_for_so_long,
         "graceful_timeout": _STOPPING_SECONDS,

@@ -21,6 +21,7 @@ def main(connection: Connection, services: frozenset[str]) -> None:
     """Answer queries until the server closes the connection."""
     end_with_server()
     evaluator = _Evaluator(services)
+    connection.send(None)  # ready
     while True:
         try:
             dataset, query = connection.recv()
@@ -48,7 +49,8 @@ class _Evaluator:
         connection.send(Opened(_kind(answer), limited))
         form = connection.recv()
         if form is not None:
-            connection.send(_written(answer, form, connection, query.most_rows))
+            most_rows = query.most_rows if _kind(answer) == Kind.TABLE else None
+            connection.send(_written(answer, form, connection, most_rows))
 
     def _begun(self, store: Store, query: Query) -> tuple[Answer, bool]:
         def begun(text: str) -> Answer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import threading
 import time
@@ -15,6 +16,8 @@ from zoograph.errors import LimitReached, Overloaded, StoreError, ZoographError
 from zoograph.evaluation import evaluator
 from zoograph.evaluation.messages import Dataset, Done, Kind, Limits, Opened, Query, Reply
 from zoograph.evaluation.processes import processes
+
+_logger = logging.getLogger(__name__)
 
 _LOOK_SECONDS = 0.05
 #: So many callers wait for an evaluator; further ones are told at once to come back.
@@ -42,6 +45,10 @@ class _Evaluator:
         self.process = processes.Process(target=evaluator.main, args=(theirs, services), daemon=True)
         self.process.start()
         theirs.close()
+        try:
+            self.connection.recv()  # it is ready; until then, no query's time runs
+        except (EOFError, OSError) as error:
+            raise StoreError("no evaluator can be started") from error
         assert self.process.pid is not None
         self._seen = psutil.Process(self.process.pid)
         self.idle_memory = self.memory()
@@ -182,7 +189,7 @@ class Evaluators:
         self._changed = threading.Condition()
         self._idle: list[_Evaluator] = []
         self._busy: set[Evaluation] = set()
-        self._lent = self._waiting = 0
+        self._lent = self._waiting = self._missing = 0
         self._watcher: threading.Thread | None = None
         self._ended = threading.Event()
 
@@ -213,14 +220,12 @@ class Evaluators:
     def close(self) -> None:
         """End all evaluators."""
         self._ended.set()
-        with self._changed:
-            idle, self._idle = self._idle, []
-            for evaluation in self._busy:
-                evaluation.look()
-        for each in idle:
-            each.bury()
         if self._watcher is not None:
             self._watcher.join()
+        with self._changed:
+            idle, self._idle = self._idle, []
+        for each in idle:
+            each.bury()
 
     def _borrow(self) -> _Evaluator:
         with self._changed:
@@ -255,6 +260,7 @@ class Evaluators:
             if keep:
                 lent.is_proven = True
                 self._idle.append(lent)
+            self._missing += not keep
         if not keep:
             lent.bury()
         with self._changed:
@@ -263,6 +269,21 @@ class Evaluators:
 
     def _watch(self) -> None:
         while not self._ended.wait(_LOOK_SECONDS):
-            with self._changed:
-                for evaluation in self._busy:
-                    evaluation.look()
+            try:
+                with self._changed:
+                    for evaluation in self._busy:
+                        evaluation.look()
+                    missing, self._missing = self._missing, 0
+                for _ in range(missing):
+                    self._replace()
+            except Exception:  # without the watcher there would be no limits, so it outlives whatever happens
+                _logger.exception("the watcher goes on after an error")
+
+    def _replace(self) -> None:
+        """Start an evaluator ahead of need, unless one was started meanwhile."""
+        with self._changed:
+            if len(self._idle) + self._lent >= self._most:
+                return
+        made = _Evaluator(self._services)
+        with self._changed:
+            self._idle.insert(0, made)
