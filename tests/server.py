@@ -54,7 +54,7 @@ def serve(home: Path, *, workers: int = 2, **environment: str) -> Iterator[Serve
         raise
     os.kill(server.pid, signal.SIGTERM)
     assert server.wait(timeout=30) == 0, log.read_text()
-    assert "Traceback" not in log.read_text()
+    assert "Traceback" not in log.read_text(), log.read_text()
 
 
 def free_port() -> int:
