@@ -8,6 +8,7 @@ import sys
 from dataclasses import dataclass
 
 import pytest
+from flask.testing import FlaskClient
 
 from zoograph.cli import main
 from zoograph.publish import publish_readings
@@ -47,10 +48,18 @@ def home(built_home, tmp_path):
     return shutil.copytree(built_home, tmp_path / "home", symlinks=True)
 
 
+class WholeAnswers(FlaskClient):
+    """Reads each answer to its end and closes it, as a server does; half-read ones would hold an evaluator."""
+
+    def open(self, *arguments, **options):
+        return super().open(*arguments, **{"buffered": True, **options})
+
+
 @pytest.fixture(scope="session")
 def client(built_home):
     """A client of the web application over the built home."""
     app = create_app(Settings.from_environment({"ZOOGRAPH_HOME": str(built_home)}), workers=2)
+    app.test_client_class = WholeAnswers
     yield app.test_client()
     app.extensions["zoograph.evaluators"].close()
 

@@ -59,6 +59,10 @@ class StoreError(ZoographError):
     """The home directory or a version in it is not as it should be. Nothing has been changed or deleted."""
 
 
+class WriteFailed(StoreError):  # noqa: N818
+    """The disk is full, or may not be written to. What was there is there still."""
+
+
 class Busy(ZoographError):  # noqa: N818
     """Another process is writing."""
 

@@ -33,6 +33,7 @@ from zoograph.vocabulary import (
     GRAPH_MERGED,
     GRAPH_ONTOLOGY,
     GRAPH_QUESTIONS,
+    PROV,
     graph,
 )
 
@@ -122,7 +123,7 @@ def publish(
         changes = {name: _stable(change) for name, change in _with_own_graphs(changes).items()}
         while True:
             store, touched = _staged(staging, before, changes, progress)
-            if before is not None and not notes and touched == set() and _has_the_graphs_of(store, before):
+            if before is not None and not _is_news(touched, notes, earlier) and _has_the_graphs_of(store, before):
                 return Publication(before, tuple(earlier))
             progress("validating")
             focus = None if touched is None else focus_of(store, touched)
@@ -357,6 +358,13 @@ def _counts(
         else:
             counts[key] = _count(store, name)
     return {key: count for key, count in counts.items() if key or count}
+
+
+def _is_news(touched: Collection[Triple] | None, notes: Sequence[Finding], earlier: Collection[Finding]) -> bool:
+    """Whether anything is different. That a source was read again, and said the same, is not."""
+    return (
+        touched is None or any(t.predicate != PROV.generatedAtTime for t in touched) or not set(notes) <= set(earlier)
+    )
 
 
 def _has_the_graphs_of(store: Store, version: Version) -> bool:

@@ -116,5 +116,8 @@ def _own_graphs(staging: Staging) -> set[GraphName]:
 
 def _state(directory: Path) -> tuple[int, list[str]]:
     """The public version that an internal one includes, and the graphs that are internal."""
-    content = json.loads((directory / _FILE_NAME).read_text())
+    try:
+        content = json.loads((directory / _FILE_NAME).read_text())
+    except (OSError, ValueError) as error:
+        raise StoreError(f"{directory} is no version of an internal view: {error}") from error
     return content["public"], content["internal"]

@@ -28,7 +28,7 @@ from zoograph.settings import Settings
 from zoograph.sources import SOURCES, Source, source
 from zoograph.store import History
 from zoograph.views import follow, publish_internal
-from zoograph.vocabulary import BASE, GRAPH_MERGED, MADE_GRAPHS, compact, expand
+from zoograph.vocabulary import BASE, GRAPH_CATALOG, GRAPH_MERGED, MADE_GRAPHS, compact, expand
 
 _keep_going = click.option("--keep-going", is_flag=True, help="Leave out what has violations, and publish the rest.")
 
@@ -37,6 +37,20 @@ def open_history() -> History:
     """The history in ``ZOOGRAPH_HOME``."""
     settings = Settings.from_environment()
     return History(settings.home, keep=settings.keep_versions)
+
+
+def history_to_write() -> History:
+    """The same, to be written to; raises :class:`InputError` for the internal view, which is written to from above."""
+    history = open_history()
+    if (
+        (above := history.home.parent)
+        and History.internal(above) == history.home
+        and (above / "zoograph.json").exists()
+    ):
+        raise InputError(
+            f"{history.home} is the internal view of {above}; set ZOOGRAPH_HOME to that and say --internal"
+        )
+    return history
 
 
 @click.command()
@@ -54,7 +68,7 @@ def build(names: tuple[str, ...], keep_going: bool) -> None:
         readings = _read(chosen, None, tell, go_on=not names)
         publication = _published(
             lambda: publish_readings(
-                open_history(), readings, f"build {', '.join(r.snapshot.source for r in readings)}",
+                history_to_write(), readings, f"build {', '.join(r.snapshot.source for r in readings)}",
                 from_nothing=True, keep_going=keep_going, progress=tell,
             )
         )  # fmt: skip
@@ -88,7 +102,7 @@ def sync(names: tuple[str, ...], everything: bool, origin: str | None, internal:
         message = f"sync {', '.join(r.snapshot.source for r in readings)}"
         act = publish_internal if internal else publish
         publication = _published(
-            lambda: act(open_history(), changes, message, notes=notes, keep_going=keep_going, progress=tell)
+            lambda: act(history_to_write(), changes, message, notes=notes, keep_going=keep_going, progress=tell)
         )
     _report(publication)
     follow_up()
@@ -96,17 +110,30 @@ def sync(names: tuple[str, ...], everything: bool, origin: str | None, internal:
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--graph", "name", metavar="IRI", required=True, help="The named graph to put the statements into.")
+@click.option("--graph", "name", metavar="IRI", help="The named graph to put the statements into.")
 @click.option("--replace", "whole", is_flag=True, help="Make the files the graph's whole content, instead of adding.")
 @click.option("--internal", is_flag=True, help="For the internal view only.")
 @_keep_going
-def load(files: tuple[Path, ...], name: str, whole: bool, internal: bool, keep_going: bool) -> None:
-    """Put the statements of RDF files into a named graph.
+def load(files: tuple[Path, ...], name: str | None, whole: bool, internal: bool, keep_going: bool) -> None:
+    """Put the statements of RDF files into a named graph; or, of files that name graphs, into those.
 
     \b
     zoograph load mine.ttl --graph https://example.org/graph/mine
     zoograph load zoo.ttl --graph graph:curated --replace
+    zoograph load backup.nq --replace
     """
+    changes = _changes(files, name and _target(name), whole=whole)
+    with progress() as tell:
+        message = f"load {', '.join(file.name for file in files)}"
+        act = publish_internal if internal else publish
+        publication = _published(
+            lambda: act(history_to_write(), changes, message, keep_going=keep_going, progress=tell)
+        )
+    _report(publication)
+    follow_up()
+
+
+def _target(name: str) -> NamedNode:
     iri = expand(name) if ":" in name else f"{BASE}graph/{name}"
     try:
         target = NamedNode(iri)
@@ -114,19 +141,22 @@ def load(files: tuple[Path, ...], name: str, whole: bool, internal: bool, keep_g
         raise InputError(f"--graph {name!r} is not an IRI: {error}") from error
     if target in MADE_GRAPHS:
         raise InputError(f"{compact(iri)} is made by Zoograph; load into a graph of your own")
-    statements: set[Triple] = set()
+    return target
+
+
+def _changes(files: Sequence[Path], target: NamedNode | None, *, whole: bool) -> dict[GraphName, Change]:
+    """What the files say, by graph. Of an export, what Zoograph makes itself is passed over."""
+    contents: dict[GraphName, set[Triple]] = {} if target is None else {target: set()}
     for file in files:
         for quad in read_quads(file):
-            if quad.graph_name not in (DefaultGraph(), target):
-                raise InputError(f"holds statements of the graph {quad.graph_name}, not of {target}", file=file)
-            statements.add(quad.triple)
-    changes: dict[GraphName, Change] = {target: Change(content=statements) if whole else Change(added=statements)}
-    with progress() as tell:
-        message = f"load {', '.join(file.name for file in files)}"
-        act = publish_internal if internal else publish
-        publication = _published(lambda: act(open_history(), changes, message, keep_going=keep_going, progress=tell))
-    _report(publication)
-    follow_up()
+            name = quad.graph_name
+            if target is not None and name not in (DefaultGraph(), target):
+                raise InputError(f"holds statements of the graph {name}, not of {target}", file=file)
+            if target is None and not isinstance(name, NamedNode):
+                raise InputError("has statements in no named graph; say which with --graph", file=file)
+            if target is not None or name not in MADE_GRAPHS or name == GRAPH_CATALOG:
+                contents.setdefault(target or name, set()).add(quad.triple)  # type: ignore[arg-type]
+    return {name: Change(content=triples) if whole else Change(added=triples) for name, triples in contents.items()}
 
 
 def _read(chosen: Sequence[Source], origin: str | None, tell: Progress, *, go_on: bool) -> list[Reading]:
@@ -160,9 +190,10 @@ def follow_up() -> None:
     try:
         if publication := follow(open_history()):
             errors.print(f"the internal view is at version {publication.version.number}")
-    except Refused as refusal:
-        write_findings([f for f in refusal.findings if f.severity == Severity.VIOLATION])
-        errors.print("warning: the internal view stays as it was: with the change it breaks a rule", style="yellow")
+    except ZoographError as error:
+        if isinstance(error, Refused):
+            write_findings([f for f in error.findings if f.severity == Severity.VIOLATION])
+        errors.print(f"warning: the internal view stays as it was: {error}", style="yellow")
 
 
 def _report(publication: Publication) -> None:

@@ -86,6 +86,7 @@ def serve(host: str, port: int, workers: int) -> None:
         "when_ready": _be_patient_for_so_long,
         "graceful_timeout": _STOPPING_SECONDS,
         "loglevel": "warning",
+        "control_socket_disable": True,
         "limit_request_line": 8190,
     }
     _Gunicorn(options, workers).run()

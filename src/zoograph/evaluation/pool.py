@@ -106,6 +106,11 @@ class Evaluation:
         return self._evaluated + (time.monotonic() - since if since is not None else 0)
 
     @property
+    def is_broken_off(self) -> bool:
+        """Whether it was ended before its end."""
+        return self._passed is not None
+
+    @property
     def seconds_left(self) -> float:
         """When its evaluator will be free at the latest."""
         return max(0.0, self._limits.seconds - self.seconds)

@@ -30,7 +30,7 @@ from pathlib import Path
 
 from pyoxigraph import Store as Engine
 
-from zoograph.errors import Busy, StoreError, UnknownName
+from zoograph.errors import Busy, StoreError, UnknownName, WriteFailed
 
 _FORMAT = 1
 
@@ -195,11 +195,11 @@ class History:
                 with self._workplace() as workplace:
                     yield Staging(self, workplace, parent)
         except OSError as error:
-            raise StoreError(
+            raise WriteFailed(
                 f"cannot write to {self.home}: {error.strerror or error}; nothing was published"
             ) from error
 
-    def rollback(self, number: int, carried: tuple[str, ...] = ("void.ttl", "findings.json")) -> Version:
+    def rollback(self, number: int, carried: tuple[str, ...] = ("void.ttl", "findings.json", "view.json")) -> Version:
         """Publish an older version again, as a new one: history only grows."""
         older = self.version(number)
         try:
@@ -213,7 +213,7 @@ class History:
                     staging = Staging(self, workplace, self._newest_number())
                     return staging.publish(f"roll back to version {number}: {older.message}", older.triples)
         except OSError as error:
-            raise StoreError(
+            raise WriteFailed(
                 f"cannot write to {self.home}: {error.strerror or error}; nothing was published"
             ) from error
 

@@ -31,7 +31,7 @@ def answer(query: Query, *, name: str = "") -> Response:
     if lasting and (unchanged := not_modified()):
         return unchanged
     evaluation = evaluate(query)
-    g.evaluation = evaluation
+    g.evaluation, g.query = evaluation, query.text
     try:
         offered = GRAPH_TYPES if evaluation.kind == Kind.GRAPH else TABLE_TYPES
         form = name or negotiate(offered)

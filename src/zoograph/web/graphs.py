@@ -5,12 +5,12 @@ A graph is named by ``?graph=IRI`` or ``?default`` (section 4.2), or its address
 
 from __future__ import annotations
 
+from urllib.parse import quote, urlsplit
 from uuid import uuid4
 
 from flask import Blueprint, Response, jsonify, request
 from werkzeug.datastructures import ETags
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
-from werkzeug.urls import iri_to_uri
 
 from zoograph.errors import UnknownName
 from zoograph.evaluation import Query
@@ -82,7 +82,8 @@ def _graph(name: str) -> str:
 
 def _own_address() -> str:
     """The address of the request as an IRI may be written: what was percent-encoded stays so."""
-    return iri_to_uri(request.base_url)
+    path = urlsplit(request.environ.get("RAW_URI", "")).path or quote(request.path)
+    return request.host_url.rstrip("/") + path
 
 
 def _no_content() -> Response:

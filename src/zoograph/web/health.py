@@ -6,6 +6,7 @@ from flask import Blueprint
 
 from zoograph.errors import StoreError
 from zoograph.web.current import current_dataset
+from zoograph.web.problems import without_paths
 
 blueprint = Blueprint("health", __name__)
 
@@ -16,5 +17,5 @@ def health() -> tuple[dict[str, object], int]:
     try:
         dataset = current_dataset()
     except StoreError as error:
-        return {"status": "unavailable", "reason": str(error)}, 503
+        return {"status": "unavailable", "reason": without_paths(error)}, 503
     return {"status": "ok", "version": dataset.version}, 200

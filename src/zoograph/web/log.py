@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 
 from flask import Flask, Response, g, request
 
+_LONGEST_TEXT = 1_000
+
 logger = logging.getLogger("zoograph.access")
 
 
@@ -32,7 +34,7 @@ def _end(response: Response) -> Response:
             "method": request.method,
             "path": request.path,
             "status": response.status_code,
-            "version": dataset and dataset.version,
+            "version": g.get("written") or (dataset and dataset.version),
         }
 
         def write() -> None:
@@ -40,6 +42,8 @@ def _end(response: Response) -> Response:
             if evaluation is not None:
                 line["query_milliseconds"] = round(evaluation.seconds * 1000, 1)
                 line["rows"] = evaluation.rows
+                line["broken_off"] = evaluation.is_broken_off
+                line["query"] = g.query[:_LONGEST_TEXT]
             logger.info(json.dumps(line))
 
         response.call_on_close(write)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flask import request
+from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import NotAcceptable
 
 #: Media types of a table or a yes-or-no answer, and of a graph; the default first. The names are for ``?format=``.
@@ -43,9 +44,10 @@ def negotiate(offered: Mapping[str, str]) -> str:
         if _OTHER_NAMES.get(name) in offered:
             return _OTHER_NAMES[name]
         raise NotAcceptable(f"format {name!r} is not offered here; use {', '.join(offered)}")
-    accepted = request.accept_mimetypes
-    if not accepted:
+    if not request.accept_mimetypes:
         return next(iter(offered))
+    # Parameters other than the quality (charset=utf-8, profile=…) make no difference to what is offered here.
+    accepted = MIMEAccept([(media.partition(";")[0].strip(), quality) for media, quality in request.accept_mimetypes])
     by_type |= {alias: name for alias, name in _ALIASES.items() if name in offered}
     # The quality of a type is that of the most specific range that it falls in; of equals, the first offered wins.
     best = max(by_type, key=accepted.quality)

@@ -8,9 +8,19 @@ from typing import Any
 
 from flask import Flask, Response, render_template, request
 from pyoxigraph import RdfFormat, parse, serialize
-from werkzeug.exceptions import HTTPException, NotAcceptable
+from werkzeug.exceptions import ClientDisconnected, HTTPException, NotAcceptable
 
-from zoograph.errors import Busy, InputError, LimitReached, Outdated, Overloaded, StoreError, UnknownName, ZoographError
+from zoograph.errors import (
+    Busy,
+    InputError,
+    LimitReached,
+    Outdated,
+    Overloaded,
+    StoreError,
+    UnknownName,
+    WriteFailed,
+    ZoographError,
+)
 from zoograph.publish import Refused
 from zoograph.records import Severity
 from zoograph.vocabulary import PREFIXES
@@ -59,14 +69,18 @@ def register(app: Flask) -> None:
                 return problem(412, str(error))
             case Busy():
                 return problem(503, "another write is going on", headers={"Retry-After": str(_BUSY_SECONDS)})
+            case WriteFailed():
+                app.logger.error("%s", error)
+                return problem(507, "the write failed; nothing was published. The server's log says more")
             case StoreError():
                 app.logger.error("%s", error)
-                return problem(503, _without_paths(error))
+                return problem(503, without_paths(error))
             case _:
                 return problem(500, str(error))
 
     @app.errorhandler(BlockingIOError)
-    def _slow(_: BlockingIOError) -> Response:
+    @app.errorhandler(ClientDisconnected)
+    def _slow(_: Exception) -> Response:
         return problem(408, "the request did not come to its end in time", headers={"Connection": "close"})
 
     @app.errorhandler(HTTPException)
@@ -93,6 +107,6 @@ def _refused(error: Refused) -> Response:
     return Response(report, status=422, content_type=content_type(media))
 
 
-def _without_paths(error: StoreError) -> str:
+def without_paths(error: StoreError) -> str:
     """The complaint as callers may read it: where things lie on this machine is not their business."""
     return str(error) if "/" not in str(error) else "There is no graph that can be read; the server's log says more."

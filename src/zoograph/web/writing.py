@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from threading import Lock
 
-from flask import current_app, request
+from flask import current_app, g, request
 
 from zoograph.errors import Busy
 from zoograph.evaluation import Limits, Write, Written, write
@@ -37,6 +37,8 @@ def published(what: Update | GraphWrite, message: str) -> Written:
     if not turn.acquire(timeout=_WAIT_SECONDS):
         raise Busy("other writes are going on")
     try:
-        return write(Write(settings().home, settings().keep_versions, what, message), limits(settings()))
+        written = write(Write(settings().home, settings().keep_versions, what, message), limits(settings()))
+        g.written = written.version
+        return written
     finally:
         turn.release()

@@ -1,0 +1,195 @@
+"""What every response owes to HTTP: validators, compression, the words for browsers and scripts, one shape of error."""
+
+import gzip
+import json
+
+import brotli
+import pytest
+from pyoxigraph import RdfFormat, parse
+
+from zoograph.settings import Settings
+from zoograph.web import create_app
+
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+MANY = "CONSTRUCT WHERE { ?s a zoo:Model }"
+LARGE = "CONSTRUCT WHERE { ?s ?p ?o }"
+PATHS = [
+    "/",
+    "/sparql",
+    "/sparql?query=ASK{}",
+    "/graphs?graph=https://w3id.org/zoograph/graph/curated",
+    "/.well-known/void",
+]
+
+
+def ask(client, text, **headers):
+    return client.get("/sparql", query_string={"query": text}, headers=headers)
+
+
+# -- validators
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_what_has_not_changed_is_not_sent_again(client, path):
+    first = client.get(path, headers={"Accept": "text/turtle, application/sparql-results+json"})
+    if path == "/":
+        return
+    tag = first.headers["ETag"]
+    assert tag == 'W/"1"'
+    assert first.headers["Cache-Control"] == "no-cache"
+    for sent in (tag, '"1"', f'"0", {tag}', "*"):
+        for method in (client.get, client.head):
+            again = method(path, headers={"Accept": "text/turtle", "If-None-Match": sent})
+            assert (again.status_code, again.data) == (304, b""), sent
+            assert again.headers["ETag"] == tag
+            assert "Accept" in again.headers["Vary"]
+    assert (
+        client.get(
+            path, headers={"Accept": "text/turtle, application/json;q=0.1", "If-None-Match": 'W/"2"'}
+        ).status_code
+        == 200
+    )
+
+
+@pytest.mark.parametrize("expression", ["NOW()", "rand()", "UUID()", "StrUuid()", "BNODE()"])
+def test_what_is_another_answer_each_time_has_no_validator(client, expression):
+    for headers in ({}, {"If-None-Match": 'W/"1"'}):
+        response = ask(client, f"SELECT ({expression} AS ?x) {{}}", **headers)
+        assert response.status_code == 200
+        assert "ETag" not in response.headers
+
+
+def test_an_error_is_kept_by_nobody(client):
+    for response in (ask(client, "nonsense"), client.get("/nowhere"), client.put("/sparql")):
+        assert response.headers["Cache-Control"] == "no-store"
+        assert "ETag" not in response.headers
+
+
+# -- compression
+
+
+@pytest.mark.parametrize("text", [MANY, LARGE], ids=["whole", "streamed"])
+@pytest.mark.parametrize(
+    ("coding", "read"), [("gzip", gzip.decompress), ("br", brotli.decompress), ("identity", bytes)]
+)
+def test_an_answer_is_compressed_as_asked(client, text, coding, read):
+    plain = ask(client, text, Accept="application/n-triples")
+    packed = ask(client, text, Accept="application/n-triples", **{"Accept-Encoding": coding})
+    assert "Content-Encoding" not in plain.headers
+    assert packed.headers.get("Content-Encoding", "identity") == coding
+    assert read(packed.data) == plain.data
+    assert {"Accept", "Accept-Encoding", "Authorization"} <= {
+        name.strip() for name in packed.headers["Vary"].split(",")
+    }
+    if coding != "identity":
+        assert len(packed.data) < len(plain.data) / 5
+    assert ("Content-Length" not in plain.headers) == (text == LARGE), "a large answer is streamed"
+
+
+# -- negotiation
+
+
+@pytest.mark.parametrize(
+    ("accept", "media"),
+    [
+        ("text/csv;q=0.5, text/tab-separated-values", "text/tab-separated-values"),
+        ("text/*", "text/csv"),
+        ("text/csv;q=0, text/*", "text/tab-separated-values"),
+        ("*/*;q=0.1, application/sparql-results+xml;q=0.2", "application/sparql-results+xml"),
+        ("application/sparql-results+json;q=0, */*", "application/sparql-results+xml"),
+        ("text/html, */*;q=0.1", "application/sparql-results+json"),
+        ("TEXT/CSV", "text/csv"),
+        ("text/csv; charset=utf-8", "text/csv"),
+        ("nonsense", None),
+        ("image/*", None),
+        ("*/*;q=0", None),
+    ],
+)
+def test_the_best_of_what_is_accepted_is_given(client, accept, media):
+    response = ask(client, "SELECT * { ?s ?p ?o } LIMIT 1", Accept=accept)
+    if media is None:
+        assert response.status_code == 406
+        assert "application/sparql-results+json" in response.json["detail"]
+    else:
+        assert (response.status_code, response.mimetype) == (200, media)
+
+
+# -- browsers and scripts
+
+
+@pytest.mark.parametrize(
+    "path", [*PATHS, "/nowhere", "/healthz", "/.well-known/sparql-examples", "/static/zoograph.css"]
+)
+@pytest.mark.parametrize("accept", [BROWSER, "*/*"])
+def test_every_response_is_open_to_scripts_and_closed_to_tricks(client, path, accept):
+    with client.get(path, headers={"Accept": accept}) as response:
+        assert response.headers["Access-Control-Allow-Origin"] == "*"
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+        policy = response.headers["Content-Security-Policy"]
+        assert policy.startswith("default-src 'none'")
+        assert "unsafe" not in policy
+        assert "http" not in policy
+        assert "Set-Cookie" not in response.headers
+        if response.mimetype == "text/html":
+            assert response.headers["X-Frame-Options"] == "DENY"
+    options = client.options(path)
+    assert options.headers["Access-Control-Allow-Origin"] == "*"
+    assert "Authorization" in options.headers["Access-Control-Allow-Headers"]
+
+
+def test_every_route_answers_a_fault_with_a_problem(client):
+    """Whatever is asked of it, and however: no traceback, no path of this machine, one shape."""
+    for rule in client.application.url_map.iter_rules():
+        path = rule.rule.replace("<path:name>", "%00/x").replace("<path:filename>", "../../etc/passwd")
+        for method in ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"):
+            for accept in (
+                "application/json",
+                "image/png",
+                "text/turtle;q=x, ;;, \u00ff".encode("latin-1").decode("latin-1"),
+            ):
+                with client.open(
+                    f"{path}?query=%ff&graph=%00&format=<b>&default-graph-uri=x y",
+                    method=method,
+                    headers={"Accept": accept},
+                ) as response:
+                    assert response.status_code < 500 or response.status_code == 503, (method, path, response.text)
+                    if response.status_code >= 400 and method != "HEAD":
+                        document = json.loads(response.data)
+                        assert {"type", "title", "status", "detail", "instance"} <= document.keys()
+                        assert document["status"] == response.status_code
+                        assert "/work/" not in response.text
+                        assert "/tmp/" not in response.text
+                        assert "Traceback" not in response.text
+
+
+# -- what the service says of itself
+
+
+@pytest.mark.parametrize("path", ["/sparql", "/.well-known/void", "/.well-known/sparql-examples"])
+@pytest.mark.parametrize(
+    "media", ["text/turtle", "application/n-triples", "application/rdf+xml", "application/ld+json"]
+)
+def test_a_description_comes_in_every_form_of_a_graph(client, path, media):
+    response = client.get(path, headers={"Accept": media})
+    assert (response.status_code, response.mimetype) == (200, media)
+    found = {quad.triple for quad in parse(response.data, RdfFormat.from_media_type(media))}
+    assert len(found) > 100
+    assert any("http://localhost/sparql" in str(triple) for triple in found)
+
+
+def test_a_person_who_asks_nothing_gets_something_to_ask_with(client):
+    page = client.get("/sparql", headers={"Accept": BROWSER})
+    assert page.mimetype == "text/html"
+    assert "<textarea" in page.text
+    assert client.get("/sparql", headers={"Accept": "*/*"}).mimetype == "text/turtle"
+
+
+def test_the_service_says_truly_whether_it_takes_updates_and_asks_others(client, built_home):
+    def described(**environment):
+        app = create_app(Settings.from_environment({"ZOOGRAPH_HOME": str(built_home), **environment}))
+        return app.test_client().get("/sparql", headers={"Accept": "text/turtle"}).text
+
+    assert "SPARQL11Update" not in described()
+    assert "SPARQL11Update" in described(ZOOGRAPH_WRITE_TOKEN="x")
+    assert "BasicFederatedQuery" not in described()
+    assert "BasicFederatedQuery" in described(ZOOGRAPH_SERVICES="example.org")
