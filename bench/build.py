@@ -11,7 +11,8 @@ from time import perf_counter
 
 from bench.figures import Figure, Stopwatch, memory, size_on_disk
 from bench.generate import scaled
-from zoograph.publish import Change, publish
+from zoograph.changes import Change
+from zoograph.publish import publish
 from zoograph.rdf import read_triples
 from zoograph.resources import CURATED_FILE
 from zoograph.store import History

@@ -9,7 +9,8 @@ from statistics import median
 from pyoxigraph import Literal, NamedNode, Triple
 
 from bench.figures import Figure, Stopwatch, size_on_disk
-from zoograph.publish import Change, publish
+from zoograph.changes import Change
+from zoograph.publish import publish
 from zoograph.store import History
 from zoograph.vocabulary import DCT, GRAPH_CURATED, RDF, RDFS, XSD, ZOO, thing
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode
 
-from zoograph.publish import Change, preview
+from zoograph.changes import Change
+from zoograph.publish import preview
 from zoograph.rdf import read_triples
 from zoograph.resources import CURATED_FILE
 from zoograph.validate import validate

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store, Triple, parse, serialize
 
 from zoograph import description
+from zoograph.changes import ontology
 from zoograph.description import examples, prefixes, service_description, void_description
-from zoograph.publish import ontology
 from zoograph.questions import question, questions
 from zoograph.rdf import in_graph, to_rdflib
 from zoograph.store import EmbeddedStore, History

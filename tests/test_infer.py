@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Triple
 from rdflib import OWL, RDF, RDFS
 
+from zoograph.changes import ontology
 from zoograph.errors import UnsupportedAxiom
 from zoograph.infer import compile_rules, materialise, update
-from zoograph.publish import ontology, rules
+from zoograph.publish import rules
 from zoograph.rdf import in_graph, parse_quads, read_triples, to_rdflib
 from zoograph.resources import CURATED_FILE
 from zoograph.vocabulary import (

@@ -12,7 +12,8 @@ import requests
 from pyoxigraph import Literal, Triple
 
 from server import serve
-from zoograph.publish import Change, publish
+from zoograph.changes import Change
+from zoograph.publish import publish
 from zoograph.store import History
 from zoograph.vocabulary import RDFS, graph, thing
 

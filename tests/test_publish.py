@@ -3,8 +3,9 @@
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store, Triple
 
+from zoograph.changes import Change
 from zoograph.findings import read_findings
-from zoograph.publish import Change, Refused, publish, publish_readings
+from zoograph.publish import Refused, publish, publish_readings
 from zoograph.rdf import parse_quads
 from zoograph.sources import rst
 from zoograph.store import History

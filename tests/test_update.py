@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode, Quad, RdfFormat, Store, parse
 
+from zoograph.changes import Change
 from zoograph.errors import InputError
-from zoograph.publish import Change, publish
+from zoograph.publish import publish
 from zoograph.sparql_update import Update
 from zoograph.sparql_update.modify import Modify
 from zoograph.store import EmbeddedStore, History

@@ -3,8 +3,9 @@
 import pytest
 from pyoxigraph import Literal, Store, Triple
 
+from zoograph.changes import Change
 from zoograph.errors import InputError, StoreError
-from zoograph.publish import Change, publish
+from zoograph.publish import publish
 from zoograph.store import History
 from zoograph.views import follow, publish_internal
 from zoograph.vocabulary import GRAPH_CATALOG, GRAPH_INFERRED, GRAPH_MERGED, RDFS, ZOO, graph, thing

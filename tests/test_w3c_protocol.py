@@ -13,7 +13,8 @@ from rdflib import RDFS, Graph, Namespace
 from rdflib.collection import Collection
 
 from server import WRITING, serve
-from zoograph.publish import Change, publish
+from zoograph.changes import Change
+from zoograph.publish import publish
 from zoograph.store import History
 
 FOLDER = Path(__file__).resolve().parents[2] / "shared" / "rdf-tests" / "sparql" / "sparql11" / "protocol"

@@ -12,8 +12,8 @@ from enum import StrEnum
 
 from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Triple
 
+from zoograph.changes import Change, GraphName
 from zoograph.errors import InputError, Outdated, UnknownName
-from zoograph.publish import Change, GraphName
 from zoograph.rdf import parse_quads
 from zoograph.store.versions import Staging
 from zoograph.vocabulary import MADE_GRAPHS, compact

@@ -7,37 +7,40 @@ nothing was found that would break a question does the copy become the current v
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TypeGuard
 
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, RdfFormat, Store, Triple, serialize
+from pyoxigraph import BlankNode, NamedNode, RdfFormat, Store, Triple, serialize
 
-from zoograph import triples
-from zoograph.description import examples, prefixes
+from zoograph.changes import (
+    Change,
+    Changes,
+    GraphName,
+    changes_of,
+    ontology,
+    own_content,
+    stable,
+    with_own_graphs,
+    without,
+)
 from zoograph.errors import ZoographError
 from zoograph.findings import FILE_NAME, carried_over, focus_of, read_findings, to_json
 from zoograph.infer import Rule, asserted_graphs, compile_rules, infer, merge, update
 from zoograph.link import links_of
-from zoograph.rdf import in_graph, read_triples, stable_blank_nodes
+from zoograph.rdf import in_graph
 from zoograph.records import Finding, Reading, Severity
-from zoograph.resources import ONTOLOGY_FILES
 from zoograph.store import History, Version
 from zoograph.store.statistics import Statistics
 from zoograph.store.versions import Staging
 from zoograph.validate import findings_of, validation_report
 from zoograph.vocabulary import (
-    GRAPH_CATALOG,
     GRAPH_INFERRED,
     GRAPH_LINKS,
     GRAPH_MERGED,
-    GRAPH_ONTOLOGY,
-    GRAPH_QUESTIONS,
     PROV,
-    graph,
 )
 
-GraphName = NamedNode | DefaultGraph
 Progress = Callable[[str], None]
 
 #: A change that touches more than this share of the graph is cheaper to build from nothing than to carry through.
@@ -45,23 +48,6 @@ _LARGE_SHARE = 0.2
 
 #: Up to so many changed triples, counts are carried over from the version before; counting anew takes seconds.
 _FEW = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What is to become of one named graph: its whole new content, or what is added to and taken from the old."""
-
-    content: Collection[Triple] | None = None
-    added: Collection[Triple] = ()
-    removed: Collection[Triple] = ()
-    forgotten: Collection[NamedNode] = ()
-    """Things of which whatever the graph says is taken away, before anything is added."""
-    dropped: bool = False
-    """There is to be no such graph; goes with empty ``content``."""
-
-
-#: Changes, or how to find them out once nobody else can write.
-Changes = Mapping[GraphName, Change] | Callable[["Staging"], Mapping[GraphName, Change]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +68,6 @@ class Refused(ZoographError):  # noqa: N818
         """The SHACL validation report, as N-Triples."""
         count = sum(finding.severity == Severity.VIOLATION for finding in findings)
         super().__init__(f"{count} violation{'s' if count != 1 else ''}; nothing was published")
-
-
-@cache
-def ontology() -> tuple[Triple, ...]:
-    """The ontology and the schemes."""
-    return tuple(triple for file in ONTOLOGY_FILES for triple in read_triples(file))
 
 
 @cache
@@ -120,7 +100,7 @@ def publish(
         if callable(changes):
             changes = changes(staging)
         quarantined: set[Triple] = set()
-        changes = {name: _stable(change) for name, change in _with_own_graphs(changes).items()}
+        changes = {name: stable(change) for name, change in with_own_graphs(changes).items()}
         while True:
             store, touched = _staged(staging, before, changes, progress)
             if before is not None and not _is_news(touched, notes, earlier) and _has_the_graphs_of(store, before):
@@ -132,7 +112,7 @@ def publish(
             offending = {f.focus for f in findings if f.severity == Severity.VIOLATION}
             if not offending:
                 break
-            remaining, left_out = _without(changes, offending)
+            remaining, left_out = without(changes, offending)
             if not (keep_going and left_out):
                 raise Refused(findings, report.serialize(format="nt"))
             changes = remaining
@@ -172,49 +152,14 @@ def publish_readings(
     )  # fmt: skip
 
 
-def changes_of(readings: Sequence[Reading]) -> tuple[dict[GraphName, Change], list[Finding]]:
-    """Each reading as the content of its zoo's graph, described in the catalog; and what was noticed while reading."""
-    changes: dict[GraphName, Change] = {}
-    for reading in readings:
-        changes[graph(reading.snapshot.source)] = Change(content=triples.of_reading(reading))
-    described = [graph(reading.snapshot.source) for reading in readings]
-    descriptions = set[Triple]().union(*(triples.of_snapshot(reading.snapshot) for reading in readings))
-    changes[GRAPH_CATALOG] = Change(added=descriptions, forgotten=described)
-    return changes, [finding for reading in readings for finding in reading.findings]
-
-
 def preview(changes: Mapping[GraphName, Change]) -> Store:
     """The store that the changes would make of an empty graph, in memory, with everything inferred."""
     store = Store()
-    _fill(store, {**changes, **_own_content()}, lambda step: None)
+    _fill(store, {**changes, **own_content()}, lambda step: None)
     return store
 
 
 # -- staging
-
-
-@cache
-def _own_content() -> Mapping[GraphName, Change]:
-    """The graphs that come with Zoograph itself."""
-    return {
-        GRAPH_ONTOLOGY: Change(content=ontology()),
-        GRAPH_QUESTIONS: Change(content=examples() | prefixes()),
-    }
-
-
-def _with_own_graphs(changes: Mapping[GraphName, Change]) -> dict[GraphName, Change]:
-    """The changes, and what they mean for the graphs that Zoograph keeps itself."""
-    dropped = [name for name, change in changes.items() if change.dropped and isinstance(name, NamedNode)]
-    own = dict(_own_content())
-    if dropped:
-        catalog = changes.get(GRAPH_CATALOG, Change())
-        own[GRAPH_CATALOG] = replace(catalog, forgotten=[*catalog.forgotten, *dropped])
-    return {**changes, **own}
-
-
-def _stable(change: Change) -> Change:
-    content = None if change.content is None else stable_blank_nodes(change.content)
-    return replace(change, content=content, added=stable_blank_nodes(change.added))
 
 
 def _staged(
@@ -380,24 +325,3 @@ def _count(store: Store, name: GraphName) -> int:
 def _is_small(touched: Collection[Triple] | None) -> TypeGuard[Collection[Triple]]:
     """Whether so little changed that looking each of it up is cheaper than counting the graph."""
     return touched is not None and len(touched) < _FEW
-
-
-def _without(
-    changes: Mapping[GraphName, Change], offending: Collection[str]
-) -> tuple[dict[GraphName, Change], set[Triple]]:
-    """The changes without the statements about and naming the offending things; and those statements."""
-    names = {NamedNode(iri) for iri in offending if "//" in iri}
-    left_out: set[Triple] = set()
-
-    def kept(statements: Collection[Triple]) -> set[Triple]:
-        bad = {t for t in statements if t.subject in names or t.object in names}
-        left_out.update(bad)
-        return set(statements) - bad
-
-    remaining = {
-        name: change
-        if name in _own_content()
-        else replace(change, content=None if change.content is None else kept(change.content), added=kept(change.added))
-        for name, change in changes.items()
-    }
-    return remaining, left_out

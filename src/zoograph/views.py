@@ -12,9 +12,10 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Store, Triple
 
+from zoograph.changes import Change, GraphName
 from zoograph.errors import InputError, StoreError
 from zoograph.infer import asserted_graphs
-from zoograph.publish import Change, GraphName, Progress, Publication, publish
+from zoograph.publish import Progress, Publication, publish
 from zoograph.records import Finding
 from zoograph.store import History
 from zoograph.store.difference import changed

@@ -10,18 +10,10 @@ import click
 import platformdirs
 from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Triple, serialize
 
+from zoograph.changes import Change, GraphName, changes_of
 from zoograph.cli.output import errors, progress, write_findings
 from zoograph.errors import InputError, ZoographError
-from zoograph.publish import (
-    Change,
-    GraphName,
-    Progress,
-    Publication,
-    Refused,
-    changes_of,
-    publish,
-    publish_readings,
-)
+from zoograph.publish import Progress, Publication, Refused, publish, publish_readings
 from zoograph.rdf import read_quads
 from zoograph.records import Reading, Severity
 from zoograph.settings import Settings
@@ -122,7 +114,7 @@ def load(files: tuple[Path, ...], name: str | None, whole: bool, internal: bool,
     zoograph load zoo.ttl --graph graph:curated --replace
     zoograph load backup.nq --replace
     """
-    changes = _changes(files, name and _target(name), whole=whole)
+    changes = _changes(files, _target(name) if name else None, whole=whole)
     with progress() as tell:
         message = f"load {', '.join(file.name for file in files)}"
         act = publish_internal if internal else publish

@@ -10,12 +10,13 @@ from pathlib import Path
 
 import psutil
 
+from zoograph.changes import Change, GraphName
 from zoograph.errors import Busy, LimitReached, StoreError, ZoographError
 from zoograph.evaluation.lifeline import end_with_server
 from zoograph.evaluation.messages import Limits
 from zoograph.evaluation.processes import processes
 from zoograph.graph_store import GraphWrite
-from zoograph.publish import Change, GraphName, publish
+from zoograph.publish import publish
 from zoograph.sparql_update import Update
 from zoograph.store import History
 from zoograph.store.versions import Staging

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from pyoxigraph import DefaultGraph, NamedNode, Store, Triple
 
+from zoograph.changes import Change, GraphName
 from zoograph.errors import InputError
 from zoograph.infer import asserted_graphs
-from zoograph.publish import Change, GraphName
 from zoograph.sparql_update.dataset import with_dataset
 from zoograph.sparql_update.modify import Modify
 from zoograph.store.difference import changed

@@ -1,0 +1,98 @@
+"""What is to become of graphs: what people and zoos change, and what that means for the graphs that Zoograph keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from pyoxigraph import DefaultGraph, NamedNode, Triple
+
+from zoograph import triples
+from zoograph.description import examples, prefixes
+from zoograph.rdf import read_triples, stable_blank_nodes
+from zoograph.records import Finding, Reading
+from zoograph.resources import ONTOLOGY_FILES
+from zoograph.store.versions import Staging
+from zoograph.vocabulary import GRAPH_CATALOG, GRAPH_ONTOLOGY, GRAPH_QUESTIONS, graph
+
+GraphName = NamedNode | DefaultGraph
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is to become of one named graph: its whole new content, or what is added to and taken from the old."""
+
+    content: Collection[Triple] | None = None
+    added: Collection[Triple] = ()
+    removed: Collection[Triple] = ()
+    forgotten: Collection[NamedNode] = ()
+    """Things of which whatever the graph says is taken away, before anything is added."""
+    dropped: bool = False
+    """There is to be no such graph; goes with empty ``content``."""
+
+
+#: Changes, or how to find them out once nobody else can write.
+Changes = Mapping[GraphName, Change] | Callable[[Staging], Mapping[GraphName, Change]]
+
+
+def changes_of(readings: Sequence[Reading]) -> tuple[dict[GraphName, Change], list[Finding]]:
+    """Each reading as the content of its zoo's graph, described in the catalog; and what was noticed while reading."""
+    changes: dict[GraphName, Change] = {}
+    for reading in readings:
+        changes[graph(reading.snapshot.source)] = Change(content=triples.of_reading(reading))
+    described = [graph(reading.snapshot.source) for reading in readings]
+    descriptions = set[Triple]().union(*(triples.of_snapshot(reading.snapshot) for reading in readings))
+    changes[GRAPH_CATALOG] = Change(added=descriptions, forgotten=described)
+    return changes, [finding for reading in readings for finding in reading.findings]
+
+
+@cache
+def ontology() -> tuple[Triple, ...]:
+    """The ontology and the schemes."""
+    return tuple(triple for file in ONTOLOGY_FILES for triple in read_triples(file))
+
+
+@cache
+def own_content() -> Mapping[GraphName, Change]:
+    """The graphs that come with Zoograph itself."""
+    return {
+        GRAPH_ONTOLOGY: Change(content=ontology()),
+        GRAPH_QUESTIONS: Change(content=examples() | prefixes()),
+    }
+
+
+def with_own_graphs(changes: Mapping[GraphName, Change]) -> dict[GraphName, Change]:
+    """The changes, and what they mean for the graphs that Zoograph keeps itself."""
+    dropped = [name for name, change in changes.items() if change.dropped and isinstance(name, NamedNode)]
+    own = dict(own_content())
+    if dropped:
+        catalog = changes.get(GRAPH_CATALOG, Change())
+        own[GRAPH_CATALOG] = replace(catalog, forgotten=[*catalog.forgotten, *dropped])
+    return {**changes, **own}
+
+
+def stable(change: Change) -> Change:
+    content = None if change.content is None else stable_blank_nodes(change.content)
+    return replace(change, content=content, added=stable_blank_nodes(change.added))
+
+
+def without(
+    changes: Mapping[GraphName, Change], offending: Collection[str]
+) -> tuple[dict[GraphName, Change], set[Triple]]:
+    """The changes without the statements about and naming the offending things; and those statements."""
+    names = {NamedNode(iri) for iri in offending if "//" in iri}
+    left_out: set[Triple] = set()
+
+    def kept(statements: Collection[Triple]) -> set[Triple]:
+        bad = {t for t in statements if t.subject in names or t.object in names}
+        left_out.update(bad)
+        return set(statements) - bad
+
+    remaining = {
+        name: change
+        if name in own_content()
+        else replace(change, content=None if change.content is None else kept(change.content), added=kept(change.added))
+        for name, change in changes.items()
+    }
+    return remaining, left_out
