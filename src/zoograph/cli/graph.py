@@ -39,9 +39,7 @@ def history_to_write() -> History:
         and History.internal(above) == history.home
         and (above / "zoograph.json").exists()
     ):
-        raise InputError(
-            f"{history.home} is the internal view of {above}; set ZOOGRAPH_HOME to that and say --internal"
-        )
+        raise InputError(f"{history.home} is an internal view; set ZOOGRAPH_HOME to {above} and say --internal")
     return history
 
 
