@@ -34,11 +34,8 @@ def open_history() -> History:
 def history_to_write() -> History:
     """The same, to be written to; raises :class:`InputError` for the internal view, which is written to from above."""
     history = open_history()
-    if (
-        (above := history.home.parent)
-        and History.internal(above) == history.home
-        and (above / "zoograph.json").exists()
-    ):
+    above = history.home.parent
+    if History.internal(above) == history.home and (above / "zoograph.json").exists():
         raise InputError(f"{history.home} is an internal view; set ZOOGRAPH_HOME to {above} and say --internal")
     return history
 
