@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 from xml.parsers import expat
 
 import rdflib
@@ -48,7 +49,7 @@ _BY_SUFFIX = {
 
 #: The names that :func:`stable_blank_nodes` gives, and what stands for them meanwhile.
 _STABLE = re.compile(r"b[0-9a-f]{16}c14n[0-9]+")
-_STAND_IN = "urn:zoograph:blank:"
+_STAND_IN = f"urn:uuid:{uuid4()}:"
 
 #: Deeper JSON is refused: at 20,000 levels pyoxigraph 0.5.13 overruns its stack (its Turtle parser does not).
 _DEEPEST_JSON = 200
@@ -89,10 +90,15 @@ def parse_quads(content: bytes, form: RdfFormat, name: str | Path, *, base: str 
         raise InputError(reason, file=name, line=line, column=column) from error
     except (ValueError, OSError) as error:
         raise InputError(str(error), file=name) from error
+    expect_rdf_11(quads, name)
+    return quads
+
+
+def expect_rdf_11(quads: Iterable[Quad], name: str | Path) -> None:
+    """Refuse triple terms and base directions; raises :class:`InputError`."""
     for quad in quads:
         if isinstance(quad.object, Triple) or (isinstance(quad.object, Literal) and quad.object.direction):
             raise InputError(f"{quad.object} is RDF 1.2; Zoograph reads RDF 1.1", file=name)
-    return quads
 
 
 def _place_in_xml(content: bytes) -> tuple[int | None, int | None]:

@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from multiprocessing.connection import Connection
 
 from zoograph.errors import InputError, LimitReached, StoreError, ZoographError
+from zoograph.evaluation.isolation import deny_network
 from zoograph.evaluation.lifeline import end_with_server
 from zoograph.evaluation.messages import Dataset, Done, Kind, Opened, Query
 from zoograph.evaluation.rows import at_most, counter
@@ -17,9 +18,11 @@ _CHUNK_BYTES = 1 << 16
 _LONG_TEXT = 10_000
 
 
-def main(connection: Connection, services: frozenset[str]) -> None:
+def main(connection: Connection, services: frozenset[str], *, needs_network: bool) -> None:
     """Answer queries until the server closes the connection."""
     end_with_server()
+    if not needs_network:
+        deny_network()
     evaluator = _Evaluator(services)
     connection.send(None)  # ready
     while True:

@@ -40,9 +40,10 @@ class _BrokenOff(StoreError):  # noqa: N818
 class _Evaluator:
     """One process, and what the server knows of it."""
 
-    def __init__(self, services: frozenset[str]) -> None:
+    def __init__(self, services: frozenset[str], *, needs_network: bool) -> None:
         self.connection, theirs = processes.Pipe()
-        self.process = processes.Process(target=evaluator.main, args=(theirs, services), daemon=True)
+        options = {"needs_network": needs_network}
+        self.process = processes.Process(target=evaluator.main, args=(theirs, services), kwargs=options, daemon=True)
         self.process.start()
         theirs.close()
         try:
@@ -96,6 +97,7 @@ class Evaluation:
         self._waiting_since: float | None = None
         self._passed: LimitReached | None = None
         self._long = self._closed = False
+        self._turn = threading.RLock()
         self.rows: int | None = None
         """Rows of the answer, where its form shows them; known when it is complete."""
 
@@ -149,7 +151,10 @@ class Evaluation:
             self._broken()
 
     def _receive(self) -> Reply:
-        self._waiting_since = time.monotonic()
+        with self._turn:
+            if self._closed:
+                self._broken()
+            self._waiting_since = time.monotonic()
         try:
             reply: Reply = self._evaluator.connection.recv()
         except (EOFError, OSError):
@@ -184,13 +189,20 @@ class Evaluation:
             self._evaluator.make_way()
         if self._passed:
             self._evaluator.kill()
+            with self._turn:
+                if self._waiting_since is None:
+                    self.close()  # whoever reads the answer is busy with the client, perhaps for long
 
 
 class Evaluators:
     """At most so many evaluators, started when they are needed."""
 
-    def __init__(self, most: int, limits: Limits, services: frozenset[str] = frozenset()) -> None:
-        self._most, self._limits, self._services = most, limits, services
+    def __init__(
+        self, most: int, limits: Limits, services: frozenset[str] = frozenset(), *, needs_network: bool = False
+    ) -> None:
+        """``services``: the hosts that SERVICE may reach; ``needs_network``: another engine is asked."""
+        self._most, self._limits = most, limits
+        self._services, self._needs_network = services, needs_network or bool(services)
         self._changed = threading.Condition()
         self._idle: list[_Evaluator] = []
         self._busy: set[Evaluation] = set()
@@ -248,7 +260,7 @@ class Evaluators:
                     return idle
                 idle.bury()
         try:
-            return _Evaluator(self._services)
+            return self._made()
         except BaseException:
             with self._changed:
                 self._lent -= 1
@@ -276,7 +288,7 @@ class Evaluators:
         while not self._ended.wait(_LOOK_SECONDS):
             try:
                 with self._changed:
-                    for evaluation in self._busy:
+                    for evaluation in tuple(self._busy):
                         evaluation.look()
                     missing, self._missing = self._missing, 0
                 for _ in range(missing):
@@ -289,6 +301,9 @@ class Evaluators:
         with self._changed:
             if len(self._idle) + self._lent >= self._most:
                 return
-        made = _Evaluator(self._services)
+        made = self._made()
         with self._changed:
             self._idle.insert(0, made)
+
+    def _made(self) -> _Evaluator:
+        return _Evaluator(self._services, needs_network=self._needs_network)

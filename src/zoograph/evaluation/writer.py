@@ -12,6 +12,7 @@ import psutil
 
 from zoograph.changes import Change, GraphName
 from zoograph.errors import Busy, LimitReached, StoreError, ZoographError
+from zoograph.evaluation.isolation import deny_network
 from zoograph.evaluation.lifeline import end_with_server
 from zoograph.evaluation.messages import Limits
 from zoograph.evaluation.processes import processes
@@ -25,6 +26,9 @@ from zoograph.views import follow
 #: So long a write waits for another to end.
 _WAIT_SECONDS = 10
 _LOOK_SECONDS = 0.05
+#: What a write may take beside the evaluation of an update: so long, and so many times the memory of a query.
+_MOST_SECONDS = 600.0
+_MOST_MEMORY = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +74,19 @@ def write(order: Write, limits: Limits) -> Written:
 
 
 def _outcome(connection: Connection, process: int, limits: Limits) -> Written:
-    began: float | None = None
+    began = time.monotonic()
+    evaluating = False
+    whole = Limits(_MOST_SECONDS, _MOST_MEMORY * limits.memory_bytes)
     try:
         while True:
             while not connection.poll(_LOOK_SECONDS):
-                if began is not None:
-                    _check(process, time.monotonic() - began, limits)
+                _check(process, time.monotonic() - began, limits if evaluating else whole)
             reply = connection.recv()
             if isinstance(reply, Written):
                 return reply
             if isinstance(reply, ZoographError):
                 raise reply
-            began = time.monotonic() if began is None else None
+            evaluating, began = not evaluating, time.monotonic()
     except (EOFError, OSError) as error:
         raise StoreError("the engine broke off over this write; nothing was changed") from error
 
@@ -92,17 +97,22 @@ def _check(process: int, seconds: float, limits: Limits) -> None:
     except psutil.Error:
         return
     if seconds > limits.seconds:
-        raise LimitReached(f"the update was stopped after {limits.seconds:g} seconds; nothing was changed")
+        raise LimitReached(f"the write was stopped after {limits.seconds:g} seconds; nothing was changed")
     if memory > limits.memory_bytes:
-        raise LimitReached(f"the update took more than {limits.memory_bytes >> 20} MB of memory; nothing was changed")
+        raise LimitReached(f"the write took more than {limits.memory_bytes >> 20} MB of memory; nothing was changed")
 
 
 def _main(connection: Connection, order: Write) -> None:
     end_with_server()
+    if isinstance(order.what, GraphWrite) or not order.what.services:
+        deny_network()
     try:
         connection.send(_written(connection, order))
     except ZoographError as error:
         connection.send(error)
+    except Exception as error:  # the last one that can say what went wrong
+        logging.getLogger("zoograph").exception("a write failed")
+        connection.send(StoreError(f"the write failed ({type(error).__name__}); nothing was published"))
 
 
 def _written(connection: Connection, order: Write) -> Written:

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, QuerySolutions, Store, Triple
 
+from zoograph.rdf import expect_rdf_11
 from zoograph.store.answer import Term
 from zoograph.store.tokens import Part, parts, tokens
 from zoograph.vocabulary import PREFIXES
 
 _ROWS_AT_A_TIME = 10_000
-#: Blank nodes of the store travel through a text as IRIs.
-_STAND_IN = "urn:zoograph:blank:"
+#: Blank nodes of the store travel through a text as IRIs that nobody else can have written.
+_STAND_IN = f"urn:uuid:{uuid4()}:"
 
 Quads = dict[NamedNode | DefaultGraph, set[Triple]]
 
@@ -63,7 +65,9 @@ class Modify:
 
         ``GRAPH`` in the pattern ranges over the named graphs given.
         """
-        variables = sorted({token.text for token in tokens(self.delete + self.insert) if token.kind == "variable"})
+        templates = tokens(self.delete + self.insert)
+        # "?x" and "$x" are the same variable.
+        variables = sorted({f"?{token.text[1:]}" for token in templates if token.kind == "variable"})
         rows = list(self._solutions(store, variables, named_graphs, base))
         return self._filled(self.insert, variables, rows, base), self._filled(self.delete, variables, rows, base)
 
@@ -96,11 +100,14 @@ class Modify:
             values = " ".join(f"({' '.join(map(_written, row))})" for row in some)
             where = f"WHERE {{ VALUES ({' '.join(variables)}) {{ {values} }} }}"
             filled.update(f"{self.prologue} {graph} INSERT {template} {where}", base_iri=base, prefixes=PREFIXES)
+        expect_rdf_11(filled, "update")
         quads: Quads = {}
         for quad in filled:
             triple = Triple(_restored(quad.subject), quad.predicate, _restored(quad.object))
-            assert not isinstance(quad.graph_name, BlankNode)
-            quads.setdefault(quad.graph_name, set()).add(triple)
+            # A blank node is no predicate and names no graph: nothing is inserted (SPARQL 1.1 Update, 3.1.3).
+            names = [name for name in (quad.predicate, quad.graph_name) if isinstance(name, NamedNode)]
+            if not isinstance(quad.graph_name, BlankNode) and not any(map(_is_stand_in, names)):
+                quads.setdefault(quad.graph_name, set()).add(triple)
         return quads
 
 
@@ -148,6 +155,9 @@ def _written(term: Term | None) -> str:
     return "UNDEF" if term is None else str(term)
 
 
+def _is_stand_in(term: Any) -> bool:
+    return isinstance(term, NamedNode) and term.value.startswith(_STAND_IN)
+
+
 def _restored(term: Any) -> Any:
-    is_stand_in = isinstance(term, NamedNode) and term.value.startswith(_STAND_IN)
-    return BlankNode(term.value.removeprefix(_STAND_IN)) if is_stand_in else term
+    return BlankNode(term.value.removeprefix(_STAND_IN)) if _is_stand_in(term) else term

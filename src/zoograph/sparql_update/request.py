@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
 
-from pyoxigraph import DefaultGraph, NamedNode, Store, Triple
+from pyoxigraph import DefaultGraph, NamedNode, Quad, Store, Triple
 
 from zoograph.changes import Change, GraphName
 from zoograph.errors import InputError
 from zoograph.infer import asserted_graphs
+from zoograph.rdf import expect_rdf_11
 from zoograph.sparql_update.dataset import with_dataset
 from zoograph.sparql_update.modify import Modify
 from zoograph.store.difference import changed
@@ -22,6 +25,7 @@ from zoograph.vocabulary import MADE_GRAPHS, PREFIXES, compact
 _OPERATIONS = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
 
 Changes = dict[GraphName, Change]
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,7 @@ class Update:
         self._run(text, Store())  # finds what is wrong with it, and where
         store = staging.parent_store()
         named = [name for name in asserted_graphs(store) if isinstance(name, NamedNode)]
-        inserted, deleted = modify.effects(store, named, self.base)
+        inserted, deleted = self._understood(lambda: modify.effects(store, named, self.base))
         return {
             name: Change(added=inserted.get(name, ()), removed=deleted.get(name, ())) for name in {*inserted, *deleted}
         }
@@ -82,19 +86,25 @@ class Update:
         old, new = _named_graphs(before), _named_graphs(after)
         changes: Changes = {name: Change(content=(), dropped=True) for name in old - new}
         for name in [*new, DefaultGraph()]:
-            added, removed = changed(before, after, name)
+            added, removed = self._understood(partial(changed, before, after, name))
+            expect_rdf_11((Quad(*triple) for triple in added), "update")
             if added or removed or name in new - old:
                 changes[name] = Change(added=added, removed=removed)
         return changes
 
     def _run(self, text: str, store: Store) -> Store:
+        self._understood(lambda: store.update(text, base_iri=self.base, prefixes=PREFIXES))
+        return store
+
+    @staticmethod
+    def _understood(act: Callable[[], Result]) -> Result:
+        """What the engine complains of, as a fault of the update."""
         try:
-            store.update(text, base_iri=self.base, prefixes=PREFIXES)
+            return act()
         except SyntaxError as error:
             raise syntax_error(error, "update") from error
-        except (OSError, RuntimeError, ValueError) as error:
+        except (OSError, RuntimeError, ValueError, TypeError) as error:
             raise InputError(str(error), file="update") from error
-        return store
 
 
 def _without_made(changes: Changes, named: Collection[str]) -> Changes:
@@ -137,6 +147,7 @@ def _named_graphs(store: Store) -> set[GraphName]:
 
 
 def _contents(store: Store) -> Iterator[tuple[GraphName, set[Triple]]]:
+    expect_rdf_11(store, "update")
     for name in [*_named_graphs(store), DefaultGraph()]:
         content = {quad.triple for quad in store.quads_for_pattern(None, None, None, name)}
         if content:

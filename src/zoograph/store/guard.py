@@ -7,6 +7,7 @@ does not understand is refused, and so is what can be read in two ways:
 - The engine wants no space between words (it takes ``SELECT*{OPTIONAL{}SERVICE:x{}}``). Here a word is one that SPARQL
   knows, whole, and no prefix may begin like one that reaches out.
 - ``<`` begins an IRI, or compares: only a parser can tell ``?x<?y&&?z>1`` from ``?x <a#b>``.
+- A string with a wrong escape is none to the engine, which then reads on inside it.
 """
 
 from __future__ import annotations
@@ -31,6 +32,12 @@ _DELIMITERS = frozenset("\"'<>{}()\\#\r\n")
 #: ``?x <http:`` is no comparison, since no operand begins with what follows; of the rest, what hides nothing.
 _ABSOLUTE = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*://")
 _HARMLESS = re.compile(r"<[\w?$:./%&|=!+*@~,;\-]*>")
+#: What may stand in a string (ECHAR, and code points that are characters).
+_SOUND = re.compile(
+    r"""(?:[^\\]|\\[tbnrf\\"']|\\u(?![Dd][89A-Fa-f])[0-9A-Fa-f]{4}|\\U000(?!0[Dd][89A-Fa-f])[0-9A-Fa-f]{5})*+"""
+)
+#: After one of these, inside parentheses, ``<`` cannot compare, since there is nothing to the left of it.
+_NO_OPERAND = frozenset(("{", "(", "[", ".", ";", ",", "/", "|", "^", "^^", "=", "!=", "&&", "||", "+", "-", "*", "!"))
 
 
 def check(text: str, services: Collection[str] = ()) -> None:
@@ -74,6 +81,8 @@ class _Check:
                 self._check_word(token)
             elif token.kind == "name":
                 self._check_name(token)
+            elif token.kind == "string" and not _SOUND.fullmatch(token.text):
+                self._refuse(token, "this string has an escape that SPARQL does not know")
             elif token.kind == "iri":
                 self._check_iri(token)
             elif token.kind == "mark":
@@ -100,12 +109,10 @@ class _Check:
                 self._refuse(token, f"the prefix {prefix.lower()}: reads like {word}; choose another")
 
     def _check_iri(self, token: Token) -> None:
-        after_operand = self._before is not None and (
-            self._before.kind not in ("mark", "word")
-            or self._before.text in (")", "]")
-            or self._before.text.upper() in ("TRUE", "FALSE")
-        )
-        may_compare = after_operand and self._open[-1:] == ["("] and not _ABSOLUTE.match(token.text)
+        before = self._before.text if self._before else "{"
+        compares = self._open[-1:] == ["("] and before not in _NO_OPERAND
+        # "<<" opens a triple term, in which anything may stand.
+        may_compare = (compares or before == "<") and not _ABSOLUTE.match(token.text)
         if may_compare and not _HARMLESS.fullmatch(token.text):
             self._refuse(token, "this can be an IRI or a comparison; write a space after '<', or the IRI in full")
         self._operators += may_compare and len(re.findall(r"[^\w:?$]", token.text))

@@ -35,7 +35,9 @@ def create_app(settings: Settings | None = None, *, workers: int = 4) -> Flask:
     app.config["COMPRESS_MIMETYPES"] = [*_COMPRESSED, *TABLE_TYPES.values(), *GRAPH_TYPES.values()]
     app.config["COMPRESS_ALGORITHM"] = app.config["COMPRESS_ALGORITHM_STREAMING"] = ["zstd", "br", "gzip"]
     app.extensions["zoograph.settings"] = settings
-    app.extensions["zoograph.evaluators"] = Evaluators(workers, limits(settings), settings.services)
+    app.extensions["zoograph.evaluators"] = Evaluators(
+        workers, limits(settings), settings.services, needs_network=bool(settings.engine)
+    )
     app.extensions["zoograph.turn"] = Lock()
     problems.register(app)
     for blueprint in BLUEPRINTS:

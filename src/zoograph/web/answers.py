@@ -1,7 +1,8 @@
-"""The answer to a query as a response: whole if it is small, streamed if it is large, compressed if that is asked for.
+"""The answer to a query as a response: whole, or streamed if it is very long, and compressed if that is asked for.
 
-The head of an answer is held back until the evaluation is done or a megabyte is there, so that a query that passes a
-limit ends as a problem document and not as half an answer. What breaks off later breaks the connection off.
+An answer is held back until the evaluation is done, in memory and then on disk. So a query that passes a limit ends as
+a problem document and not as half an answer, and no evaluator waits for a client that reads slowly. What is longer than
+disk should hold is streamed on from there; where that breaks off, the connection does.
 """
 
 from __future__ import annotations
@@ -10,17 +11,21 @@ import errno
 from collections.abc import Iterator
 from itertools import chain
 from logging import Logger
-from tempfile import TemporaryFile
+from tempfile import SpooledTemporaryFile
+from typing import IO
 
 from flask import Response, current_app, g, request
 from werkzeug.wsgi import FileWrapper
 
-from zoograph.errors import ZoographError
+from zoograph.errors import LimitReached, Overloaded, ZoographError
 from zoograph.evaluation import Evaluation, Kind, Query
-from zoograph.web.current import current_dataset, evaluate
+from zoograph.web.current import current_dataset, evaluate, settings
 from zoograph.web.negotiation import GRAPH_TYPES, TABLE_TYPES, content_type, negotiate
 
-_HELD_BACK_BYTES = 1 << 20
+_IN_MEMORY_BYTES = 1 << 20
+_HELD_BACK_BYTES = 256 << 20
+_PIECE_BYTES = 1 << 16
+_NO_ROOM_SECONDS = 30
 #: What holds one of these may give something else each time, whatever the version.
 _FLEETING = ("NOW", "RAND", "UUID", "BNODE", "SERVICE")
 
@@ -65,36 +70,51 @@ def validated(response: Response) -> Response:
 
 
 def version_tag() -> str | None:
-    """The validator of this request's dataset: the number of its version."""
+    """The validator of this request's dataset: the number of its version, and which view it is of."""
     dataset = current_dataset()
-    return None if dataset.version is None else str(dataset.version)
+    if dataset.version is None:
+        return None
+    return str(dataset.version) if dataset.home == settings().home else f"{dataset.version}-internal"
 
 
 def _response(evaluation: Evaluation, pieces: Iterator[bytes]) -> Response:
-    head, size = [], 0
-    for piece in pieces:
-        head.append(piece)
-        size += len(piece)
-        if size >= _HELD_BACK_BYTES:
-            return _streamed(chain(head, pieces))
-    response = Response(b"".join(head))
+    spool = SpooledTemporaryFile(_IN_MEMORY_BYTES)  # noqa: SIM115 - the response closes it
+    try:
+        response = _spooled(spool, pieces)
+    except BaseException:
+        spool.close()
+        raise
+    response.call_on_close(spool.close)
     if evaluation.rows is not None:
         response.headers["Zoograph-Rows"] = str(evaluation.rows)
     return response
 
 
-def _streamed(pieces: Iterator[bytes]) -> Response:
-    if request.environ.get("SERVER_PROTOCOL") != "HTTP/1.0":
-        return Response(_unbroken(pieces, current_app.logger))
-    # An answer without a length and without chunks would look whole wherever it ends, and proxies speak HTTP/1.0.
-    spool = TemporaryFile()  # noqa: SIM115 - the response closes it
-    for piece in pieces:
-        spool.write(piece)
+def _spooled(spool: IO[bytes], pieces: Iterator[bytes]) -> Response:
+    is_whole = _is_whole(spool, pieces)
     length = spool.tell()
     spool.seek(0)
-    response = Response(FileWrapper(spool), headers={"Content-Length": str(length)})
-    response.call_on_close(spool.close)
-    return response
+    if is_whole:
+        response = Response(spool.read() if length <= _IN_MEMORY_BYTES else FileWrapper(spool, _PIECE_BYTES))
+        response.content_length = length
+        return response
+    if request.environ.get("SERVER_PROTOCOL") == "HTTP/1.0":
+        # Without a length and without chunks, an answer would look whole wherever it ends.
+        raise LimitReached(f"the answer is longer than {_HELD_BACK_BYTES >> 20} MB; ask by HTTP/1.1")
+    return Response(chain(FileWrapper(spool, _PIECE_BYTES), _unbroken(pieces, current_app.logger)))
+
+
+def _is_whole(spool: IO[bytes], pieces: Iterator[bytes]) -> bool:
+    """Hold an answer back; returns whether that was all of it."""
+    try:
+        for piece in pieces:
+            spool.write(piece)
+            if spool.tell() >= _HELD_BACK_BYTES:
+                return False
+    except OSError as error:
+        current_app.logger.error("an answer cannot be held back: %s", error)  # noqa: TRY400 - one line says it all
+        raise Overloaded("there is no room for so long an answer now", _NO_ROOM_SECONDS) from error
+    return True
 
 
 def _unbroken(pieces: Iterator[bytes], logger: Logger) -> Iterator[bytes]:

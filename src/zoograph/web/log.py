@@ -27,7 +27,7 @@ def _begin() -> None:
 def _end(response: Response) -> Response:
     if logger.isEnabledFor(logging.INFO):
         began = g.get("began", time.monotonic())
-        dataset, evaluation = g.get("dataset"), g.get("evaluation")
+        dataset, evaluation, query = g.get("dataset"), g.get("evaluation"), g.get("query", "")
         line = {
             "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
             "client": request.remote_addr,
@@ -43,7 +43,7 @@ def _end(response: Response) -> Response:
                 line["query_milliseconds"] = round(evaluation.seconds * 1000, 1)
                 line["rows"] = evaluation.rows
                 line["broken_off"] = evaluation.is_broken_off
-                line["query"] = g.query[:_LONGEST_TEXT]
+                line["query"] = query[:_LONGEST_TEXT]
             logger.info(json.dumps(line))
 
         response.call_on_close(write)

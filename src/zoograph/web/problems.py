@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, render_template, request
+from gunicorn.http.errors import ParseException
 from pyoxigraph import RdfFormat, parse, serialize
 from werkzeug.exceptions import ClientDisconnected, HTTPException, NotAcceptable
 
@@ -55,6 +57,9 @@ def register(app: Flask) -> None:
     @app.errorhandler(ZoographError)
     def _ours(error: ZoographError) -> Response:
         match error:
+            case InputError(file=Path()):
+                app.logger.error("%s", error)
+                return problem(500, "a file of this server cannot be read; its log says which")
             case InputError():
                 return problem(400, str(error), line=error.line, column=error.column)
             case UnknownName():
@@ -82,6 +87,10 @@ def register(app: Flask) -> None:
     @app.errorhandler(ClientDisconnected)
     def _slow(_: Exception) -> Response:
         return problem(408, "the request did not come to its end in time", headers={"Connection": "close"})
+
+    @app.errorhandler(ParseException)
+    def _broken(_: ParseException) -> Response:
+        return problem(400, "the body is not sent as its headers say", headers={"Connection": "close"})
 
     @app.errorhandler(HTTPException)
     def _werkzeug(error: HTTPException) -> Response:

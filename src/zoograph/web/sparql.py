@@ -18,6 +18,8 @@ from zoograph.web.writing import expect_writer, published
 blueprint = Blueprint("sparql", __name__)
 
 _FORM = "application/x-www-form-urlencoded"
+#: A parameter takes a hundred times its length in memory.
+_MOST_PARAMETERS = 200
 _DIRECT = {"application/sparql-query": "query", "application/sparql-update": "update"}
 Parameters = MultiDict[str, str] | CombinedMultiDict[str, str]
 
@@ -80,6 +82,8 @@ def _operation() -> tuple[str, str, Parameters]:
         return "query", _single(request.args, "query"), request.args
     if request.mimetype == _FORM:
         _expect_utf_8()
+        if request.get_data(cache=True).count(b"&") > _MOST_PARAMETERS:
+            raise BadRequest(f"more than {_MOST_PARAMETERS} parameters")
         operation = "update" if "update" in request.form else "query"
         if "query" in request.form and operation == "update":
             raise BadRequest("send a query or an update, not both")

@@ -12,7 +12,7 @@ from zoograph.graph_store import GraphWrite
 from zoograph.settings import Settings
 from zoograph.sparql_update import Update
 from zoograph.web.access import require_writer
-from zoograph.web.current import settings
+from zoograph.web.current import current_dataset, settings
 
 #: The longest update, and the longest graph, that is read.
 _MOST_BYTES = 256 << 20
@@ -33,6 +33,7 @@ def expect_writer() -> None:
 
 def published(what: Update | GraphWrite, message: str) -> Written:
     """Stage, infer, validate and publish a write; raises what :func:`zoograph.evaluation.write` raises."""
+    current_dataset()  # there is something to write to: a home that was lost is not begun anew
     turn: Lock = current_app.extensions["zoograph.turn"]
     if not turn.acquire(timeout=_WAIT_SECONDS):
         raise Busy("other writes are going on")
