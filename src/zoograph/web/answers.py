@@ -94,10 +94,11 @@ def _spooled(spool: IO[bytes], pieces: Iterator[bytes]) -> Response:
     is_whole = _is_whole(spool, pieces)
     length = spool.tell()
     spool.seek(0)
+    if is_whole and length <= _IN_MEMORY_BYTES:
+        with spool:
+            return Response(spool.read())
     if is_whole:
-        response = Response(spool.read() if length <= _IN_MEMORY_BYTES else FileWrapper(spool, _PIECE_BYTES))
-        response.content_length = length
-        return response
+        return Response(FileWrapper(spool, _PIECE_BYTES), headers={"Content-Length": str(length)})
     if request.environ.get("SERVER_PROTOCOL") == "HTTP/1.0":
         # Without a length and without chunks, an answer would look whole wherever it ends.
         raise LimitReached(f"the answer is longer than {_HELD_BACK_BYTES >> 20} MB; ask by HTTP/1.1")
