@@ -2,15 +2,20 @@
 
 import http.server
 import random
+import shutil
 import subprocess
 import sys
 import threading
 from contextlib import suppress
+from pathlib import Path
 
+import psutil
 import pytest
+import requests
 from hypothesis import given
 from hypothesis import strategies as st
 
+from server import serve
 from zoograph.errors import InputError
 from zoograph.questions import questions
 from zoograph.store import EmbeddedStore, History
@@ -256,3 +261,41 @@ def test_no_case_and_no_word_before_it_hides_it(word, capitals, before):
 def test_a_text_made_to_take_long_is_seen_through_soon(text):
     with suppress(InputError):
         check(text)
+
+
+def test_behind_the_guard_the_kernel_refuses_too(listener):
+    port, reached = listener
+    reached.clear()
+    program = (
+        "import socket, sys, pyoxigraph\n"
+        "from zoograph.evaluation.isolation import deny_network\n"
+        "if not deny_network(): sys.exit(3)\n"
+        "for act in (lambda: list(pyoxigraph.Store().query(sys.argv[1])), lambda: pyoxigraph.Store().update(sys.argv[2])):\n"
+        "    try: act()\n"
+        "    except OSError as error: print(error)\n"
+        "socket.socket(socket.AF_UNIX).close()\n"
+    )
+    address = f"<http://127.0.0.1:{port}/x>"
+    done = subprocess.run(
+        [sys.executable, "-c", program, f"SELECT * {{ SERVICE {address} {{ ?s ?p ?o }} }}", f"LOAD {address}"],
+        capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    if done.returncode == 3:
+        pytest.skip("this kernel, or this machine, has no such filter")
+    assert done.returncode == 0, done.stderr
+    assert len(done.stdout.splitlines()) == 2
+    assert reached == []
+
+
+def test_every_evaluator_stands_behind_the_second_wall(built_home, tmp_path):
+    home = shutil.copytree(built_home, tmp_path / "home", symlinks=True)
+    with serve(home) as server:
+        requests.get(f"{server.address}/sparql", params={"query": "ASK {}"}, timeout=30)
+        states = []
+        for each in psutil.Process(server.process).children(recursive=True):
+            status = Path(f"/proc/{each.pid}/status")
+            if status.exists():
+                states += [line.split()[1] for line in status.read_text().splitlines() if line.startswith("Seccomp:")]
+        if not states:
+            pytest.skip("there is no /proc here")
+        assert states.count("2") >= 1

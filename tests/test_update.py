@@ -225,3 +225,45 @@ def test_load_and_service_reach_nobody(history):
 def test_nothing_of_an_update_lies_about_afterwards(history):
     update(history, "INSERT { GRAPH e:new { ?s e:seen 1 } } WHERE { ?s e:p ?o } ; CLEAR GRAPH e:one")
     assert sorted(path.name for path in history.home.iterdir()) == ["current", "lock", "versions", "zoograph.json"]
+
+
+# -- found by those who tried to break it
+
+
+def test_both_ways_to_write_a_variable_are_one_variable(history):
+    update(
+        history,
+        "DELETE { GRAPH e:one { $s ?p ?o } } INSERT { GRAPH e:one { ?s $p 'new' } } WHERE { GRAPH e:one { ?s ?p $o } }",
+    )
+    assert (
+        sorted(line.split("> ", 2)[2] for line in written(history) if line.endswith("one>")) == [f'"new" <{E}one>'] * 2
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["INSERT { GRAPH e:new { e:x ?y 1 } } WHERE { GRAPH e:two { ?x e:p ?y FILTER isBlank(?y) } }",
+     "INSERT { GRAPH ?y { e:x e:y 1 } } WHERE { GRAPH e:two { ?x e:p ?y FILTER isBlank(?y) } }"],
+)  # fmt: skip
+def test_a_blank_node_becomes_no_predicate_and_names_no_graph(history, text):
+    before = written(history)
+    update(history, text)
+    assert written(history) == before
+
+
+def test_no_iri_passes_for_a_blank_node(history):
+    update(history, "INSERT DATA { GRAPH e:new { <urn:zoograph:blank:a/b> e:p <urn:zoograph:blank:x> } }")
+    update(history, "INSERT { GRAPH e:new { ?o e:q ?s } } WHERE { GRAPH e:new { ?s e:p ?o } }")
+    assert f"<urn:zoograph:blank:x> <{E}q> <urn:zoograph:blank:a/b> <{E}new>" in written(history)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["INSERT DATA { e:a e:b <<( e:a e:b e:c )>> }", "INSERT DATA { << e:a e:b e:c >> e:d e:e }",
+     "INSERT { e:a e:b ?x } WHERE { BIND(STRLANGDIR('x', 'en', 'ltr') AS ?x) }",
+     "INSERT { e:a e:b ?x } WHERE { GRAPH e:one { e:a e:p ?o } BIND(TRIPLE(e:a, e:b, e:c) AS ?x) }"],
+)  # fmt: skip
+def test_what_is_not_rdf_1_1_is_refused(history, text):
+    with pytest.raises(InputError):
+        update(history, text)
+    assert history.current_number() == 1

@@ -2,8 +2,10 @@
 
 import json
 import shutil
+import socket
 import threading
 import time
+from urllib.parse import urlsplit
 
 import pytest
 import rdflib
@@ -315,3 +317,33 @@ def test_every_request_leaves_a_line_of_json(server):
     assert 0 < last["query_milliseconds"] <= last["milliseconds"]
     assert WRITE_TOKEN not in server.log.read_text()
     assert "Bearer" not in server.log.read_text()
+
+
+def test_a_form_of_a_million_parameters_is_refused_before_it_is_read(server):
+    response = requests.post(
+        f"{server.address}/sparql",
+        data="a&" * 1_000_000,
+        headers={"Content-Type": "application/x-www-form-urlencoded"},
+        timeout=60,
+    )
+    assert response.status_code == 400
+    assert "parameters" in response.json()["detail"]
+
+
+def test_a_home_that_is_gone_is_not_begun_anew(built_home, tmp_path):
+    home = shutil.copytree(built_home, tmp_path / "home", symlinks=True)
+    with serve(home) as server:
+        home.rename(tmp_path / "lost")
+        assert put(server, "").status_code == 503
+        assert not home.exists()
+        (tmp_path / "lost").rename(home)
+        assert put(server, "").status_code == 201
+
+
+def test_a_body_that_comes_too_slowly_is_given_up(server):
+    address = urlsplit(server.address)
+    with socket.create_connection((address.hostname, address.port), timeout=60) as connection:
+        connection.sendall(
+            b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\nContent-Length: 50\r\n\r\nASK"
+        )
+        assert connection.recv(1000).startswith(b"HTTP/1.1 408")
