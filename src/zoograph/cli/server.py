@@ -42,7 +42,9 @@ class _Gunicorn(BaseApplication):
         """Make the application, in each worker: an open store must not cross a fork."""
         from zoograph.web import create_app
 
-        return create_app(workers=self._evaluators)
+        app = create_app(workers=self._evaluators)
+        app.extensions["zoograph.evaluators"].start()
+        return app
 
 
 class _Worker(ThreadWorker):

@@ -228,11 +228,20 @@ class Evaluators:
         evaluation = Evaluation(lent, self._limits, self._take_back)
         with self._changed:
             self._busy.add(evaluation)
-            if self._watcher is None:
-                self._watcher = threading.Thread(target=self._watch, name="watcher", daemon=True)
-                self._watcher.start()
+            self._be_watched()
         evaluation.begin(dataset, query)
         return evaluation
+
+    def start(self) -> None:
+        """Start all evaluators ahead of need, in the background."""
+        with self._changed:
+            self._missing = self._most
+            self._be_watched()
+
+    def _be_watched(self) -> None:
+        if self._watcher is None:
+            self._watcher = threading.Thread(target=self._watch, name="watcher", daemon=True)
+            self._watcher.start()
 
     def close(self) -> None:
         """End all evaluators."""

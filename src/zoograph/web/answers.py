@@ -32,11 +32,12 @@ _FLEETING = ("NOW", "RAND", "UUID", "BNODE", "SERVICE")
 
 def answer(query: Query, *, name: str = "") -> Response:
     """Evaluate a query and answer with what it gives, in the form that was asked for (or the one named)."""
+    g.query = query.text
     lasting = not any(word in query.text.upper() for word in _FLEETING)
     if lasting and (unchanged := not_modified()):
         return unchanged
     evaluation = evaluate(query)
-    g.evaluation, g.query = evaluation, query.text
+    g.evaluation = evaluation
     try:
         offered = GRAPH_TYPES if evaluation.kind == Kind.GRAPH else TABLE_TYPES
         form = name or negotiate(offered)

@@ -43,6 +43,7 @@ def _end(response: Response) -> Response:
                 line["query_milliseconds"] = round(evaluation.seconds * 1000, 1)
                 line["rows"] = evaluation.rows
                 line["broken_off"] = evaluation.is_broken_off
+            if query:
                 line["query"] = query[:_LONGEST_TEXT]
             logger.info(json.dumps(line))
 
