@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from zoograph.errors import InputError
 
@@ -41,8 +42,7 @@ _TOKEN = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word of the text: its kind, the word itself, and where it starts (from 0)."""
 
     kind: str
@@ -58,17 +58,19 @@ def tokens(text: str) -> Iterator[Token]:
     >>> [(t.kind, t.text) for t in tokens('ASK { ?from :p "FROM" } # FROM')][:4]
     [('word', 'ASK'), ('mark', '{'), ('variable', '?from'), ('name', ':p')]
     """
-    position = 0
-    while position < len(text):
-        found = _TOKEN.match(text, position)
-        if found is None:
-            line, column = place(text, position)
-            raise InputError(f"{text[position]!r} starts no word of SPARQL", file="query", line=line, column=column)
+    end = 0
+    for found in _TOKEN.finditer(text):
+        start = found.start()
+        if start != end:
+            break
+        end = found.end()
         kind = found.lastgroup
         assert kind is not None
         if kind != "space":
-            yield Token(kind, found.group(), position)
-        position = found.end()
+            yield Token(kind, found.group(), start)
+    if end != len(text):
+        line, column = place(text, end)
+        raise InputError(f"{text[end]!r} starts no word of SPARQL", file="query", line=line, column=column)
 
 
 @dataclass(frozen=True, slots=True)
