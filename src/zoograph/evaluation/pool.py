@@ -310,7 +310,13 @@ class Evaluators:
         with self._changed:
             if len(self._idle) + self._lent >= self._most:
                 return
-        made = self._made()
+        try:
+            made = self._made()
+        except StoreError as error:  # killed at birth; the next look tries again
+            _logger.warning("%s", error)
+            with self._changed:
+                self._missing += 1
+            return
         with self._changed:
             self._idle.insert(0, made)
 
