@@ -6,17 +6,15 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from pyoxigraph import DefaultGraph, NamedNode, Triple
+from pyoxigraph import NamedNode, Triple
 
 from zoograph import triples
 from zoograph.description import examples, prefixes
-from zoograph.rdf import read_triples, stable_blank_nodes
+from zoograph.rdf import GraphName, read_triples, stable_blank_nodes
 from zoograph.records import Finding, Reading
 from zoograph.resources import ONTOLOGY_FILES
 from zoograph.store.versions import Staging
 from zoograph.vocabulary import GRAPH_CATALOG, GRAPH_ONTOLOGY, GRAPH_QUESTIONS, graph
-
-GraphName = NamedNode | DefaultGraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +71,7 @@ def with_own_graphs(changes: Mapping[GraphName, Change]) -> dict[GraphName, Chan
 
 
 def stable(change: Change) -> Change:
+    """The change with blank nodes named after what is said of them."""
     content = None if change.content is None else stable_blank_nodes(change.content)
     return replace(change, content=content, added=stable_blank_nodes(change.added))
 

@@ -10,29 +10,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Triple
+from pyoxigraph import DefaultGraph, RdfFormat, Triple
 
-from zoograph.changes import Change, GraphName
+from zoograph.changes import Change
 from zoograph.errors import InputError, Outdated, UnknownName
-from zoograph.rdf import parse_quads
+from zoograph.rdf import GraphName, graph_name, parse_quads
+from zoograph.store.answer import GRAPH_FORMATS
 from zoograph.store.versions import Staging
 from zoograph.vocabulary import MADE_GRAPHS, compact
 
 #: What a graph can be sent as, by media type.
-FORMATS: dict[str, RdfFormat] = {
-    "text/turtle": RdfFormat.TURTLE,
-    "application/n-triples": RdfFormat.N_TRIPLES,
-    "application/rdf+xml": RdfFormat.RDF_XML,
-    "application/ld+json": RdfFormat.JSON_LD,
-}
-
-
-def graph_name(iri: str) -> GraphName:
-    """The graph of that IRI, the default graph for none; raises :class:`InputError` for what is no absolute IRI."""
-    try:
-        return NamedNode(iri) if iri else DefaultGraph()
-    except ValueError as error:
-        raise InputError(f"<{iri}> is not an absolute IRI: {error}") from error
+FORMATS: dict[str, RdfFormat] = {form.media_type: form for form in GRAPH_FORMATS.values()}
 
 
 class Operation(StrEnum):

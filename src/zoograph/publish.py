@@ -13,22 +13,12 @@ from typing import TypeGuard
 
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, Store, Triple, serialize
 
-from zoograph.changes import (
-    Change,
-    Changes,
-    GraphName,
-    changes_of,
-    ontology,
-    own_content,
-    stable,
-    with_own_graphs,
-    without,
-)
+from zoograph.changes import Change, Changes, changes_of, ontology, own_content, stable, with_own_graphs, without
 from zoograph.errors import ZoographError
 from zoograph.findings import FILE_NAME, carried_over, focus_of, read_findings, to_json
 from zoograph.infer import Rule, asserted_graphs, compile_rules, infer, merge, update
 from zoograph.link import links_of
-from zoograph.rdf import in_graph
+from zoograph.rdf import GraphName, in_graph
 from zoograph.records import Finding, Reading, Severity
 from zoograph.store import History, Version
 from zoograph.store.statistics import Statistics

@@ -36,6 +36,8 @@ rdflib.NORMALIZE_LITERALS = False
 # A literal that is none of its type is a matter for the shapes; rdflib would print a traceback.
 logging.getLogger("rdflib.term").setLevel(logging.ERROR)
 
+GraphName = NamedNode | DefaultGraph
+
 _BY_SUFFIX = {
     ".ttl": RdfFormat.TURTLE,
     ".nt": RdfFormat.N_TRIPLES,
@@ -130,6 +132,38 @@ def read_triples(path: Path) -> list[Triple]:
     return [quad.triple for quad in quads]
 
 
+def named_node(iri: str) -> NamedNode:
+    """The IRI as a term; raises :class:`InputError` for what is no absolute IRI."""
+    try:
+        return NamedNode(iri)
+    except ValueError as error:
+        raise InputError(f"<{iri}> is not an absolute IRI: {error}") from error
+
+
+def graph_name(iri: str) -> GraphName:
+    """The graph of that IRI; the store's own default graph has the empty name."""
+    return named_node(iri) if iri else DefaultGraph()
+
+
+def stand_in(node: BlankNode) -> NamedNode:
+    """An IRI for a blank node where blank nodes would be renamed; one that nobody else can have written."""
+    return NamedNode(_STAND_IN + node.value)
+
+
+def is_stand_in(term: Any) -> bool:
+    """Whether a term is an IRI that :func:`stand_in` made."""
+    return isinstance(term, NamedNode) and term.value.startswith(_STAND_IN)
+
+
+def restored(term: Any) -> Any:
+    """The blank node that a term stands for, or the term itself.
+
+    >>> restored(stand_in(BlankNode("a"))), restored(NamedNode("http://example.org/a"))
+    (<BlankNode value=a>, <NamedNode value=http://example.org/a>)
+    """
+    return BlankNode(term.value.removeprefix(_STAND_IN)) if is_stand_in(term) else term
+
+
 def stable_blank_nodes(triples: Collection[Triple]) -> Collection[Triple]:
     """The triples with blank nodes named after what is said of them (RDFC-1.0), so that reading a file twice gives the
     same nodes and publishing it twice changes nothing.
@@ -148,9 +182,7 @@ def stable_blank_nodes(triples: Collection[Triple]) -> Collection[Triple]:
     mark = hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]  # after a letter: XML names start with one
 
     def named(term: Any) -> Any:
-        if isinstance(term, NamedNode) and term.value.startswith(_STAND_IN):
-            return BlankNode(term.value.removeprefix(_STAND_IN))
-        return BlankNode(f"b{mark}{term.value}") if isinstance(term, BlankNode) else term
+        return BlankNode(f"b{mark}{term.value}") if isinstance(term, BlankNode) else restored(term)
 
     return {Triple(named(t.subject), t.predicate, named(t.object)) for t in anonymous | rest}
 
@@ -160,7 +192,7 @@ def _held(triple: Triple) -> Triple:
 
     def held(term: Any) -> Any:
         stable = isinstance(term, BlankNode) and _STABLE.fullmatch(term.value)
-        return NamedNode(_STAND_IN + term.value) if stable else term
+        return stand_in(term) if stable else term
 
     return Triple(held(triple.subject), triple.predicate, held(triple.object))
 

@@ -7,15 +7,16 @@ graphs. The public store never holds an internal triple, so no query over it can
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from pyoxigraph import NamedNode, Store, Triple
 
-from zoograph.changes import Change, GraphName
+from zoograph.changes import Change
 from zoograph.errors import InputError, StoreError
 from zoograph.infer import asserted_graphs
 from zoograph.publish import Progress, Publication, publish
+from zoograph.rdf import GraphName
 from zoograph.records import Finding
 from zoograph.store import History
 from zoograph.store.difference import changed
@@ -105,8 +106,8 @@ def _merged(first: dict[GraphName, Change], second: Mapping[GraphName, Change]) 
     return {**first, **second, GRAPH_CATALOG: together}
 
 
-def _union(parts: object) -> set[Triple]:
-    return set().union(*parts)  # type: ignore[misc]
+def _union(parts: Iterable[Collection[Triple]]) -> set[Triple]:
+    return set[Triple]().union(*parts)
 
 
 def _own_graphs(staging: Staging) -> set[GraphName]:

@@ -8,13 +8,13 @@ from pathlib import Path
 import click
 from pyoxigraph import RdfFormat, Store
 
-from zoograph.changes import Change, GraphName
+from zoograph.changes import Change
 from zoograph.cli.graph import open_history
 from zoograph.cli.output import errors, progress, write, write_findings
 from zoograph.errors import InputError
 from zoograph.findings import in_order, is_note, read_findings
 from zoograph.publish import preview
-from zoograph.rdf import canonical_turtle, rdf_format, read_triples
+from zoograph.rdf import GraphName, canonical_turtle, rdf_format, read_triples
 from zoograph.records import Finding
 from zoograph.validate import findings_of, has_violation, validation_report
 from zoograph.vocabulary import MADE_GRAPHS, graph, slug

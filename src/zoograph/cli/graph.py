@@ -10,11 +10,11 @@ import click
 import platformdirs
 from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Triple, serialize
 
-from zoograph.changes import Change, GraphName, changes_of
+from zoograph.changes import Change, changes_of
 from zoograph.cli.output import errors, progress, write_findings
 from zoograph.errors import InputError, ZoographError
 from zoograph.publish import Progress, Publication, Refused, publish, publish_readings
-from zoograph.rdf import read_quads
+from zoograph.rdf import GraphName, read_quads
 from zoograph.records import Reading, Severity
 from zoograph.settings import Settings
 from zoograph.sources import SOURCES, Source, source

@@ -49,11 +49,10 @@ class _Evaluator:
         except (OSError, RuntimeError, ValueError) as error:
             connection.send(StoreError(f"the engine cannot answer this query: {error}"))
             return
-        connection.send(Opened(_kind(answer), limited))
+        kind = _kind(answer)
+        connection.send(Opened(kind, limited))
         form = connection.recv()
-        if form is not None:
-            most_rows = query.most_rows if _kind(answer) == Kind.TABLE else None
-            connection.send(_written(answer, form, connection, most_rows))
+        connection.send(_written(answer, form, connection, query.most_rows if kind == Kind.TABLE else None))
 
     def _begun(self, store: Store, query: Query) -> tuple[Answer, bool]:
         def begun(text: str) -> Answer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pyoxigraph import QueryResultsFormat, QueryTriples, RdfFormat, Store, parse, parse_query_results
+from pyoxigraph import RdfFormat
 
 from zoograph.evaluation.messages import Dataset, Kind, Query
 from zoograph.evaluation.pool import Evaluators
@@ -32,13 +32,9 @@ class EvaluatedStore:
             content = b"".join(evaluation.read("ntriples" if evaluation.kind == Kind.GRAPH else "json"))
         finally:
             evaluation.close()
-        if evaluation.kind != Kind.GRAPH:
-            return Answer(parse_query_results(content, QueryResultsFormat.JSON))
-        graph = Store()
-        graph.extend(parse(content, RdfFormat.N_TRIPLES))
-        triples = graph.query("CONSTRUCT WHERE { ?s ?p ?o }")
-        assert isinstance(triples, QueryTriples)
-        return Answer(triples)
+        if evaluation.kind == Kind.GRAPH:
+            return Answer.read_graph(content, RdfFormat.N_TRIPLES)
+        return Answer.read_table(content)
 
 
 def _tuple(graphs: Sequence[str] | None) -> tuple[str, ...] | None:

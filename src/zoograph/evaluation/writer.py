@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psutil
 
-from zoograph.changes import Change, GraphName
+from zoograph.changes import Change
 from zoograph.errors import Busy, LimitReached, StoreError, ZoographError
 from zoograph.evaluation.isolation import deny_network
 from zoograph.evaluation.lifeline import end_with_server
@@ -18,6 +18,7 @@ from zoograph.evaluation.messages import Limits
 from zoograph.evaluation.processes import processes
 from zoograph.graph_store import GraphWrite
 from zoograph.publish import publish
+from zoograph.rdf import GraphName
 from zoograph.sparql_update import Update
 from zoograph.store import History
 from zoograph.store.versions import Staging

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pyoxigraph import NamedNode
-
 from zoograph.errors import InputError
+from zoograph.rdf import named_node
 from zoograph.store.tokens import parts, place
 
 
@@ -21,7 +20,7 @@ def with_dataset(text: str, using: Sequence[str], using_named: Sequence[str]) ->
     if not using and not using_named:
         return text
     named = [("", iri) for iri in using] + [("NAMED ", iri) for iri in using_named]
-    clauses = "".join(f"USING {word}{_iri(iri)} " for word, iri in named)
+    clauses = "".join(f"USING {word}{named_node(iri)} " for word, iri in named)
     found = parts(text)
     insertions: list[tuple[int, str]] = []
     for i, part in enumerate(found):
@@ -35,10 +34,3 @@ def with_dataset(text: str, using: Sequence[str], using_named: Sequence[str]) ->
     for position, addition in reversed(insertions):
         text = text[:position] + addition + text[position:]
     return text
-
-
-def _iri(iri: str) -> str:
-    try:
-        return str(NamedNode(iri))
-    except ValueError as error:
-        raise InputError(f"<{iri}> is not an absolute IRI: {error}") from error

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
-from uuid import uuid4
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, QuerySolutions, Store, Triple
 
-from zoograph.rdf import expect_rdf_11
+from zoograph.rdf import expect_rdf_11, is_stand_in, restored, stand_in
 from zoograph.store.answer import Term
 from zoograph.store.tokens import Part, parts, tokens
 from zoograph.vocabulary import PREFIXES
 
 _ROWS_AT_A_TIME = 10_000
-#: Blank nodes of the store travel through a text as IRIs that nobody else can have written.
-_STAND_IN = f"urn:uuid:{uuid4()}:"
 
 Quads = dict[NamedNode | DefaultGraph, set[Triple]]
 
@@ -103,10 +99,10 @@ class Modify:
         expect_rdf_11(filled, "update")
         quads: Quads = {}
         for quad in filled:
-            triple = Triple(_restored(quad.subject), quad.predicate, _restored(quad.object))
+            triple = Triple(restored(quad.subject), quad.predicate, restored(quad.object))
             # A blank node is no predicate and names no graph: nothing is inserted (SPARQL 1.1 Update, 3.1.3).
             names = [name for name in (quad.predicate, quad.graph_name) if isinstance(name, NamedNode)]
-            if not isinstance(quad.graph_name, BlankNode) and not any(map(_is_stand_in, names)):
+            if not isinstance(quad.graph_name, BlankNode) and not any(map(is_stand_in, names)):
                 quads.setdefault(quad.graph_name, set()).add(triple)
         return quads
 
@@ -151,13 +147,5 @@ class _Reader:
 
 def _written(term: Term | None) -> str:
     if isinstance(term, BlankNode):
-        return f"<{_STAND_IN}{term.value}>"
+        return str(stand_in(term))
     return "UNDEF" if term is None else str(term)
-
-
-def _is_stand_in(term: Any) -> bool:
-    return isinstance(term, NamedNode) and term.value.startswith(_STAND_IN)
-
-
-def _restored(term: Any) -> Any:
-    return BlankNode(term.value.removeprefix(_STAND_IN)) if _is_stand_in(term) else term

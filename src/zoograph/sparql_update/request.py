@@ -9,10 +9,10 @@ from typing import TypeVar
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Store, Triple
 
-from zoograph.changes import Change, GraphName
+from zoograph.changes import Change
 from zoograph.errors import InputError
 from zoograph.infer import asserted_graphs
-from zoograph.rdf import expect_rdf_11
+from zoograph.rdf import GraphName, expect_rdf_11
 from zoograph.sparql_update.dataset import with_dataset
 from zoograph.sparql_update.modify import Modify
 from zoograph.store.difference import changed

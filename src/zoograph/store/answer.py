@@ -15,7 +15,10 @@ from pyoxigraph import (
     QuerySolutions,
     QueryTriples,
     RdfFormat,
+    Store,
     Triple,
+    parse,
+    parse_query_results,
     serialize,
 )
 
@@ -57,6 +60,20 @@ class Answer:
 
     def __init__(self, results: QuerySolutions | QueryBoolean | QueryTriples) -> None:
         self._results = results
+
+    @classmethod
+    def read_table(cls, content: bytes) -> Answer:
+        """A table or a yes or no that another process wrote as SPARQL results in JSON."""
+        return cls(parse_query_results(content, QueryResultsFormat.JSON))
+
+    @classmethod
+    def read_graph(cls, content: bytes, form: RdfFormat, *, base: str | None = None) -> Answer:
+        """A graph that another process wrote."""
+        store = Store()
+        store.extend(parse(content, form, base_iri=base))
+        graph = store.query("CONSTRUCT WHERE { ?s ?p ?o }")
+        assert isinstance(graph, QueryTriples)
+        return cls(graph)
 
     @property
     def is_graph(self) -> bool:

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Store, Triple, parse
 
+from zoograph.rdf import GraphName
 from zoograph.store.versions import Version
 from zoograph.vocabulary import GRAPH_MERGED
-
-GraphName = NamedNode | DefaultGraph
 
 
 @dataclass(frozen=True, slots=True)

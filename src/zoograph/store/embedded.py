@@ -10,6 +10,7 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode
 from pyoxigraph import Store as Engine
 
 from zoograph.errors import InputError, StoreError
+from zoograph.rdf import graph_name, named_node
 from zoograph.store.answer import Answer
 from zoograph.store.guard import check
 from zoograph.store.tokens import names_a_dataset
@@ -48,8 +49,8 @@ class EmbeddedStore:
             default: list[BlankNode | NamedNode | DefaultGraph] | None = None if own else [GRAPH_MERGED]
             named: list[BlankNode | NamedNode] | None = None if own else [*self.named_graphs()]
         else:
-            default = [_graph_name(iri) for iri in default_graphs or ()]
-            named = [name for iri in named_graphs or () if isinstance(name := _graph_name(iri), NamedNode)]
+            default = [graph_name(iri) for iri in default_graphs or ()]
+            named = [named_node(iri) for iri in named_graphs or ()]
         try:
             results = self.engine.query(
                 text, base_iri=base, prefixes=PREFIXES, default_graph=default, named_graphs=named
@@ -61,14 +62,6 @@ class EmbeddedStore:
     def named_graphs(self) -> list[NamedNode]:
         """The graphs that ``GRAPH ?g`` ranges over: all but the merged copy."""
         return [g for g in self.engine.named_graphs() if isinstance(g, NamedNode) and g != GRAPH_MERGED]
-
-
-def _graph_name(iri: str) -> NamedNode | DefaultGraph:
-    """The graph of that name; the store's own default graph has the empty name."""
-    try:
-        return NamedNode(iri) if iri else DefaultGraph()
-    except ValueError as error:
-        raise InputError(f"<{iri}> is not an absolute IRI: {error}") from error
 
 
 def syntax_error(error: SyntaxError, name: str) -> InputError:

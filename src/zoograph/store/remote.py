@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.error import HTTPError, URLError
 
-from pyoxigraph import QueryResultsFormat, QueryTriples, RdfFormat, Store, parse, parse_query_results
+from pyoxigraph import RdfFormat
 from SPARQLWrapper import JSON, POST, TURTLE, SPARQLExceptions, SPARQLWrapper
 
 from zoograph import __version__
@@ -52,17 +52,13 @@ class RemoteStore:
         form = _query_form(text)
         content = self._send(prologue + text, form, default_graphs or (), named_graphs or ())
         if form in _GRAPH_FORMS:
-            store = Store()
-            store.extend(parse(content, RdfFormat.TURTLE, base_iri=self.address))
-            graph = store.query("CONSTRUCT WHERE { ?s ?p ?o }")
-            assert isinstance(graph, QueryTriples)
-            return Answer(graph)
-        return Answer(parse_query_results(content, QueryResultsFormat.JSON))
+            return Answer.read_graph(content, RdfFormat.TURTLE, base=self.address)
+        return Answer.read_table(content)
 
     def named_graphs(self) -> list[str]:
         """The graphs that ``GRAPH ?g`` ranges over: all but the merged copy."""
         content = self._send("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }", "SELECT", (), ())
-        rows = Answer(parse_query_results(content, QueryResultsFormat.JSON)).rows()
+        rows = Answer.read_table(content).rows()
         names = [row[0].value for row in rows]  # type: ignore[union-attr]
         return [name for name in names if name != GRAPH_MERGED.value]
 

@@ -30,17 +30,18 @@ _NO_ROOM_SECONDS = 30
 _FLEETING = ("NOW", "RAND", "UUID", "BNODE", "SERVICE")
 
 
-def answer(query: Query, *, name: str = "") -> Response:
-    """Evaluate a query and answer with what it gives, in the form that was asked for (or the one named)."""
+def answer(query: Query) -> Response:
+    """Evaluate a query and answer with what it gives, in the form that was asked for."""
     g.query = query.text
-    lasting = not any(word in query.text.upper() for word in _FLEETING)
+    text = query.text.upper()
+    lasting = not any(word in text for word in _FLEETING)
     if lasting and (unchanged := not_modified()):
         return unchanged
     evaluation = evaluate(query)
     g.evaluation = evaluation
     try:
         offered = GRAPH_TYPES if evaluation.kind == Kind.GRAPH else TABLE_TYPES
-        form = name or negotiate(offered)
+        form = negotiate(offered)
         response = _response(evaluation, evaluation.read(form))
     except BaseException:
         evaluation.close()

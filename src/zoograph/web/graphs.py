@@ -14,7 +14,8 @@ from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from zoograph.errors import UnknownName
 from zoograph.evaluation import Query
-from zoograph.graph_store import FORMATS, Document, GraphWrite, Operation, graph_name
+from zoograph.graph_store import FORMATS, Document, GraphWrite, Operation
+from zoograph.rdf import graph_name
 from zoograph.web.answers import answer
 from zoograph.web.current import current_version
 from zoograph.web.writing import expect_writer, published
