@@ -18,7 +18,7 @@ SNAPSHOTS = {"curated": None, "rst": ROOT / "tests" / "data" / "model_zoos.rst"}
 
 
 def test_every_file_in_the_folder_is_a_source_or_what_they_share():
-    files = {path.stem for path in Path(sources.__file__).parent.glob("*.py")} - {"__init__", "snapshot"}
+    files = {path.stem for path in Path(sources.__file__).parent.glob("*.py")} - {"__init__", "snapshot", "packages"}
     assert files == {source.NAME for source in SOURCES}
 
 
@@ -63,5 +63,5 @@ def test_it_tells_a_file_that_is_not_there(source, tmp_path):
 
 @each_source
 def test_it_keeps_to_the_shape_of_a_source(source):
-    assert list(inspect.signature(source.fetch).parameters) == ["cache", "origin"]
+    assert list(inspect.signature(source.fetch).parameters) == ["cache", "origin", "versions"]
     assert list(inspect.signature(source.read).parameters) == ["snapshot"]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 
@@ -66,23 +67,135 @@ class Weights:
 
 
 @dataclass(frozen=True, slots=True)
+class Dataset:
+    """A dataset, by its slug, and what a person calls it; see :mod:`zoograph.spellings`."""
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """One number that the zoo publishes for a model."""
+
+    metric: str
+    """A metric of the scheme, by its slug; see :mod:`zoograph.spellings`."""
+    value: Decimal
+    """As people compare it: rates in per cent."""
+    dataset: Dataset
+    split: str | None = None
+
+
+class Derivation(StrEnum):
+    """How one model came of another: the property that says so."""
+
+    BUILT_ON = "zoo:builtOn"
+    FINE_TUNED_FROM = "fair4ml:fineTunedFrom"
+    ADAPTER_OF = "zoo:adapterOf"
+    QUANTIZED_FROM = "zoo:quantizedFrom"
+    MERGED_FROM = "zoo:mergedFrom"
+    DISTILLED_FROM = "zoo:distilledFrom"
+    DERIVED_FROM = "zoo:directlyDerivedFrom"
+    """In one step, of which the zoo does not say what it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What a model came of, by its key in the same reading, and how."""
+
+    key: str
+    how: Derivation
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Models that share a design: its papers are those that describe the design."""
+
+    key: str
+    label: str
+    papers: tuple[Paper, ...] = ()
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Inferred:
+    """A value that the zoo does not state: which property, and the IRI of what it was inferred from."""
+
+    property: str
+    """As a prefixed name: ``zoo:releaseYear``."""
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
     """One entry of a zoo."""
 
     key: str
     """What the zoo calls it; unique within the zoo."""
     label: str
+    listed: bool = True
+    """False for what the zoo has no entry for, but names: what one of its models was built on."""
+    aliases: tuple[str, ...] = ()
     stage: str | None = None
     domains: tuple[str, ...] = ()
+    tasks: tuple[str, ...] = ()
+    """Tasks of the taxonomy that it solves; see :mod:`zoograph.spellings`."""
+    supports_tasks: tuple[str, ...] = ()
+    """Tasks that it can be the base of, as the zoo says."""
     strategies: tuple[str, ...] = ()
     modalities: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    """Language tags (BCP 47)."""
     papers: tuple[Paper, ...] = ()
+    """Papers about this very model; those about its design are its family's."""
+    family: Family | None = None
     code: str | None = None
     weights: tuple[Weights, ...] = ()
     architecture: str | None = None
+    licence: str | None = None
+    """SPDX identifier, or ``LicenseRef-…``; see :mod:`zoograph.spellings`."""
+    parameter_count: int | None = None
+    """In ones."""
+    input_size: int | None = None
+    """The side of a square image, in pixels."""
+    dimension: int | None = None
+    """The length of one vector of the representation that it gives."""
+    release_date: str | None = None
+    """An ISO 8601 date."""
     release_year: int | None = None
+    """Only where the date is not known."""
+    trained_on: tuple[Dataset, ...] = ()
+    """Where the zoo does not tell the next two apart."""
+    source_datasets: tuple[Dataset, ...] = ()
+    """For learning the representation."""
+    target_datasets: tuple[Dataset, ...] = ()
+    """For learning the task."""
+    evaluations: tuple[Evaluation, ...] = ()
+    bases: tuple[Base, ...] = ()
+    inferred: tuple[Inferred, ...] = ()
     source: str | None = None
     """The IRI of the document in which the entry stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class PackageFile:
+    """A published package on disk, as it was fetched."""
+
+    name: str
+    version: str
+    sha256: str
+    retrieved: str
+    """When, as an ISO 8601 time in UTC."""
+    path: Path
+
+    @property
+    def iri(self) -> str:
+        """The package URL (https://github.com/package-url/purl-spec)."""
+        return f"pkg:pypi/{self.name}@{self.version}"
+
+    def file_iri(self, name: str) -> str:
+        """The IRI of a file in it."""
+        return f"{self.iri}#{name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +216,8 @@ class Snapshot:
     """SPDX identifier of the licence under which the zoo publishes its metadata."""
     homepage: str | None = None
     external: bool = True
+    packages: tuple[PackageFile, ...] = ()
+    """Of a zoo that comes as packages: each of them."""
 
 
 @dataclass(frozen=True, slots=True)

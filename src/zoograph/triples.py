@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from zoograph.records import Model, Paper, Reading, Snapshot, Weights
+from zoograph.records import Dataset, Evaluation, Family, Model, PackageFile, Paper, Reading, Snapshot, Weights
 from zoograph.vocabulary import (
     BIBO,
     CODEMETA,
@@ -18,14 +18,17 @@ from zoograph.vocabulary import (
     DCAT,
     DCT,
     FABIO,
+    FAIR4ML,
     FOAF,
     PREFIXES,
     PROV,
     RDF,
     RDFS,
     SDO,
+    SKOS,
     XSD,
     ZOO,
+    expand,
     graph,
     slug,
     thing,
@@ -61,11 +64,23 @@ def of_snapshot(snapshot: Snapshot) -> set[Triple]:
         Triple(record, PROV.generatedAtTime, Literal(snapshot.retrieved, datatype=XSD.dateTime)),
         Triple(record, SDO.sha256, Literal(snapshot.sha256)),
     }
+    for package in snapshot.packages:
+        triples.add(Triple(record, PROV.wasDerivedFrom, NamedNode(package.iri)))
+        triples.update(_of_package(package))
     if snapshot.version:
         triples.add(Triple(record, SDO.version, Literal(snapshot.version)))
     if snapshot.licence:
         triples.add(Triple(record, DCT.license, licence(snapshot.licence)))
     return triples
+
+
+def _of_package(package: PackageFile) -> Iterator[Triple]:
+    subject = NamedNode(package.iri)
+    yield Triple(subject, RDF.type, PROV.Entity)
+    yield Triple(subject, RDFS.label, _english(f"{package.name} {package.version}"))
+    yield Triple(subject, SDO.version, Literal(package.version))
+    yield Triple(subject, SDO.sha256, Literal(package.sha256))
+    yield Triple(subject, PROV.generatedAtTime, Literal(package.retrieved, datatype=XSD.dateTime))
 
 
 def licence(identifier: str) -> NamedNode:
@@ -92,29 +107,128 @@ def _of_model(model: Model, zoo: str) -> Iterator[Triple]:
     subject = thing("model", f"{zoo}/{model.key}")
     yield Triple(subject, RDF.type, ZOO.Model)
     yield Triple(subject, RDFS.label, _english(model.label))
-    yield Triple(subject, DCT.isPartOf, thing("zoo", zoo))
+    if model.listed:
+        yield Triple(subject, DCT.isPartOf, thing("zoo", zoo))
     if model.source:
         yield Triple(subject, DCT.source, NamedNode(model.source))
-    if model.stage:
-        yield Triple(subject, ZOO.stage, thing("stage", model.stage))
+    for predicate, value in _literals(model):
+        yield Triple(subject, predicate, value)
     for predicate, kind, names in (
+        (ZOO.stage, "stage", (model.stage,) if model.stage else ()),
         (ZOO.domain, "domain", model.domains),
+        (ZOO.task, "task", model.tasks),
+        (ZOO.supportsTask, "task", model.supports_tasks),
         (ZOO.strategy, "strategy", model.strategies),
         (ZOO.modality, "modality", model.modalities),
     ):
         for name in names:
             yield Triple(subject, predicate, thing(kind, name))
-    if model.architecture:
-        yield Triple(subject, ZOO.architecture, Literal(model.architecture))
-    if model.release_year:
-        yield Triple(subject, ZOO.releaseYear, _integer(model.release_year))
     if model.code:
         yield Triple(subject, SDO.codeRepository, address(model.code))
+    yield from _of_licence(model, subject)
     for paper in model.papers:
         yield Triple(subject, CODEMETA.referencePublication, _paper_name(paper))
         yield from _of_paper(paper)
+    if model.family:
+        yield Triple(subject, ZOO.family, thing("family", f"{zoo}/{model.family.key}"))
+        yield from _of_family(model.family, zoo)
+    for predicate, datasets in (
+        (FAIR4ML.trainedOn, model.trained_on),
+        (ZOO.sourceDataset, model.source_datasets),
+        (ZOO.targetDataset, model.target_datasets),
+    ):
+        for dataset in datasets:
+            yield Triple(subject, predicate, thing("dataset", dataset.key))
+            yield from _of_dataset(dataset)
+    if model.dimension:
+        representation = thing("representation", f"{zoo}/{model.key}")
+        yield Triple(subject, ZOO.produces, representation)
+        yield Triple(representation, RDF.type, ZOO.Representation)
+        yield Triple(representation, RDFS.label, _english(f"Representation by {model.label}"))
+        yield Triple(representation, ZOO.dimension, _integer(model.dimension))
+    for base in model.bases:
+        yield Triple(subject, NamedNode(expand(base.how.value)), thing("model", f"{zoo}/{base.key}"))
+    for evaluation in model.evaluations:
+        yield from _of_evaluation(evaluation, model, subject, zoo)
     for weights in model.weights:
         yield from _of_weights(weights, subject, f"{zoo}/{model.key}", model.label)
+    yield from _of_inferred(model, subject, zoo)
+
+
+def _literals(model: Model) -> Iterator[tuple[NamedNode, Literal]]:
+    for alias in model.aliases:
+        yield SKOS.altLabel, _english(alias)
+    for language in model.languages:
+        yield SDO.inLanguage, Literal(language)
+    if model.architecture:
+        yield ZOO.architecture, Literal(model.architecture)
+    if model.release_date:
+        yield DCT.issued, Literal(model.release_date, datatype=XSD.date)
+    year = model.release_year or (int(model.release_date[:4]) if model.release_date else None)
+    for predicate, number in (
+        (ZOO.releaseYear, year),
+        (ZOO.parameterCount, model.parameter_count),
+        (ZOO.inputSize, model.input_size),
+    ):
+        if number:
+            yield predicate, _integer(number)
+
+
+def _of_licence(model: Model, subject: NamedNode) -> Iterator[Triple]:
+    """The licence; that a zoo lists a model and names none is said, too."""
+    if model.licence:
+        yield Triple(subject, DCT.license, licence(model.licence))
+        if model.licence.startswith("LicenseRef-"):
+            yield Triple(licence(model.licence), RDF.type, DCT.LicenseDocument)
+    elif model.listed:
+        yield Triple(subject, ZOO.licenceClass, thing("licence-class", "unknown"))
+
+
+def _of_family(family: Family, zoo: str) -> Iterator[Triple]:
+    subject = thing("family", f"{zoo}/{family.key}")
+    yield Triple(subject, RDF.type, ZOO.ModelFamily)
+    yield Triple(subject, RDFS.label, _english(family.label))
+    if family.code:
+        yield Triple(subject, SDO.codeRepository, address(family.code))
+    for paper in family.papers:
+        yield Triple(subject, CODEMETA.referencePublication, _paper_name(paper))
+        yield from _of_paper(paper)
+
+
+def _of_dataset(dataset: Dataset) -> Iterator[Triple]:
+    subject = thing("dataset", dataset.key)
+    yield Triple(subject, RDF.type, SDO.Dataset)
+    yield Triple(subject, RDFS.label, _english(dataset.label))
+
+
+def _of_evaluation(evaluation: Evaluation, model: Model, subject: NamedNode, zoo: str) -> Iterator[Triple]:
+    parts = [evaluation.dataset.key, evaluation.metric, *([slug(evaluation.split)] if evaluation.split else [])]
+    name = thing("evaluation", f"{zoo}/{model.key}.{'.'.join(parts)}")
+    split = f" ({evaluation.split})" if evaluation.split else ""
+    yield Triple(name, RDF.type, ZOO.Evaluation)
+    yield Triple(name, RDFS.label, _english(f"{model.label}: {evaluation.metric} on {evaluation.dataset.label}{split}"))
+    yield Triple(name, FAIR4ML.evaluatedMLModel, subject)
+    yield Triple(name, FAIR4ML.evaluationDataset, thing("dataset", evaluation.dataset.key))
+    yield Triple(name, ZOO.metric, thing("metric", evaluation.metric))
+    yield Triple(name, ZOO.value, Literal(f"{evaluation.value:f}", datatype=XSD.decimal))
+    if evaluation.split:
+        yield Triple(name, ZOO.split, Literal(evaluation.split))
+    if model.source:
+        yield Triple(name, DCT.source, NamedNode(model.source))
+    yield from _of_dataset(evaluation.dataset)
+
+
+def _of_inferred(model: Model, subject: NamedNode, zoo: str) -> Iterator[Triple]:
+    """A citation for each value that the source does not state, as the curated zoo has it."""
+    for inferred in model.inferred:
+        stated = expand(inferred.property)
+        citation = thing("citation", f"{zoo}/{model.key}.{slug(stated.rsplit('#')[-1].rsplit('/')[-1])}")
+        yield Triple(subject, PROV.qualifiedPrimarySource, citation)
+        yield Triple(citation, RDF.type, PROV.PrimarySource)
+        yield Triple(citation, ZOO.statedProperty, NamedNode(stated))
+        yield Triple(citation, ZOO.inferredFrom, NamedNode(inferred.basis))
+        if model.source:
+            yield Triple(citation, PROV.entity, NamedNode(model.source))
 
 
 def _paper_name(paper: Paper) -> NamedNode:

@@ -7,12 +7,14 @@ it to ``SOURCES``; ``tests/test_sources.py`` says what is still missing. No code
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
 from zoograph.errors import UnknownName
 from zoograph.records import Reading, Snapshot
 from zoograph.sources import curated, rst
+from zoograph.sources.packages import Pin
 
 
 class Source(Protocol):
@@ -25,8 +27,14 @@ class Source(Protocol):
     HAS_ADDRESS: bool
     """Whether it knows by itself where to read; if not, ``--from`` must say."""
 
-    def fetch(self, cache: Path, origin: str | None) -> Snapshot:
-        """Bring the zoo's present state, from ``origin`` (a path or address) if given, into the cache."""
+    PINS: tuple[Pin, ...]
+    """The packages that it comes as, if it does."""
+
+    def fetch(self, cache: Path, origin: str | None, versions: Sequence[str] = ()) -> Snapshot:
+        """Bring the zoo's present state, from ``origin`` (a path or address) if given, into the cache.
+
+        ``versions`` are those of packages to be read instead of the pinned ones (see :mod:`.packages`).
+        """
         ...
 
     def read(self, snapshot: Snapshot) -> Reading:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from zoograph.rdf import read_triples
 from zoograph.records import Reading, Snapshot
 from zoograph.resources import CURATED_FILE
+from zoograph.sources.packages import Pin
 from zoograph.sources.snapshot import bring, digest, now
 
 NAME = "curated"
 ABOUT = "Models entered by hand, with citations (data/zoo.ttl)"
 HAS_ADDRESS = True
+PINS: tuple[Pin, ...] = ()
 
 
-def fetch(cache: Path, origin: str | None) -> Snapshot:
+def fetch(cache: Path, origin: str | None, versions: Sequence[str] = ()) -> Snapshot:
     """The file that travels with Zoograph, or another one of the same kind."""
     file = bring(origin, cache) if origin else CURATED_FILE
     return Snapshot(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -20,12 +20,14 @@ from docutils.core import publish_doctree
 from zoograph.errors import InputError
 from zoograph.identifiers import arxiv_id, doi, host_of, hub_repository
 from zoograph.records import Finding, Model, Paper, Reading, Severity, Snapshot, Weights
+from zoograph.sources.packages import Pin
 from zoograph.sources.snapshot import bring, digest, now
 from zoograph.vocabulary import slug
 
 NAME = "rst"
 ABOUT = "A list in reStructuredText, laid out like model_zoos.rst (give it with --from)"
 HAS_ADDRESS = False
+PINS: tuple[Pin, ...] = ()
 
 _STAGES = {"representation learning models": "preprocessing", "downstream task models": "downstream-task"}
 _DOMAINS = {
@@ -74,7 +76,7 @@ class _Entry:
     fields: tuple[_Field, ...]
 
 
-def fetch(cache: Path, origin: str | None) -> Snapshot:
+def fetch(cache: Path, origin: str | None, versions: Sequence[str] = ()) -> Snapshot:
     """Bring a list from a path or address."""
     if origin is None:
         raise InputError("the rst source has no address of its own; say which list to read: --from FILE")

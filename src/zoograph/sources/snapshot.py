@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -12,6 +13,7 @@ import requests
 
 from zoograph import __version__
 from zoograph.errors import InputError
+from zoograph.records import PackageFile, Snapshot
 
 _TIMEOUT_SECONDS = 60
 
@@ -51,6 +53,22 @@ def digest(*files: Path) -> str:
     """
     each = [hashlib.sha256(file.read_bytes()).hexdigest() for file in files]
     return each[0] if len(each) == 1 else hashlib.sha256("\n".join(each).encode()).hexdigest()
+
+
+def of_packages(source: str, label: str, packages: Sequence[PackageFile], *, licence: str, homepage: str) -> Snapshot:
+    """The snapshot of a zoo that comes as packages."""
+    return Snapshot(
+        source=source,
+        zoo_label=label,
+        files=tuple(package.path for package in packages),
+        sha256=digest(*(package.path for package in packages)),
+        retrieved=max(package.retrieved for package in packages),
+        origin=packages[0].iri,
+        version=", ".join(p.version if len(packages) == 1 else f"{p.name} {p.version}" for p in packages),
+        packages=tuple(packages),
+        licence=licence,
+        homepage=homepage,
+    )
 
 
 def now() -> str:
