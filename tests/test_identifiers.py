@@ -4,9 +4,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from zoograph.identifiers import arxiv_id, doi, github_repository, hub_repository
+from zoograph.identifiers import arxiv_id, doi, github_repository, hub_repository, weight_file
 
-RECOGNISERS = (arxiv_id, doi, github_repository, hub_repository)
+RECOGNISERS = (arxiv_id, doi, github_repository, hub_repository, weight_file)
 
 modest = settings(max_examples=200, derandomize=True, deadline=None)
 
@@ -180,3 +180,36 @@ def test_no_text_is_too_strange(recognise, text):
 def test_what_was_recognised_is_recognised_again(recognise, text):
     found = recognise(text)
     assert found is None or recognise(found) == found
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("http://download.pytorch.org/models/r.pth", "https://download.pytorch.org/models/r.pth"),
+        ("https://www.Example.org//a//r.PTH?download=true", "https://example.org/a/r.PTH"),
+        ("https://hf.co/o/n/blob/main/r.bin", "https://huggingface.co/o/n/resolve/main/r.bin"),
+        (
+            "https://huggingface.co/o/n/resolve/main/r.bin?download=true",
+            "https://huggingface.co/o/n/resolve/main/r.bin",
+        ),
+        ("gs://vit_models/augreg/B_16.npz", "https://storage.googleapis.com/vit_models/augreg/B_16.npz"),
+        (
+            "https://console.cloud.google.com/storage/browser/_details/vit_models/augreg/B_16.npz",
+            "https://storage.googleapis.com/vit_models/augreg/B_16.npz",
+        ),
+        ("https://bucket.s3.us-west-2.amazonaws.com/r.pt", "https://s3.amazonaws.com/bucket/r.pt"),
+        ("https://s3-eu-west-1.amazonaws.com/bucket/r.pt", "https://s3.amazonaws.com/bucket/r.pt"),
+        ("https://example.org/r.pth?id=7", "https://example.org/r.pth?id=7"),
+        ("https://example.org/r%20s.pth", "https://example.org/r%20s.pth"),
+        ("https://github.com/facebookresearch/deit", None),
+        ("https://example.org/weights/", None),
+        ("ftp://example.org/r.pth", None),
+        ("file:///etc/r.pth", None),
+        ("https:///r.pth", None),
+        ("not an address.pth", None),
+        ("https://[bad/r.pth", None),
+    ],
+)
+def test_a_weight_file_has_one_address(written, meant):
+    assert weight_file(written) == meant
+    assert meant is None or weight_file(meant) == meant

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
 _ARXIV_NEW = r"\d{2}(?:0[1-9]|1[0-2])\.\d{4,5}"
 _ARXIV_OLD = r"[a-z][a-z-]*(?:\.[A-Z]{2})?/\d{2}(?:0[1-9]|1[0-2])\d{3}"
@@ -101,3 +101,52 @@ def hub_repository(text: str) -> str | None:
             return None
         text = "/".join(steps)
     return text if _REPOSITORY.fullmatch(text) else None
+
+
+#: Endings of files that hold weights, or archives of them.
+WEIGHT_FILE_ENDINGS = (
+    ".pt", ".pth", ".bin", ".ckpt", ".npz", ".safetensors", ".onnx", ".h5", ".pkl", ".gguf", ".zip", ".tar", ".tar.gz",
+    ".msgpack", ".npy", ".params", ".tgz", ".pdparams", ".keras", ".nemo",
+)  # fmt: skip
+_NO_PART_OF_THE_FILE = {"download", "dl", "raw"}
+
+
+def weight_file(address: str) -> str | None:
+    """The one address of a weight file that may be had at several; None if it is no file's address.
+
+    Scheme and host are brought to one form, as are the ways of writing addresses at Google Cloud Storage
+    (https://cloud.google.com/storage/docs/request-endpoints), Amazon S3
+    (https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-bucket-intro.html) and the Hugging Face Hub.
+
+    >>> weight_file("http://download.pytorch.org/models/resnet50-0676ba61.pth?download=1")
+    'https://download.pytorch.org/models/resnet50-0676ba61.pth'
+    >>> weight_file("https://s3.eu-west-1.amazonaws.com/bucket/a.pth") == weight_file("s3://bucket/a.pth")
+    True
+    >>> weight_file("https://example.org/models") is None
+    True
+    """
+    try:
+        parts = urlsplit(address.strip())
+    except ValueError:
+        return None
+    path = re.sub(r"/{2,}", "/", unquote(parts.path))
+    if not path.lower().endswith(WEIGHT_FILE_ENDINGS) or parts.scheme not in ("http", "https", "gs", "s3"):
+        return None
+    host, path = _one_host(parts.scheme, (parts.hostname or "").removeprefix("www."), path)
+    query = [(name, value) for name, value in parse_qsl(parts.query) if name not in _NO_PART_OF_THE_FILE]
+    return urlunsplit(("https", host, quote(path, safe="/:@!$&'()*+,;=~"), urlencode(query), "")) if host else None
+
+
+def _one_host(scheme: str, host: str, path: str) -> tuple[str, str]:
+    google, amazon = "storage.googleapis.com", "s3.amazonaws.com"
+    if scheme == "gs" or host.endswith("." + google):
+        return google, f"/{host.removesuffix('.' + google)}{path}"
+    if host in ("storage.cloud.google.com", "console.cloud.google.com"):
+        return google, path.removeprefix("/storage/browser/_details")
+    if scheme == "s3":
+        return amazon, f"/{host}{path}"
+    if found := re.fullmatch(r"(?:(?P<bucket>.+)\.)?s3[.-](?:[a-z0-9-]+\.)?amazonaws\.com", host):
+        return amazon, f"/{found['bucket']}{path}" if found["bucket"] else path
+    if host in ("huggingface.co", "hf.co"):
+        return "huggingface.co", re.sub(r"^(/[^/]+/[^/]+)/(?:blob|raw|resolve)/", r"\1/resolve/", path)
+    return host, path

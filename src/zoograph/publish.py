@@ -16,6 +16,7 @@ from pyoxigraph import BlankNode, NamedNode, RdfFormat, Store, Triple, serialize
 from zoograph.changes import Change, Changes, changes_of, ontology, own_content, stable, with_own_graphs, without
 from zoograph.errors import ZoographError
 from zoograph.findings import FILE_NAME, carried_over, focus_of, read_findings, to_json
+from zoograph.identity import identity_of
 from zoograph.infer import Rule, asserted_graphs, compile_rules, infer, merge, update
 from zoograph.link import links_of
 from zoograph.rdf import GraphName, in_graph
@@ -178,6 +179,7 @@ def _staged(
         store.extend(in_graph(new, name))
     _make_graphs(store, changes)
     _relink(store, added, removed)
+    _identify(store, added, removed)
     progress("inferring")
     came, went = (set[Triple]().union(*part.values()) for part in (added, removed))
     return store, came | went | update(store, rules(), came, went)
@@ -192,6 +194,8 @@ def _fill(store: Store, changes: Mapping[GraphName, Change], progress: Progress)
             links.update(links_of(content))
             _load(store, content, name)
     _load(store, links, GRAPH_LINKS)
+    progress("looking for the same models in several zoos")
+    _load(store, identity_of(store)[0], GRAPH_LINKS)
     progress("merging")
     merge(store)
     progress("inferring")
@@ -264,6 +268,17 @@ def _relink(store: Store, added: dict[GraphName, set[Triple]], removed: dict[Gra
     store.extend(in_graph(added[GRAPH_LINKS], GRAPH_LINKS))
     for quad in in_graph(removed[GRAPH_LINKS], GRAPH_LINKS):
         store.remove(quad)
+
+
+def _identify(store: Store, added: dict[GraphName, set[Triple]], removed: dict[GraphName, set[Triple]]) -> None:
+    """Bring what is the same in several zoos up to date, as part of the same change."""
+    changed = set[Triple]().union(*added.values(), *removed.values())
+    new, old = identity_of(store, changed)
+    for quad in in_graph(old - new, GRAPH_LINKS):
+        store.remove(quad)
+    store.extend(in_graph(new - old, GRAPH_LINKS))
+    added[GRAPH_LINKS] |= new - old
+    removed[GRAPH_LINKS] |= old - new
 
 
 def _statistics(store: Store, before: Version | None, touched: Collection[Triple] | None) -> Statistics:

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from zoograph.identifiers import weight_file
 from zoograph.records import Dataset, Evaluation, Family, Model, PackageFile, Paper, Reading, Snapshot, Weights
 from zoograph.vocabulary import (
     BIBO,
@@ -34,10 +35,6 @@ from zoograph.vocabulary import (
     thing,
 )
 from zoograph.vocabulary import paper as paper_iri
-
-_FILE_ENDINGS = (
-    ".pt", ".pth", ".bin", ".ckpt", ".npz", ".safetensors", ".onnx", ".h5", ".pkl", ".gguf", ".zip", ".tar", ".tar.gz",
-)  # fmt: skip
 
 
 def of_reading(reading: Reading) -> set[Triple]:
@@ -261,8 +258,7 @@ def _of_weights(weights: Weights, model: NamedNode, key: str, label: str) -> Ite
         yield Triple(subject, ZOO.hubRepository, Literal(weights.repository))
         yield Triple(subject, DCAT.accessURL, NamedNode(f"https://huggingface.co/{weights.repository}"))
     elif weights.url:
-        is_file = weights.url.split("?")[0].endswith(_FILE_ENDINGS)
-        yield Triple(subject, DCAT.downloadURL if is_file else DCAT.accessURL, address(weights.url))
+        yield Triple(subject, DCAT.downloadURL if weight_file(weights.url) else DCAT.accessURL, address(weights.url))
     if weights.file_format:
         yield Triple(subject, SDO.encodingFormat, Literal(weights.file_format))
     if weights.byte_size:

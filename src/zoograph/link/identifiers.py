@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from zoograph.identifiers import github_repository, hub_repository
+from zoograph.identifiers import github_repository, hub_repository, weight_file
 from zoograph.vocabulary import BIBO, DCAT, DCT, FABIO, PREFIXES, RDFS, SDO, SKOS, ZOO
 
 _SPDX = PREFIXES["spdx"]
@@ -45,6 +45,8 @@ def links_of(statements: Iterable[Triple]) -> Iterator[Triple]:
             yield from _links(subject, [(SKOS.exactMatch, f"https://doi.org/{quote(value.value, safe='/:;().-_')}")])
         elif predicate == SDO.codeRepository:
             yield from _links(subject, _of_repository(github_repository(value.value)))
+        elif predicate == DCAT.downloadURL and (file := weight_file(value.value)):
+            yield from _links(subject, [(SKOS.exactMatch, file)])
         elif predicate == ZOO.hubRepository or predicate in (DCAT.accessURL, DCAT.downloadURL):
             yield from _links(subject, _of_hub_repository(hub_repository(value.value)))
         elif predicate == DCT.license and value.value.startswith(_SPDX):

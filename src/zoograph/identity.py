@@ -1,0 +1,212 @@
+"""The same thing in several zoos: the same weight file, the same repository, the paper of the same family.
+
+What was shared decides what may be said. Entries that lead to one weight file have the same weights
+(``zoo:sameWeightsAs``); one repository on the hub is one model (``skos:exactMatch``), unless a zoo lists several models
+in it; families described by one paper are one family (``zoo:sameFamilyAs``). Each group of entries gets a
+representative, which stands for all of them in lists and counts. Nothing is merged: who says what stays as it was said.
+
+All of it goes into the links graph, and follows what changes: only groups that a change touches are looked at again.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+
+import networkx
+from pyoxigraph import NamedNode, Quad, Store, Triple
+
+from zoograph.identifiers import hub_repository
+from zoograph.vocabulary import (
+    CODEMETA,
+    DCT,
+    GRAPH_CURATED,
+    GRAPH_INFERRED,
+    GRAPH_LINKS,
+    GRAPH_MERGED,
+    RDF,
+    SKOS,
+    ZOO,
+)
+
+_OF_MODELS = (ZOO.sameWeightsAs, SKOS.exactMatch, ZOO.representative)
+
+
+def identity_of(store: Store, changed: Iterable[Triple] | None = None) -> tuple[set[Triple], set[Triple]]:
+    """What is to be said of identity, and what is said of the same things now.
+
+    Without ``changed``, of everything in the store; else only of the groups that the changed statements touch.
+    """
+    models, families = _touched(store, changed)
+    models = _with_groups(store, models)
+    families = _with_kin(store, families)
+    now = {
+        quad.triple
+        for subject in (*models, *families)
+        for quad in store.quads_for_pattern(subject, None, None, GRAPH_LINKS)
+        if quad.predicate in (*_OF_MODELS, ZOO.sameFamilyAs)
+    }
+    return {*_of_models(store, models), *_of_families(store, families)}, now
+
+
+def _touched(store: Store, changed: Iterable[Triple] | None) -> tuple[set[NamedNode], set[NamedNode]]:
+    if changed is None:
+        models = {quad.subject for quad in _asserted(store, None, ZOO.checkpoint, None)}
+        families = {quad.subject for quad in _asserted(store, None, RDF.type, ZOO.ModelFamily)}
+    else:
+        things = {term for triple in changed for term in (triple.subject, triple.object) if isinstance(term, NamedNode)}
+        owners = {quad.subject for thing in things for quad in _asserted(store, None, ZOO.checkpoint, thing)}
+        models = owners | {thing for thing in things if _any(store, thing, ZOO.checkpoint)}
+        families = {thing for thing in things if _any(store, thing, CODEMETA.referencePublication)}
+        # Who was in a group may have left it, and with it the statement that showed it.
+        for thing in things:
+            for predicate in (ZOO.representative, ZOO.sameFamilyAs):
+                said = store.quads_for_pattern(thing, predicate, None, GRAPH_LINKS)
+                heard = store.quads_for_pattern(None, predicate, thing, GRAPH_LINKS)
+                found = {quad.object for quad in said} | {quad.subject for quad in heard}
+                if found:
+                    (models if predicate == ZOO.representative else families).update({thing, *found})  # type: ignore[arg-type]
+    return _named(models), _named(families)
+
+
+def _with_groups(store: Store, models: Collection[NamedNode]) -> set[NamedNode]:
+    """The models and all that share a file or repository with them, near or far, or did so until now."""
+    found, waiting = set(models), list(models)
+    while waiting:
+        model = waiting.pop()
+        near = {other for _, target in _places(store, model) for _, other in _owners(store, target)}
+        near |= _named(quad.object for quad in store.quads_for_pattern(model, ZOO.representative, None, GRAPH_LINKS))
+        near |= _named(quad.subject for quad in store.quads_for_pattern(None, ZOO.representative, model, GRAPH_LINKS))
+        waiting += near - found
+        found |= near
+    return found
+
+
+def _with_kin(store: Store, families: Collection[NamedNode]) -> set[NamedNode]:
+    """The families, those with the same paper, and those that had it until now."""
+    found = set(families)
+    for family in families:
+        for paper in _papers(store, family):
+            found |= _described(store, paper)
+    return found
+
+
+# -- models
+
+
+def _of_models(store: Store, models: Collection[NamedNode]) -> Iterator[Triple]:
+    by_place: dict[NamedNode, set[tuple[object, NamedNode]]] = defaultdict(set)
+    for model in models:
+        for graph, target in _places(store, model):
+            by_place[target].add((graph, model))
+    files = {place: entries for place, entries in by_place.items() if hub_repository(place.value) is None}
+    same_file = _groups(models, ({model for _, model in entries} for entries in files.values()))
+    group_of = {model: group for group in same_file for model in group}
+    one_model = (
+        {model for _, model in entries}
+        for place, entries in by_place.items()
+        if place not in files and _is_one_model(entries, group_of)
+    )
+    for group in _groups(models, (*same_file, *one_model)):
+        if len(group) > 1:
+            first = min(group, key=lambda model: _rank(store, model))
+            for model in group:
+                yield Triple(model, ZOO.representative, first)
+                if model != first:
+                    shared = ZOO.sameWeightsAs if model in group_of[first] else SKOS.exactMatch
+                    yield Triple(model, shared, first)
+            yield from _files_beside(same_file, group, first)
+
+
+def _files_beside(
+    same_file: Iterable[frozenset[NamedNode]], group: Collection[NamedNode], first: NamedNode
+) -> Iterator[Triple]:
+    """Entries that share a file with each other, though not with the representative of their group."""
+    for beside in same_file:
+        if len(beside) > 1 and beside <= set(group) and first not in beside:
+            head, *others = sorted(beside, key=str)
+            yield from (Triple(other, ZOO.sameWeightsAs, head) for other in others)
+
+
+def _is_one_model(
+    entries: Collection[tuple[object, NamedNode]], group_of: dict[NamedNode, frozenset[NamedNode]]
+) -> bool:
+    """Whether no zoo lists two models, with files of their own, in the repository."""
+    listed = {(graph, group_of[model]) for graph, model in entries}
+    return len(listed) == len({graph for graph, _ in listed})
+
+
+def _rank(store: Store, model: NamedNode) -> tuple[bool, bool, bool, str]:
+    """The curated entry first; then one that knows its stage, and one that its zoo lists; the name decides the rest."""
+    return (
+        not any(store.quads_for_pattern(model, RDF.type, ZOO.Model, GRAPH_CURATED)),
+        not _any(store, model, ZOO.stage),
+        not _any(store, model, DCT.isPartOf),
+        model.value,
+    )
+
+
+def _places(store: Store, model: NamedNode) -> Iterator[tuple[object, NamedNode]]:
+    """The files and repositories where a model can be had, each with the graph that says so."""
+    for quad in _asserted(store, model, ZOO.checkpoint, None):
+        if isinstance(quad.object, NamedNode):
+            for link in store.quads_for_pattern(quad.object, SKOS.exactMatch, None, GRAPH_LINKS):
+                if isinstance(link.object, NamedNode):
+                    yield quad.graph_name, link.object
+
+
+def _owners(store: Store, target: NamedNode) -> Iterator[tuple[object, NamedNode]]:
+    for link in store.quads_for_pattern(None, SKOS.exactMatch, target, GRAPH_LINKS):
+        for quad in _asserted(store, None, ZOO.checkpoint, link.subject):
+            if isinstance(quad.subject, NamedNode):
+                yield quad.graph_name, quad.subject
+
+
+# -- families
+
+
+def _of_families(store: Store, families: Collection[NamedNode]) -> Iterator[Triple]:
+    by_paper = defaultdict(set)
+    for family in families:
+        papers = _papers(store, family)
+        if len(papers) == 1 and _any(store, family, RDF.type, ZOO.ModelFamily):  # of several papers, one may be about something else
+            by_paper[papers.pop()].add(family)
+    for kin in by_paper.values():
+        curated = GRAPH_CURATED
+        first = min(kin, key=lambda each: (not any(store.quads_for_pattern(each, None, None, curated)), each.value))
+        yield from (Triple(family, ZOO.sameFamilyAs, first) for family in kin if family != first)
+
+
+def _papers(store: Store, family: NamedNode) -> set[NamedNode]:
+    return _named(quad.object for quad in _asserted(store, family, CODEMETA.referencePublication, None))
+
+
+def _described(store: Store, paper: NamedNode) -> set[NamedNode]:
+    return _named(quad.subject for quad in _asserted(store, None, CODEMETA.referencePublication, paper))
+
+
+# -- the store
+
+
+def _asserted(store: Store, subject: object, predicate: NamedNode, value: object) -> Iterator[Quad]:
+    """Statements that somebody makes; what was made of them is brought up to date later."""
+    for quad in store.quads_for_pattern(subject, predicate, value, None):  # type: ignore[arg-type]
+        if quad.graph_name not in (GRAPH_MERGED, GRAPH_INFERRED):
+            yield quad
+
+
+def _any(store: Store, subject: NamedNode, predicate: NamedNode, value: NamedNode | None = None) -> bool:
+    return next(_asserted(store, subject, predicate, value), None) is not None
+
+
+def _named(terms: Iterable[object]) -> set[NamedNode]:
+    return {term for term in terms if isinstance(term, NamedNode)}
+
+
+def _groups(things: Collection[NamedNode], together: Iterable[Collection[NamedNode]]) -> list[frozenset[NamedNode]]:
+    """The things, grouped so that all that are somewhere together are in one group."""
+    graph: networkx.Graph[NamedNode] = networkx.Graph()
+    graph.add_nodes_from(things)
+    for each in together:
+        networkx.add_path(graph, sorted(each, key=str))
+    return [frozenset(group) for group in networkx.connected_components(graph)]

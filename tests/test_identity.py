@@ -1,0 +1,184 @@
+"""One thing in several zoos comes out as one, and different things stay apart."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
+
+from zoograph.changes import Change
+from zoograph.identity import identity_of
+from zoograph.link import links_of
+from zoograph.publish import preview
+from zoograph.rdf import in_graph
+from zoograph.records import Base, Derivation, Family, Model, Paper, Reading, Snapshot, Weights
+from zoograph.triples import of_reading
+from zoograph.vocabulary import (
+    CODEMETA,
+    DCAT,
+    GRAPH_CURATED,
+    GRAPH_LINKS,
+    GRAPH_MERGED,
+    PREFIXES,
+    RDF,
+    SKOS,
+    ZOO,
+    graph,
+    paper,
+    thing,
+)
+
+FILE = "https://download.pytorch.org/models/resnet50-0676ba61.pth"
+
+
+def zoo(name, *models):
+    snapshot = Snapshot(name, name, (), "0" * 64, "2026-01-01T00:00:00Z", "urn:x")
+    return {graph(name): Change(content=of_reading(Reading(snapshot, models)))}
+
+
+def graph_of(*zoos):
+    return preview({name: change for each in zoos for name, change in each.items()})
+
+
+def ask(store, query):
+    rows = store.query(query, prefixes=PREFIXES, default_graph=GRAPH_MERGED)
+    return sorted(
+        " ".join(term.value.removeprefix(PREFIXES["model"]).removeprefix(PREFIXES["family"]) for term in row)
+        for row in rows
+    )
+
+
+REPRESENTED = "SELECT ?m ?r { ?m zoo:representative ?r FILTER(?m != ?r) }"
+
+
+def test_one_file_in_three_zoos_is_one_model_whatever_its_address_looks_like():
+    store = graph_of(
+        zoo("timm", Model("resnet50.tv_in1k", "ResNet", weights=(Weights(FILE), Weights(repository="timm/r50")))),
+        zoo(
+            "openmmlab",
+            Model("torchvision/resnet50", "resnet50", listed=False, weights=(Weights(FILE.replace("https", "http")),)),
+            Model("mmdet/a", "a", stage="downstream-task", bases=(Base("torchvision/resnet50", Derivation.BUILT_ON),)),
+        ),
+        zoo("torchvision", Model("ResNet50_Weights.V1", "V1", weights=(Weights(f"{FILE}?download=1"),))),
+    )
+    assert ask(store, REPRESENTED) == [
+        "openmmlab/torchvision/resnet50 timm/resnet50.tv_in1k",
+        "torchvision/ResNet50_Weights.V1 timm/resnet50.tv_in1k",
+    ]
+    assert ask(store, "SELECT ?m { ?m zoo:sameWeightsAs model:timm\\/resnet50.tv_in1k }") == [
+        "openmmlab/torchvision/resnet50",
+        "torchvision/ResNet50_Weights.V1",
+    ]
+    assert ask(store, "SELECT ?m { ?m zoo:derivedFrom model:timm\\/resnet50.tv_in1k }") == ["openmmlab/mmdet/a"]
+
+
+def test_the_curated_entry_represents_then_one_that_knows_its_stage_then_one_that_is_listed():
+    def entry(**more):
+        return Model("x", "x", weights=(Weights(FILE),), **more)
+
+    open_and_listed, placeholder, staged = entry(), entry(listed=False), entry(stage="preprocessing")
+    assert ask(graph_of(zoo("a", placeholder), zoo("b", open_and_listed)), REPRESENTED) == ["a/x b/x"]
+    assert ask(graph_of(zoo("a", open_and_listed), zoo("b", staged)), REPRESENTED) == ["a/x b/x"]
+    curated = graph_of(zoo("a", staged), zoo("curated", open_and_listed))
+    assert ask(curated, REPRESENTED) == ["a/x curated/x"]
+
+
+def test_what_a_represented_entry_was_made_of_is_known_of_its_representative():
+    tuned = Model("tuned", "tuned", weights=(Weights(FILE),), bases=(Base("base", Derivation.FINE_TUNED_FROM),))
+    store = graph_of(zoo("b", tuned, Model("base", "base")), zoo("a", Model("same", "same", weights=(Weights(FILE),))))
+    assert ask(store, "SELECT ?m ?b { ?m zoo:derivedFrom ?b }") == ["a/same b/base", "b/tuned b/base"]
+
+
+def test_one_repository_is_one_model():
+    store = graph_of(
+        zoo("a", Model("x", "x", weights=(Weights(repository="org/model"),))),
+        zoo("b", Model("y", "y", weights=(Weights("https://huggingface.co/org/model/tree/main"),))),
+    )
+    assert ask(store, REPRESENTED) == ["b/y a/x"]
+    assert ask(store, "SELECT ?m { ?m skos:exactMatch model:a\\/x }") == ["b/y"]
+    assert ask(store, "SELECT ?m ?o { ?m zoo:sameWeightsAs ?o }") == []
+
+
+def test_a_repository_in_which_a_zoo_lists_several_models_identifies_none():
+    store = graph_of(
+        zoo("a", *(Model(size, size, weights=(Weights(repository="org/all"),)) for size in ("small", "large"))),
+        zoo("b", Model("y", "y", weights=(Weights(repository="org/all"),))),
+    )
+    assert ask(store, REPRESENTED) == []
+
+
+def test_a_file_inside_a_repository_is_not_the_repository():
+    store = graph_of(
+        zoo("a", Model("x", "x", weights=(Weights("https://huggingface.co/org/all/resolve/main/one.pth"),))),
+        zoo("b", Model("y", "y", weights=(Weights(repository="org/all"),))),
+        zoo("c", Model("z", "z", weights=(Weights("https://hf.co/org/all/blob/main/one.pth"),))),
+    )
+    assert ask(store, REPRESENTED) == ["c/z a/x"]
+
+
+def test_families_with_one_and_the_same_paper_are_one_family():
+    vit, other = Paper(arxiv="2010.11929"), Paper(arxiv="2101.01234")
+    store = graph_of(
+        zoo("a", Model("x", "x", family=Family("vit", "ViT", (vit,)))),
+        zoo("b", Model("y", "y", family=Family("vision-transformer", "Vision Transformer", (vit,)))),
+        zoo("c", Model("z", "z", family=Family("hybrids", "Hybrids", (vit, other)))),
+    )
+    same = ask(store, "SELECT ?m ?o { ?m zoo:sameFamilyAs ?o FILTER(STR(?m) < STR(?o)) }")
+    assert same == ["a/vit b/vision-transformer"]
+    assert ask(store, REPRESENTED) == []
+
+
+# -- what follows a change is what would be made from nothing
+
+MODELS = [thing("model", f"{name}") for name in "abcdef"]
+CHECKPOINTS = [thing("checkpoint", f"{number}") for number in range(6)]
+FAMILIES = [thing("family", name) for name in "xyz"]
+ADDRESSES = [NamedNode(f"https://example.org/{name}.pth") for name in "pq"]
+GRAPHS = [GRAPH_CURATED, graph("a"), graph("b")]
+STATEMENTS = [
+    *(Triple(model, ZOO.checkpoint, place) for model in MODELS for place in CHECKPOINTS),
+    *(Triple(model, RDF.type, ZOO.Model) for model in MODELS),
+    *(Triple(model, ZOO.stage, thing("stage", "preprocessing")) for model in MODELS),
+    *(Triple(place, DCAT.downloadURL, address) for place in CHECKPOINTS for address in ADDRESSES),
+    *(Triple(place, ZOO.hubRepository, Literal(f"org/{name}")) for place in CHECKPOINTS for name in "rs"),
+    *(Triple(family, RDF.type, ZOO.ModelFamily) for family in FAMILIES),
+    *(Triple(f, CODEMETA.referencePublication, paper(f"2101.0000{n}")) for f in FAMILIES for n in (1, 2)),
+]
+quads = st.tuples(st.sampled_from(STATEMENTS), st.sampled_from(GRAPHS))
+
+
+def in_links(store):
+    return {quad.triple for quad in store.quads_for_pattern(None, None, None, GRAPH_LINKS)}
+
+
+def is_identity(triple):
+    return triple.predicate in (ZOO.sameWeightsAs, ZOO.representative, ZOO.sameFamilyAs) or (
+        triple.predicate == SKOS.exactMatch and triple.subject in MODELS
+    )
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.tuples(st.booleans(), st.lists(quads, min_size=1, max_size=12)), min_size=1, max_size=6))
+def test_identity_follows_changes(history):
+    store = Store()
+    for is_removal, statements in history:
+        changed = set()
+        for triple, name in statements:
+            quad = Quad(triple.subject, triple.predicate, triple.object, name)
+            if (quad in store) == is_removal:
+                (store.remove if is_removal else store.add)(quad)
+                changed.add(triple)
+        asserted = [quad.triple for quad in store if quad.graph_name != GRAPH_LINKS]
+        links, before = set(links_of(asserted)), {t for t in in_links(store) if not is_identity(t)}
+        for quad in in_graph(before - links, GRAPH_LINKS):
+            store.remove(quad)
+        store.extend(in_graph(links, GRAPH_LINKS))
+        new, old = identity_of(store, changed | (links ^ before))
+        for quad in in_graph(old - new, GRAPH_LINKS):
+            store.remove(quad)
+        store.extend(in_graph(new, GRAPH_LINKS))
+        assert {t for t in in_links(store) if is_identity(t)} == from_nothing(store)
+
+
+def from_nothing(store):
+    fresh = Store()
+    fresh.extend(quad for quad in store if quad.graph_name != GRAPH_LINKS or not is_identity(quad.triple))
+    return identity_of(fresh)[0]
