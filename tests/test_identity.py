@@ -4,20 +4,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 
-from zoograph.changes import Change
 from zoograph.identity import identity_of
 from zoograph.link import links_of
-from zoograph.publish import preview
 from zoograph.rdf import in_graph
-from zoograph.records import Base, Derivation, Family, Model, Paper, Reading, Snapshot, Weights
-from zoograph.triples import of_reading
+from zoograph.records import Base, Derivation, Family, Model, Paper, Weights
 from zoograph.vocabulary import (
     CODEMETA,
     DCAT,
     GRAPH_CURATED,
     GRAPH_LINKS,
-    GRAPH_MERGED,
-    PREFIXES,
     RDF,
     SKOS,
     ZOO,
@@ -25,25 +20,9 @@ from zoograph.vocabulary import (
     paper,
     thing,
 )
+from zoos import ask, graph_of, zoo
 
 FILE = "https://download.pytorch.org/models/resnet50-0676ba61.pth"
-
-
-def zoo(name, *models):
-    snapshot = Snapshot(name, name, (), "0" * 64, "2026-01-01T00:00:00Z", "urn:x")
-    return {graph(name): Change(content=of_reading(Reading(snapshot, models)))}
-
-
-def graph_of(*zoos):
-    return preview({name: change for each in zoos for name, change in each.items()})
-
-
-def ask(store, query):
-    rows = store.query(query, prefixes=PREFIXES, default_graph=GRAPH_MERGED)
-    return sorted(
-        " ".join(term.value.removeprefix(PREFIXES["model"]).removeprefix(PREFIXES["family"]) for term in row)
-        for row in rows
-    )
 
 
 REPRESENTED = "SELECT ?m ?r { ?m zoo:representative ?r FILTER(?m != ?r) }"
@@ -120,6 +99,7 @@ def test_families_with_one_and_the_same_paper_are_one_family():
         zoo("a", Model("x", "x", family=Family("vit", "ViT", (vit,)))),
         zoo("b", Model("y", "y", family=Family("vision-transformer", "Vision Transformer", (vit,)))),
         zoo("c", Model("z", "z", family=Family("hybrids", "Hybrids", (vit, other)))),
+        zoo("d", *(Model(name, name, family=Family(name, name, (vit,))) for name in ("tiny", "huge"))),
     )
     same = ask(store, "SELECT ?m ?o { ?m zoo:sameFamilyAs ?o FILTER(STR(?m) < STR(?o)) }")
     assert same == ["a/vit b/vision-transformer"]

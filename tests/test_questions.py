@@ -11,9 +11,11 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Store
 
 from zoograph.errors import InputError, UnknownName
 from zoograph.questions import THEMES, Parameter, question, questions, read_question
+from zoograph.records import Model, Weights
 from zoograph.resources import QUESTIONS_FOLDER
 from zoograph.store import EmbeddedStore, History
 from zoograph.vocabulary import GRAPH_MERGED
+from zoos import graph_of, zoo
 
 #: Questions that ask for faults: no answer is good news.
 FAULT_FINDING = {"disagreements", "duplicate-suspects"}
@@ -96,6 +98,22 @@ def test_a_value_may_be_a_slug_a_prefixed_name_or_an_iri(store):
     assert answers[0]
     assert all(answer == answers[0] for answer in answers)
     assert answers[0] != list(asked.ask(store).rows())
+
+
+def test_one_entry_stands_for_all_of_the_same_weights_unless_every_entry_is_asked_for():
+    files = (Weights("https://example.org/one.pth"),)
+    common = {"stage": "preprocessing", "domains": ("speech",), "weights": files}
+    store = EmbeddedStore(graph_of(*(zoo(name, Model("x", f"X of {name}", **common)) for name in "ab")))
+    asked = question("rlms-of-a-domain")
+    assert [row[1].value for row in asked.ask(store).rows()] == ["X of a"]
+    assert [row[1].value for row in asked.ask(store, every_entry=True).rows()] == ["X of a", "X of b"]
+
+
+@pytest.mark.parametrize("each", questions(), ids=lambda each: each.name)
+def test_every_entry_leaves_a_complete_query(each, store):
+    text = each.sparql(every_entry=True)
+    assert "FILTER NOT EXISTS { ?model zoo:representative" not in text
+    store.query(text)
 
 
 def test_a_value_that_names_nothing_is_answered_with_the_nearest_names(store):

@@ -2,19 +2,20 @@
 
 What was shared decides what may be said. Entries that lead to one weight file have the same weights
 (``zoo:sameWeightsAs``); one repository on the hub is one model (``skos:exactMatch``), unless a zoo lists several models
-in it; families described by one paper are one family (``zoo:sameFamilyAs``). Each group of entries gets a
-representative, which stands for all of them in lists and counts. Nothing is merged: who says what stays as it was said.
+in it; families of several zoos that one paper describes are one family (``zoo:sameFamilyAs``). Each group of entries
+gets a representative, which stands for all of them in lists and counts. Nothing is merged: who says what stays as it
+was said.
 
 All of it goes into the links graph, and follows what changes: only groups that a change touches are looked at again.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 
 import networkx
-from pyoxigraph import NamedNode, Quad, Store, Triple
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store, Triple
 
 from zoograph.identifiers import hub_repository
 from zoograph.vocabulary import (
@@ -166,15 +167,18 @@ def _owners(store: Store, target: NamedNode) -> Iterator[tuple[object, NamedNode
 
 
 def _of_families(store: Store, families: Collection[NamedNode]) -> Iterator[Triple]:
-    by_paper = defaultdict(set)
+    by_paper: dict[NamedNode, dict[NamedNode, set[NamedNode | BlankNode | DefaultGraph]]] = defaultdict(dict)
     for family in families:
         papers = _papers(store, family)
-        if len(papers) == 1 and _any(store, family, RDF.type, ZOO.ModelFamily):  # of several papers, one may be about something else
-            by_paper[papers.pop()].add(family)
-    for kin in by_paper.values():
-        curated = GRAPH_CURATED
-        first = min(kin, key=lambda each: (not any(store.quads_for_pattern(each, None, None, curated)), each.value))
-        yield from (Triple(family, ZOO.sameFamilyAs, first) for family in kin if family != first)
+        graphs = {quad.graph_name for quad in _asserted(store, family, RDF.type, ZOO.ModelFamily)}
+        if graphs and len(papers) == 1:  # of several papers, one may be about something else
+            by_paper[papers.pop()][family] = graphs
+    for described in by_paper.values():
+        in_zoo = Counter(graph for graphs in described.values() for graph in graphs)
+        # A zoo that has two families with one paper tells them apart by something else.
+        kin = {family for family, graphs in described.items() if all(in_zoo[graph] == 1 for graph in graphs)}
+        first = min(kin, key=lambda each: (GRAPH_CURATED not in described[each], each.value), default=None)
+        yield from (Triple(family, ZOO.sameFamilyAs, first) for family in kin if first and family != first)
 
 
 def _papers(store: Store, family: NamedNode) -> set[NamedNode]:

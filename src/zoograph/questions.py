@@ -29,6 +29,10 @@ THEMES: tuple[str, ...] = ("choose", "lineage", "compare", "curate", "explore")
 
 _HEADER = re.compile(r"^# (\w+): (.*)$", re.MULTILINE)
 _PARAMETER = re.compile(r"(\w+): ([\w-]+)(\*?) = (.*?) -- (.*)")
+#: How a question keeps to one entry of the same weights.
+_REPRESENTATIVES_ONLY = re.compile(
+    r"\n? *FILTER NOT EXISTS \{ (\?\w+) zoo:representative (\?\w+) \. FILTER\(\2 != \1\) \}"
+)
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]+")
 
 
@@ -88,12 +92,13 @@ class Question:
     parameters: tuple[Parameter, ...]
     text: str
 
-    def sparql(self, values: Mapping[str, str] | None = None) -> str:
+    def sparql(self, values: Mapping[str, str] | None = None, *, every_entry: bool = False) -> str:
         """The query with the given values in place of the defaults.
 
+        With ``every_entry``, of several entries of the same weights each is listed and counted, not one for all.
         Raises :class:`UnknownName` for a parameter that the question does not have.
         """
-        text = self.text
+        text = _REPRESENTATIVES_ONLY.sub("", self.text) if every_entry else self.text
         known = {parameter.name: parameter for parameter in self.parameters}
         for name, value in (values or {}).items():
             if name not in known:
@@ -102,15 +107,15 @@ class Question:
             text = _clause(name).sub(lambda found, term=term: f"{found[1]}{term}{found[3]}", text, count=1)  # type: ignore[misc]
         return text
 
-    def ask(self, store: Store, values: Mapping[str, str] | None = None) -> Answer:
-        """The answer.
+    def ask(self, store: Store, values: Mapping[str, str] | None = None, *, every_entry: bool = False) -> Answer:
+        """The answer; see :meth:`sparql`.
 
         Raises :class:`UnknownName` for a value that names nothing in the graph, naming the nearest that do.
         """
         for parameter in self.parameters:
             if values and parameter.name in values and (parameter.kind in KINDS or parameter.kind == "thing"):
                 _check_exists(store, parameter, values[parameter.name])
-        return store.query(self.sparql(values))
+        return store.query(self.sparql(values, every_entry=every_entry))
 
 
 def _clause(name: str) -> re.Pattern[str]:

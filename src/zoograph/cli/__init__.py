@@ -7,7 +7,7 @@ import sys
 import click
 
 from zoograph import __version__
-from zoograph.cli import files, graph, history, questions, server
+from zoograph.cli import files, findings, graph, history, questions, server
 from zoograph.cli.output import errors
 from zoograph.errors import UnknownName, ZoographError
 
@@ -36,7 +36,7 @@ def commands() -> None:
     """
 
 
-for module in (graph, history, questions, files, server):
+for module in (graph, history, questions, files, findings, server):
     for command in module.COMMANDS:
         commands.add_command(command)
 

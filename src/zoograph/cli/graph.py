@@ -11,9 +11,9 @@ import platformdirs
 from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Triple, serialize
 
 from zoograph.changes import Change, changes_of
-from zoograph.cli.output import errors, progress, write_findings
+from zoograph.cli.output import Tell, errors, progress, write_findings
 from zoograph.errors import InputError, ZoographError
-from zoograph.publish import Progress, Publication, Refused, publish, publish_readings
+from zoograph.publish import Publication, Refused, publish, publish_readings
 from zoograph.rdf import GraphName, read_quads
 from zoograph.records import Reading, Severity
 from zoograph.settings import Settings
@@ -52,7 +52,7 @@ def build(names: tuple[str, ...], keep_going: bool) -> None:
     """
     chosen = [source(name) for name in names] or [each for each in SOURCES if each.HAS_ADDRESS]
     with progress() as tell:
-        readings = _read(chosen, None, tell, go_on=not names)
+        readings = _read(chosen, tell, go_on=not names)
         publication = _published(
             lambda: publish_readings(
                 history_to_write(), readings, f"build {', '.join(r.snapshot.source for r in readings)}",
@@ -67,22 +67,41 @@ def build(names: tuple[str, ...], keep_going: bool) -> None:
 @click.argument("names", nargs=-1, metavar="[SOURCE]...")
 @click.option("--all", "everything", is_flag=True, help="Every source that knows its own address.")
 @click.option("--from", "origin", metavar="PATH|URL", help="Read from here; for one source only.")
+@click.option(
+    "--version",
+    "versions",
+    multiple=True,
+    metavar="[PACKAGE==]V",
+    help="Another version of the package that the zoo comes as; for one source only, may be repeated.",
+)
 @click.option("--internal", is_flag=True, help="The zoo is an organisation's own, not public.")
 @_keep_going
-def sync(names: tuple[str, ...], everything: bool, origin: str | None, internal: bool, keep_going: bool) -> None:
+def sync(
+    names: tuple[str, ...],
+    everything: bool,
+    origin: str | None,
+    versions: tuple[str, ...],
+    internal: bool,
+    keep_going: bool,
+) -> None:
     """Read zoos again and publish what changed.
 
     \b
     zoograph sync rst --from model_zoos.rst
-    zoograph sync curated
+    zoograph sync timm mteb
+    zoograph sync timm --version 1.0.30
+    zoograph sync openmmlab --version mmdet==3.2.0
     """
     if not names and not everything:
         raise click.UsageError(f"name a source ({', '.join(each.NAME for each in SOURCES)}), or say --all")
-    if origin and len(names) != 1:
-        raise click.UsageError("--from goes with exactly one source")
+    for option, given in (("--from", origin), ("--version", versions)):
+        if given and len(names) != 1:
+            raise click.UsageError(f"{option} goes with exactly one source")
     chosen = [each for each in SOURCES if each.HAS_ADDRESS] if everything else [source(name) for name in names]
+    if versions and not chosen[0].PINS:
+        raise click.UsageError(f"{chosen[0].NAME} does not come as a package, so it has no --version")
     with progress() as tell:
-        readings = _read(chosen, origin, tell, go_on=everything)
+        readings = _read(chosen, tell, origin=origin, versions=versions, go_on=everything)
         if internal:
             readings = [replace(r, snapshot=replace(r.snapshot, external=False)) for r in readings]
         changes, notes = changes_of(readings)
@@ -146,20 +165,32 @@ def _changes(files: Sequence[Path], target: NamedNode | None, *, whole: bool) ->
     return {name: Change(content=triples) if whole else Change(added=triples) for name, triples in contents.items()}
 
 
-def _read(chosen: Sequence[Source], origin: str | None, tell: Progress, *, go_on: bool) -> list[Reading]:
+def _read(
+    chosen: Sequence[Source],
+    tell: Tell,
+    *,
+    origin: str | None = None,
+    versions: Sequence[str] = (),
+    go_on: bool,
+) -> list[Reading]:
     """Fetch and read; of many sources, one that cannot be had is a warning, not the end."""
     cache = Path(platformdirs.user_cache_dir("zoograph", appauthor=False))
     readings = []
-    for each in chosen:
+    for done, each in enumerate(chosen):
         try:
-            tell(f"fetching {each.NAME}")
-            snapshot = each.fetch(cache / each.NAME, origin)
-            tell(f"reading {each.NAME}")
-            readings.append(each.read(snapshot))
+            tell(f"fetching {each.NAME}", done / len(chosen))
+            snapshot = each.fetch(cache / each.NAME, origin, versions)
+            tell(f"reading {each.NAME}", (done + 0.5) / len(chosen))
+            reading = each.read(snapshot)
         except ZoographError as error:
             if not go_on or len(chosen) == 1:
                 raise
             errors.print(f"warning: {each.NAME} is left out: {error}", style="yellow")
+        else:
+            readings.append(reading)
+            if len(chosen) > 1 and reading.models:
+                listed = sum(model.listed for model in reading.models)
+                errors.print(f"{each.NAME} {snapshot.version or ''}: {listed:,} models")
     return readings
 
 

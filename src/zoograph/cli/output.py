@@ -9,15 +9,16 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from itertools import groupby
 from pathlib import Path
+from typing import Protocol
 
 import click
 from rich.console import Console
 from rich.markup import escape
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
 from zoograph.errors import InputError
-from zoograph.publish import Progress
 from zoograph.records import Finding, Severity
 from zoograph.store import Answer
 from zoograph.store.answer import GRAPH_FORMATS, TABLE_FORMATS, text
@@ -30,11 +31,25 @@ ANSWER_FORMATS = ("table", *TABLE_FORMATS, *GRAPH_FORMATS)
 _STYLES = {Severity.VIOLATION: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 
 
+class Tell(Protocol):
+    """Says what is being done, and, where it is known, what share of this part of the work is done."""
+
+    def __call__(self, step: str, share: float | None = None, /) -> None:
+        """``share`` is from 0 to 1."""
+        ...
+
+
 @contextmanager
-def progress() -> Iterator[Progress]:
+def progress() -> Iterator[Tell]:
     """Tell what is being done, at a terminal; say nothing otherwise."""
-    with errors.status("starting") as status:
-        yield lambda step: status.update(f"{step}…")
+    columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as bar:
+        task = bar.add_task("starting…", total=None)
+
+        def tell(step: str, share: float | None = None) -> None:
+            bar.update(task, description=f"{step}…", total=None if share is None else 1, completed=share or 0)
+
+        yield tell
 
 
 def write(content: bytes, target: Path | None = None) -> None:

@@ -93,12 +93,16 @@ def _read(file: Path) -> str:
 @_form
 @_version
 @click.option("--sparql", "show", is_flag=True, help="Show the SPARQL instead of the answer.")
-def ask(name: str | None, parameters: tuple[str, ...], form: str, number: int | None, show: bool) -> None:
+@click.option("--every-entry", is_flag=True, help="List and count each entry of the same weights, not one for all.")
+def ask(
+    name: str | None, parameters: tuple[str, ...], form: str, number: int | None, show: bool, every_entry: bool
+) -> None:
     """Ask one of the ready-made questions; without NAME, list them.
 
     \b
     zoograph ask
     zoograph ask rlms-of-a-domain --param domain=speech --format csv
+    zoograph ask timeline --every-entry
     """
     if name is None:
         _list_questions()
@@ -111,10 +115,10 @@ def ask(name: str | None, parameters: tuple[str, ...], form: str, number: int | 
         values[key] = value
     asked = question(name)
     if show:
-        click.echo(asked.sparql(values), nl=False)
+        click.echo(asked.sparql(values, every_entry=every_entry), nl=False)
         return
     with _store(number) as store:
-        write_answer(asked.ask(store, values), form)
+        write_answer(asked.ask(store, values, every_entry=every_entry), form)
 
 
 def _list_questions() -> None:

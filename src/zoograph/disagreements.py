@@ -1,0 +1,47 @@
+"""Where zoos contradict each other, or themselves, as findings with both sides and their sources (question 23)."""
+
+from __future__ import annotations
+
+from zoograph.questions import question
+from zoograph.records import Finding, Severity
+from zoograph.store import Store
+from zoograph.store.answer import text
+from zoograph.vocabulary import CODEMETA, DCT, ZOO, compact
+
+RULE = "zoos-disagree"
+_ABOUT = {
+    DCT.license.value: "licence",
+    ZOO.releaseYear.value: "year",
+    ZOO.strategy.value: "strategy",
+    CODEMETA.referencePublication.value: "paper",
+}
+_FIX = "Open both sources. Correct the one that is wrong, or tell its zoo."
+
+
+def disagreements(store: Store) -> list[Finding]:
+    """A finding for each pair of values that contradict each other; its rule is ``zoos-disagree-on-licence``, say."""
+    answer = question("disagreements").ask(store)
+    return [_finding(dict(zip(answer.variables, map(text, row), strict=True))) for row in answer.rows()]
+
+
+def _finding(row: dict[str, str]) -> Finding:
+    zoo, other_zoo = (compact(row[name]).removeprefix("graph:") for name in ("graph", "otherGraph"))
+    shared = f"{compact(row['other'])}, the same {row['shared']}"
+    return Finding(
+        severity=Severity.WARNING,
+        rule=f"{RULE}-on-{_ABOUT[row['property']]}",
+        focus=row["model"],
+        message=(
+            f"{zoo} says {_shown(row['value'], row['source'])}; "
+            f"{other_zoo} says {_shown(row['otherValue'], row['otherSource'])} of {shared}"
+        ),
+        fix=_FIX,
+        path=row["property"],
+        value=row["value"],
+        label=row["name"],
+        zoo=", ".join(dict.fromkeys((zoo, other_zoo))),
+    )
+
+
+def _shown(value: str, source: str) -> str:
+    return f"{compact(value)} ({source})" if source else compact(value)
