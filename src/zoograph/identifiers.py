@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
 _ARXIV_NEW = r"\d{2}(?:0[1-9]|1[0-2])\.\d{4,5}"
@@ -108,6 +109,7 @@ WEIGHT_FILE_ENDINGS = (
     ".pt", ".pth", ".bin", ".ckpt", ".npz", ".safetensors", ".onnx", ".h5", ".pkl", ".gguf", ".zip", ".tar", ".tar.gz",
     ".msgpack", ".npy", ".params", ".tgz", ".pdparams", ".keras", ".nemo",
 )  # fmt: skip
+_DATE = re.compile(r"(?<![0-9a-z])(20[0-3]\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?![0-9a-z])")
 _NO_PART_OF_THE_FILE = {"download", "dl", "raw"}
 
 
@@ -150,3 +152,31 @@ def _one_host(scheme: str, host: str, path: str) -> tuple[str, str]:
     if host in ("huggingface.co", "hf.co"):
         return "huggingface.co", re.sub(r"^(/[^/]+/[^/]+)/(?:blob|raw|resolve)/", r"\1/resolve/", path)
     return host, path
+
+
+def arxiv_year(identifier: str) -> int | None:
+    """The year in which an arXiv id was given; None for an id of the old style, whose century is a guess.
+
+    >>> arxiv_year("2010.11929"), arxiv_year("cs/0309034")
+    (2020, None)
+    """
+    return 2000 + int(identifier[:2]) if re.fullmatch(_ARXIV_NEW, identifier) else None
+
+
+def date_in(address: str) -> str | None:
+    """The date that the name of a file carries, as an ISO 8601 date; None if there is none, or none that can be.
+
+    >>> date_in("https://example.org/mae_vit-base-p16_20220829-c2cf66ba.pth"), date_in("https://example.org/a-12345678.pth")
+    ('2022-08-29', None)
+    """
+    name = address.rstrip("/").rsplit("/", 1)[-1]
+    dates = {"-".join(found) for found in _DATE.findall(name)}
+    return min(dates) if len(dates) == 1 and _is_date(min(dates)) else None
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True

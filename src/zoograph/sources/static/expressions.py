@@ -179,6 +179,8 @@ class Expressions:
                 return holder.keywords.get(attribute, Unresolved(f"{holder.name}(…).{attribute}", line))
             case {"__class__": name}:
                 return holder[attribute] if attribute in holder else Reference(f"{name}.{attribute}")
+            case dict() if attribute in holder:
+                return holder[attribute]  # configurations are read so
             case str() if attribute in ("value", "name"):
                 return holder  # a member of an enumeration is its value here
             case _:

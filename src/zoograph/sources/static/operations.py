@@ -51,7 +51,12 @@ def _range(*ends: int) -> list[int]:
     return list(found)
 
 
-def _same(value: Any) -> Any:
+def _copied(value: Any) -> Any:
+    """Containers anew, all else as it is: what is changed in the copy stays as it was in the original."""
+    if isinstance(value, dict):
+        return {key: _copied(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple, set)):
+        return type(value)(_copied(each) for each in value)
     return value
 
 
@@ -69,7 +74,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "dict": dict, "OrderedDict": dict, "list": list, "tuple": tuple, "set": set, "frozenset": frozenset, "str": str,
     "int": int, "float": float, "len": len, "sorted": sorted, "range": _range, "partial": _partial,
     "zip": lambda *each: list(zip(*each, strict=False)), "enumerate": lambda each: list(enumerate(each)),
-    "deepcopy": _same, "copy": _same,
+    "deepcopy": _copied, "copy": _copied,
 }  # fmt: skip
 METHODS: dict[tuple[type, str], Callable[..., Any]] = {
     **{(str, name): getattr(str, name) for name in (

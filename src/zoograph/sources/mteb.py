@@ -1,0 +1,260 @@
+"""The Massive Text Embedding Benchmark: the ``ModelMeta(...)`` of ``mteb/models/model_implementations/*.py``.
+
+What mteb lists gives embeddings, so it is a representation learning model, unless it is a cross-encoder, which ranks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from langcodes import standardize_tag
+from langcodes.tag_parser import LanguageTagError
+
+from zoograph import spellings
+from zoograph.identifiers import arxiv_id, doi, github_repository, hub_repository
+from zoograph.records import Base, Dataset, Derivation, Finding, Model, PackageFile, Paper, Reading, Severity, Snapshot
+from zoograph.records import Weights as WeightsRecord
+from zoograph.sources import packages
+from zoograph.sources.packages import Pin, Wheel
+from zoograph.sources.snapshot import of_packages
+from zoograph.sources.static import Call, Package, Reference, Unresolved
+
+NAME = "mteb"
+ABOUT = "Massive Text Embedding Benchmark: embedding models and rerankers, from the package mteb"
+HAS_ADDRESS = True
+PINS = (Pin("mteb", "2.26.24", "c71248692f90318a1f4c3413288355ff89c7ae8d93190d0704987a8446589e46"),)
+
+_LABEL = "Massive Text Embedding Benchmark (mteb)"
+_HOME = "https://github.com/embeddings-benchmark/mteb"
+_EMBEDDERS = {"dense", "sparse", "late-interaction"}
+
+
+def fetch(cache: Path, origin: str | None, versions: Sequence[str] = ()) -> Snapshot:
+    """The wheel, from the cache, the package index or ``origin``."""
+    found = packages.fetch(PINS, cache, origin, versions)
+    return of_packages(NAME, _LABEL, found, licence="Apache-2.0", homepage=_HOME)
+
+
+def read(snapshot: Snapshot) -> Reading:
+    """Every model that mteb describes, and what it was adapted from."""
+    [package] = snapshot.packages
+    wheel = Wheel(package.path)
+    derived = _derived_tasks(wheel)
+    findings: list[Finding] = []
+    models: dict[str, Model] = {}
+    for path, call in _descriptions(wheel):
+        place = f"{path}:{call.line}"
+        name = call.keywords.get("name")
+        if not isinstance(name, str):
+            findings.append(
+                _finding("mteb-unresolved", place, f"a model has the name {_shown(name)}", Severity.WARNING)
+            )
+        elif name in models:
+            findings.append(_finding("mteb-twice", place, f"{name} is described twice; the first is kept", label=name))
+        else:
+            models[name] = _model(name, call.keywords, derived, package, path, place, findings)
+    return Reading(snapshot, models=(*models.values(), *_placeholders(models)), findings=tuple(findings))
+
+
+def _descriptions(wheel: Wheel) -> Iterator[tuple[str, Call]]:
+    """Each description once, where it is written: modules also import each other's."""
+    code = Package(wheel)
+    seen: set[int] = set()
+    for path in wheel.names("mteb/models/model_implementations/*.py"):
+        module = code.module(path.removesuffix(".py").replace("/", "."))
+        for value in module.names.values() if module else ():
+            for each in value if isinstance(value, (list, tuple)) else (value,):
+                if isinstance(each, Call) and each.name.endswith("ModelMeta") and id(each) not in seen:
+                    seen.add(id(each))
+                    yield path, each
+
+
+def _derived_tasks(wheel: Wheel) -> frozenset[str]:
+    """Tasks that were made from other tasks: translations, subsets, harder or smaller editions.
+
+    mteb names them among the training datasets of a model to mark contamination; comments say "not trained on".
+    """
+    found: set[str] = set()
+    for path in wheel.names("mteb/models/model_implementations/*.py"):
+        found.update(re.findall(r"""["']([^"']+)["'],\s*#[^\n]*not trained on""", wheel.text(path)))
+    for path in wheel.names("mteb/tasks/*.py"):
+        for block in wheel.text(path).split("TaskMetadata(")[1:]:
+            name = re.search(r"""\bname=["']([^"']+)["']""", block)
+            if name and "adapted_from=[" in block:
+                found.add(name[1])
+    return frozenset(found)
+
+
+# -- records
+
+
+def _model(
+    name: str,
+    said: Mapping[str, Any],
+    derived: Collection[str],
+    package: PackageFile,
+    path: str,
+    place: str,
+    findings: list[Finding],
+) -> Model:
+    for field, value in said.items():
+        if isinstance(value, Unresolved):
+            findings.append(_finding("mteb-unresolved", place, f"{name}: {field} is {_shown(value)}", Severity.WARNING))
+    modalities = tuple(str(each) for each in said.get("modalities") or ("text",))
+    kinds = set(said.get("model_type") or ("dense",))
+    is_ranker = kinds == {"cross-encoder"}
+    is_embedder = kinds <= _EMBEDDERS
+    code = said.get("public_training_code")
+    dimension = said.get("embed_dim")
+    return Model(
+        key=name,
+        label=name,
+        stage="downstream-task" if is_ranker else "preprocessing" if is_embedder else None,
+        domains=_domains(set(modalities)),
+        tasks=("text-ranking",) if is_ranker else (),
+        modalities=modalities,
+        languages=tuple(_languages(said.get("languages"), place, name, findings)),
+        papers=_papers(said.get("citation"), place, name, findings),
+        code=code if isinstance(code, str) and github_repository(code) else None,
+        weights=tuple(_weights(name, said, place, findings)),
+        licence=_licence(said.get("license"), place, name, findings),
+        parameter_count=_whole(said.get("n_parameters")),
+        dimension=dimension if isinstance(dimension, int) and is_embedder else None,
+        release_date=_day(said.get("release_date")),
+        trained_on=tuple(_datasets(said.get("training_datasets"), derived)),
+        bases=_bases(name, said.get("adapted_from"), place, findings),
+        source=package.file_iri(path),
+    )
+
+
+def _domains(modalities: set[str]) -> tuple[str, ...]:
+    """From the modalities. Sound alone may be speech or not, and nothing is said of it."""
+    if modalities == {"text"}:
+        return ("nlp",)
+    if modalities <= {"image", "video"}:
+        return ("computer-vision",)
+    return ("multimodal",) if len(modalities) > 1 else ()
+
+
+def _languages(codes: Any, place: str, name: str, findings: list[Finding]) -> Iterator[str]:
+    """As language tags (BCP 47): mteb writes ``eng-Latn``, which is ``en``."""
+    for code in sorted(set(codes)) if isinstance(codes, (list, tuple, set)) else ():
+        try:
+            yield standardize_tag(str(code))
+        except LanguageTagError:
+            # Programming languages have codes of their own (python-Code).
+            if not str(code).endswith("-Code"):
+                findings.append(_finding("mteb-language", place, f"{name}: {code!r} is no language", label=name))
+
+
+def _papers(citation: Any, place: str, name: str, findings: list[Finding]) -> tuple[Paper, ...]:
+    """The paper of a BibTeX entry; of several entries it is not known which is about the model."""
+    if not isinstance(citation, str) or not citation.strip():
+        return ()
+    entries = re.findall(r"@(\w+)\s*\{", citation)
+    if len(entries) != 1:
+        findings.append(_finding("mteb-citation", place, f"{name} cites {len(entries)} works", label=name))
+        return ()
+    fields = {key.lower(): _plain(value) for key, value in re.findall(_FIELD, citation)}
+    eprint = fields.get("eprint", "")
+    places = (eprint, *(fields.get(key, "") for key in ("url", "journal", "doi", "howpublished", "note")))
+    arxiv = next((found for text in places for word in text.split() if (found := arxiv_id(word.strip(",.")))), None)
+    registered = doi(fields["doi"]) if "doi" in fields else None
+    if arxiv is None and registered is None:
+        findings.append(_finding("mteb-citation", place, f"{name} cites a work without arXiv id or DOI", label=name))
+        return ()
+    return (Paper(arxiv=arxiv, doi=None if arxiv else registered, title=fields.get("title") or None),)
+
+
+#: A field of a BibTeX entry; the value in quotation marks, or in braces that may hold braces.
+_FIELD = r"""(\w+)\s*=\s*(\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}|"[^"]*"|\w+)"""
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.sub(r"[{}]|^\"|\"$|\\[a-z]+\b", "", text).split())
+
+
+def _weights(name: str, said: Mapping[str, Any], place: str, findings: list[Finding]) -> Iterator[WeightsRecord]:
+    """The repository on the hub; not of models that can only be asked over the network."""
+    reference = said.get("reference")
+    repository = hub_repository(reference) if isinstance(reference, str) else None
+    if said.get("open_weights") is not True or repository is None:
+        return
+    if repository.casefold() == name.casefold():
+        yield WeightsRecord(repository=repository)
+    else:
+        findings.append(
+            _finding("mteb-reference", place, f"{name} refers to another repository, {repository}", label=name)
+        )
+
+
+def _licence(said: Any, place: str, name: str, findings: list[Finding]) -> str | None:
+    if not isinstance(said, str) or said in ("not specified", "multiple"):
+        return None
+    found = spellings.licence(said)
+    if found is None:
+        findings.append(
+            _finding(
+                "mteb-licence", place, f"{name}: the licence {said!r} is not known", value=said, label=name,
+                fix="Give it an entry in ontology/schemes.ttl.",
+            )
+        )  # fmt: skip
+    return found
+
+
+def _datasets(names: Any, derived: Collection[str]) -> Iterator[Dataset]:
+    for name in sorted(names) if isinstance(names, (set, frozenset, list, tuple)) else ():
+        if isinstance(name, str) and name not in derived:
+            yield spellings.dataset(name)
+
+
+def _bases(name: str, adapted_from: Any, place: str, findings: list[Finding]) -> tuple[Base, ...]:
+    """What it was adapted from: "quantizations, fine-tunes, long doc extensions, etc.", so how is not said."""
+    if not isinstance(adapted_from, str) or not adapted_from:
+        return ()
+    key = hub_repository(adapted_from) or adapted_from
+    if key == name:
+        findings.append(_finding("mteb-base", place, f"{name} is said to be adapted from itself", label=name))
+        return ()
+    return (Base(key, Derivation.DERIVED_FROM),)
+
+
+def _placeholders(models: Mapping[str, Model]) -> Iterator[Model]:
+    """What models were adapted from and mteb does not list; where one is named by its repository, that is known."""
+    named = {base.key: model for model in models.values() for base in model.bases if base.key not in models}
+    for key in sorted(named):
+        repository = hub_repository(key)
+        weights = (WeightsRecord(repository=repository),) if repository else ()
+        yield Model(key=key, label=key, listed=False, weights=weights, source=named[key].source)
+
+
+def _whole(number: Any) -> int | None:
+    return int(number) if isinstance(number, (int, float)) and not isinstance(number, bool) and number >= 1 else None
+
+
+def _day(text: Any) -> str | None:
+    return (
+        text if isinstance(text, str) and re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", text) else None
+    )
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, Unresolved):
+        return f"not to be worked out without running the code ({value.reason})"
+    return value.name if isinstance(value, (Call, Reference)) else repr(value)
+
+
+def _finding(
+    rule: str,
+    place: str,
+    message: str,
+    severity: Severity = Severity.INFO,
+    *,
+    fix: str = "Tell mteb; until then the fact is left out.",
+    value: str = "",
+    label: str = "",
+) -> Finding:
+    return Finding(severity, rule, place, message, fix, value=value, label=label, zoo=NAME)

@@ -1,0 +1,195 @@
+"""What the models were built on, and what that makes of them.
+
+A model is a representation learning model if others are listed as its ``Downstream``, if its configuration trains a
+subclass of ``BaseSelfSupervisor``, or if it has no task and other models start from it. It is a downstream task model
+if it has a task, unless that is the classification of images and it was trained from scratch: of such a model nothing
+is said.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from zoograph.errors import InputError
+from zoograph.identifiers import hub_repository, weight_file
+from zoograph.records import Base, Derivation, Finding, Model, PackageFile, Severity, Weights
+from zoograph.sources.openmmlab.configs import Configs
+from zoograph.sources.openmmlab.metafiles import Entry, listed
+from zoograph.sources.openmmlab.pretrained import Hub, Start, starts
+from zoograph.sources.packages import Wheel
+from zoograph.vocabulary import slug
+
+_ZOO = "openmmlab"
+_CLASSIFICATION = ("image-classification",)
+
+
+class Lineage:
+    """Finds the bases of the entries, first all of them, then one by one what follows."""
+
+    def __init__(
+        self,
+        entries: Mapping[str, Entry],
+        models: Mapping[str, Model],
+        configs: Configs,
+        hub: Hub,
+        packages: Mapping[str, PackageFile],
+        modules: Mapping[str, str],
+        findings: list[Finding],
+    ) -> None:
+        self._entries, self._models, self._hub = entries, models, hub
+        self._packages, self._modules, self._findings = packages, modules, findings
+        self._placeholders: dict[str, Model] = {}
+        self._by_file = _by_file(models)
+        self._upstream = self._listed_downstream()
+        self._configs = {key: self._config(configs, key, entry) for key, entry in entries.items()}
+        self._self_supervisors = _self_supervisors(packages)
+        self._bases = {key: tuple(self._bases_of(key)) for key in models}
+        self._used = {base.key for bases in self._bases.values() for base in bases}
+        self._has_downstream = {base for bases in self._upstream.values() for base in bases}
+
+    def with_bases(self, key: str) -> Model:
+        """The model with its bases, and with the stage that follows from evidence."""
+        model, bases = self._models[key], self._bases[key]
+        learns_alone = self._kind(key) in self._self_supervisors
+        stage = None
+        if learns_alone or key in self._has_downstream or (not model.tasks and key in self._used):
+            stage = "preprocessing"
+        elif model.tasks and (model.tasks != _CLASSIFICATION or bases or "-pre_" in model.label):
+            stage = "downstream-task"
+        is_tuned = stage == "downstream-task" and bool(bases)
+        return replace(
+            model,
+            stage=stage,
+            strategies=("self-supervised",) if learns_alone else (),
+            bases=bases,
+            trained_on=() if is_tuned else model.trained_on,
+            target_datasets=model.trained_on if is_tuned else (),
+        )
+
+    def placeholders(self) -> list[Model]:
+        """What models were built on and OpenMMLab does not list."""
+        return [self._placeholders[key] for key in sorted(self._placeholders)]
+
+    # -- bases
+
+    def _bases_of(self, key: str) -> dict[Base, None]:
+        found = {Base(base, Derivation.BUILT_ON): None for base in self._upstream.get(key, ())}
+        for start in starts(self._configs[key]):
+            base = self._of_start(key, start)
+            if base is None or base == key or _share(self._model(base), self._models[key]):
+                continue
+            if not any(each.key == base for each in found):
+                found[Base(base, start.how)] = None
+        return found
+
+    def _of_start(self, key: str, start: Start) -> str | None:
+        """The entry that has the weights, or a placeholder for them."""
+        named = self._hub.find(start.address)
+        url = named.url if named else start.address
+        file = weight_file(url)
+        if file and file in self._by_file:
+            return self._by_file[file]
+        if named:
+            engine = self._packages["mmengine"]
+            return self._placeholder(named.key, named.key.replace("/", " ", 1), url, engine.file_iri(named.file))
+        if file or hub_repository(url):
+            name = url.partition("//")[2].split("?")[0]
+            return self._placeholder(f"file/{slug(name)}", name.rsplit("/", 1)[-1], url, self._config_iri(key))
+        if not url.startswith(("http", "./", "data/", "work_dirs", "checkpoints", "pretrain")):
+            self._note("openmmlab-base", key, f"it starts from {url}, which is in no list of mmengine's", url)
+        else:
+            self._note("openmmlab-base", key, f"it starts from {url}, which is no file that can be had", url)
+        return None
+
+    def _placeholder(self, key: str, label: str, url: str, source: str) -> str:
+        if key not in self._placeholders:
+            repository = None if weight_file(url) else hub_repository(url)
+            weights = (Weights(repository=repository) if repository else Weights(url=url),)
+            self._placeholders[key] = Model(
+                key=key, label=label, listed=False, domains=("computer-vision",), weights=weights, source=source,
+            )  # fmt: skip
+        return key
+
+    def _model(self, key: str) -> Model:
+        return self._models[key] if key in self._models else self._placeholders[key]
+
+    def _listed_downstream(self) -> dict[str, list[str]]:
+        """For each entry, those that list it as downstream of theirs."""
+        by_name: dict[tuple[str, str], str] = {}
+        for key, entry in self._entries.items():
+            by_name.setdefault((entry.package, entry.name), key)
+        found: dict[str, list[str]] = defaultdict(list)
+        for key, entry in self._entries.items():
+            for name in listed(entry.said.get("Downstream")):
+                target = by_name.get((entry.package, str(name)))
+                if target is None:
+                    self._note("openmmlab-downstream", key, f"its downstream model {name} is not listed", str(name))
+                elif target != key:
+                    found[target].append(key)
+        return found
+
+    # -- configurations
+
+    def _config(self, configs: Configs, key: str, entry: Entry) -> dict[str, Any]:
+        if entry.config is None:
+            return {}
+        try:
+            return configs.read(self._modules[entry.package], entry.config)
+        except InputError as error:
+            self._note("openmmlab-config", key, f"its configuration cannot be read: {error}", entry.config)
+            return {}
+
+    def _config_iri(self, key: str) -> str:
+        entry = self._entries[key]
+        return self._packages[entry.package].file_iri(f"{self._modules[entry.package]}/.mim/{entry.config}")
+
+    def _kind(self, key: str) -> str:
+        model = self._configs[key].get("model")
+        return str(model.get("type", "")) if isinstance(model, dict) else ""
+
+    def _note(self, rule: str, key: str, message: str, value: str) -> None:
+        entry = self._entries[key]
+        place = f"{entry.path.partition('/configs/')[0]}/{entry.config}" if entry.config else entry.path
+        fix = "Tell OpenMMLab; until then the step is left out."
+        self._findings.append(
+            Finding(
+                Severity.INFO, rule, place, f"{entry.name}: {message}", fix, value=value, label=entry.name, zoo=_ZOO
+            )
+        )
+
+
+def _by_file(models: Mapping[str, Model]) -> dict[str, str]:
+    """The first entry of each weight file."""
+    found: dict[str, str] = {}
+    for key in sorted(models):
+        for weights in models[key].weights:
+            file = weight_file(weights.url) if weights.url else None
+            if file:
+                found.setdefault(file, key)
+    return found
+
+
+def _share(one: Model, other: Model) -> bool:
+    """Whether two entries have a weight file in common: then neither came of the other."""
+    files = ({weight_file(each.url) for each in model.weights if each.url} - {None} for model in (one, other))
+    return bool(set.intersection(*files))
+
+
+def _self_supervisors(packages: Mapping[str, PackageFile]) -> set[str]:
+    """The classes of mmpretrain that learn without labels, by their base class."""
+    if "mmpretrain" not in packages:
+        return set()
+    wheel = Wheel(packages["mmpretrain"].path)
+    parents: dict[str, list[str]] = {}
+    for path in wheel.names("mmpretrain/models/selfsup/*.py"):
+        for node in ast.walk(ast.parse(wheel.text(path))):
+            if isinstance(node, ast.ClassDef):
+                parents[node.name] = [ast.unparse(base).rsplit(".", 1)[-1] for base in node.bases]
+    found = {"BaseSelfSupervisor"}
+    while more := {name for name, bases in parents.items() if found & set(bases)} - found:
+        found |= more
+    return found

@@ -1,0 +1,111 @@
+"""OpenMMLab's metafiles, in the model-index format of Papers with Code: collections, models, results.
+
+Fields are lists or single values as it pleases; what is read here is brought to one form.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import yaml
+
+from zoograph.errors import InputError
+from zoograph.sources.packages import Wheel
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A model of a metafile, and the collection that it is in."""
+
+    package: str
+    name: str
+    path: str
+    """Of the metafile, in the wheel."""
+    said: Mapping[str, Any]
+    collection: Mapping[str, Any]
+
+    @property
+    def metadata(self) -> Mapping[str, Any]:
+        return mapping(self.said.get("Metadata"))
+
+    @property
+    def config(self) -> str | None:
+        config = self.said.get("Config")
+        return config if isinstance(config, str) else None
+
+    @property
+    def results(self) -> list[Mapping[str, Any]]:
+        return [mapping(each) for each in listed(self.said.get("Results"))]
+
+
+def entries(wheel: Wheel, package: str, folder: str) -> Iterator[Entry]:
+    """The models of all metafiles that the package's index imports, in its order.
+
+    Raises :class:`InputError` naming the file that is not as it should be.
+    """
+    index = _yaml(wheel, f"{folder}/model-index.yml")
+    for imported in listed(mapping(index).get("Import")):
+        path = f"{folder}/{imported}"
+        content = mapping(_yaml(wheel, path))
+        collections = {each.get("Name"): each for each in map(mapping, listed(content.get("Collections")))}
+        for said in map(mapping, listed(content.get("Models"))):
+            name = str(said.get("Name") or "")
+            yield Entry(package, name, path, said, collections.get(said.get("In Collection"), {}))
+
+
+def _yaml(wheel: Wheel, path: str) -> Any:
+    try:
+        return yaml.load(wheel.text(path), _LOADER)  # noqa: S506 - both are the safe loader
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        raise InputError(f"is not YAML: {error}", file=path, line=mark.line + 1 if mark else None) from error
+
+
+def mapping(value: Any) -> Mapping[str, Any]:
+    """A mapping, empty if it is none; a list of mappings as one."""
+    if isinstance(value, list):
+        return {key: each for part in value if isinstance(part, dict) for key, each in part.items()}
+    return value if isinstance(value, dict) else {}
+
+
+def listed(value: Any) -> list[Any]:
+    """A list, of one if it is a single value, of none if there is nothing."""
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+def number(value: Any) -> Decimal | None:
+    """A number as it is written, without the noise of binary fractions; None if it is none.
+
+    >>> number(77.85), number("84.01"), number("53.6*"), number(True)
+    (Decimal('77.85'), Decimal('84.01'), None, None)
+    """
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        return None
+    try:
+        found = Decimal(str(value).strip().rstrip("%"))
+    except InvalidOperation:
+        return None
+    return found if found.is_finite() else None
+
+
+def count(value: Any) -> int | None:
+    """A count in ones: ``88297192``, ``"35.4M"``; None if it is none.
+
+    >>> count(88297192), count("35.4M"), count("1.2 G"), count("59.3 GFLOPs")
+    (88297192, 35400000, 1200000000, None)
+    """
+    found = re.fullmatch(r"([0-9.]+)\s*([KMGB]?)", str(value).strip(), re.IGNORECASE)
+    amount = number(found[1]) if found else None
+    if found is None or amount is None:
+        return None
+    ones = amount * {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "B": 10**9}[found[2].upper()]
+    # A bare number below a thousand is in millions, or wrong; nobody can tell.
+    return int(ones) if ones >= 1000 else None

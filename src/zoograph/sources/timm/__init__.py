@@ -1,0 +1,331 @@
+"""PyTorch Image Models: the pretrained configurations of ``timm/models/*.py``.
+
+A key is an architecture and a tag, ``vit_base_patch16_224.augreg_in21k_ft_in1k``. The tag tells how the weights came
+about; :mod:`zoograph.sources.timm.tags` reads it.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from zoograph import spellings
+from zoograph.identifiers import arxiv_id, arxiv_year, date_in, github_repository
+from zoograph.records import (
+    Base,
+    Derivation,
+    Family,
+    Finding,
+    Inferred,
+    Model,
+    PackageFile,
+    Paper,
+    Reading,
+    Severity,
+    Snapshot,
+    Weights,
+)
+from zoograph.sources import packages
+from zoograph.sources.packages import Pin, Wheel
+from zoograph.sources.snapshot import of_packages
+from zoograph.sources.static import Call, Package, Reference, Unresolved
+from zoograph.sources.timm.tags import Tag, architectures_alike, without_resolution
+
+NAME = "timm"
+ABOUT = "PyTorch Image Models: image encoders and classifiers, from the package timm"
+HAS_ADDRESS = True
+PINS = (Pin("timm", "1.0.31", "5bd50f7d0fe6d09bf9285ac2523234a1b7e6bf075c0be3e7aed09139fcb617c7"),)
+
+_LABEL = "PyTorch Image Models (timm)"
+_HOME = "https://github.com/huggingface/pytorch-image-models"
+
+
+def fetch(cache: Path, origin: str | None, versions: Sequence[str] = ()) -> Snapshot:
+    """The wheel, from the cache, the package index or ``origin``."""
+    found = packages.fetch(PINS, cache, origin, versions)
+    return of_packages(NAME, _LABEL, found, licence="Apache-2.0", homepage=_HOME)
+
+
+def read(snapshot: Snapshot) -> Reading:
+    """Every configuration that has weights, and what it was fine-tuned from."""
+    [package] = snapshot.packages
+    findings: list[Finding] = []
+    entries = list(_entries(Wheel(package.path), package, findings))
+    lineage = _Lineage(entries, findings)
+    models = [_model(entry, lineage, findings) for entry in entries]
+    return Reading(snapshot, models=(*models, *lineage.placeholders()), findings=tuple(findings))
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    key: str
+    configuration: Mapping[str, Any]
+    family: Family
+    aliases: tuple[str, ...]
+    source: str
+    file: str
+
+    @property
+    def architecture(self) -> str:
+        return self.key.partition(".")[0]
+
+    @property
+    def tag(self) -> Tag:
+        return Tag(self.key.partition(".")[2])
+
+    @property
+    def head(self) -> int | None:
+        """How many numbers come out of its head; 0 if it has none."""
+        count: int | None = _known(self.configuration, "num_classes", int)
+        return count
+
+
+def _entries(wheel: Wheel, package: PackageFile, findings: list[Finding]) -> Iterator[_Entry]:
+    code = Package(wheel)
+    for path in wheel.names("timm/models/*.py"):
+        module = code.module(path.removesuffix(".py").replace("/", "."))
+        if module is None:
+            continue
+        family = _family(path, module.tree)
+        configurations: dict[str, Any] = {}
+        for value in module.names.values():
+            if isinstance(value, Call) and value.name.endswith("generate_default_cfgs") and value.arguments:
+                found = value.arguments[0]
+                if isinstance(found, dict):
+                    configurations.update(found)
+                else:
+                    findings.append(_unresolved(f"{path}:{value.line}", "its configurations", found))
+        aliases = _aliases(module.tree, configurations)
+        for key, configuration in configurations.items():
+            if not isinstance(configuration, dict):
+                findings.append(_unresolved(path, key, configuration))
+            elif _has_weights(configuration) and not _is_another(key, configuration, configurations):
+                name = key.removesuffix("*")
+                yield _Entry(name, configuration, family, aliases.get(name, ()), package.file_iri(path), path)
+
+
+def _has_weights(configuration: Mapping[str, Any]) -> bool:
+    return any(configuration.get(place) for place in ("url", "file", "hf_hub_id"))
+
+
+def _is_another(key: str, configuration: Mapping[str, Any], configurations: Mapping[str, Any]) -> bool:
+    """Whether it names another configuration's repository: its weights, in an architecture of another name."""
+    other = str(configuration.get("hf_hub_id") or "").removeprefix("timm/")
+    return other != key and other in configurations
+
+
+def _aliases(tree: ast.Module, configurations: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Other names of the same weights: names that timm gave up, and other architectures that load them."""
+    found: dict[str, list[str]] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("register_model_deprecations"):
+            for mapping in node.args:
+                if isinstance(mapping, ast.Dict):
+                    for old, new in zip(mapping.keys, mapping.values, strict=True):
+                        if isinstance(old, ast.Constant) and isinstance(new, ast.Constant) and new.value:
+                            found.setdefault(str(new.value), []).append(str(old.value))
+    for key, configuration in configurations.items():
+        if isinstance(configuration, dict) and _is_another(key, configuration, configurations):
+            found.setdefault(str(configuration["hf_hub_id"]).removeprefix("timm/"), []).append(key)
+    return {key: tuple(sorted(names)) for key, names in found.items()}
+
+
+def _family(path: str, tree: ast.Module) -> Family:
+    """The module; its paper only if it cites exactly one."""
+    name = path.rsplit("/", 1)[-1].removesuffix(".py")
+    docstring = ast.get_docstring(tree) or ""
+    papers = sorted({found for word in re.findall(r"\S*arxiv\S*", docstring, re.I) if (found := arxiv_id(word))})
+    title = re.sub(r"\(?https?://\S*|[\s.:]+$", "", docstring.strip().partition("\n")[0]).strip()
+    return Family(name, title or name, (Paper(arxiv=papers[0]),) if len(papers) == 1 else ())
+
+
+# -- records
+
+
+def _model(entry: _Entry, lineage: _Lineage, findings: list[Finding]) -> Model:
+    configuration, tag = entry.configuration, entry.tag
+    model = Model(
+        key=entry.key,
+        label=entry.key,
+        aliases=entry.aliases,
+        domains=("computer-vision",),
+        modalities=("image",),
+        family=entry.family,
+        architecture=entry.architecture,
+        papers=_papers(configuration),
+        code=origin if (origin := _known(configuration, "origin_url", str)) and github_repository(origin) else None,
+        weights=tuple(_weights(entry)),
+        licence=_licence(entry, findings),
+        input_size=_input_size(configuration),
+        bases=lineage.bases(entry),
+        source=entry.source,
+    )
+    return _dated(replace(model, **_role(entry, lineage), **_training(tag)))
+
+
+def _role(entry: _Entry, lineage: _Lineage) -> dict[str, Any]:
+    """Stage, task and strategy, as far as head and tag tell.
+
+    Without a head, or with one that gives an embedding, it is a feature extractor. Fine-tuned on labelled images with a
+    head for them, it is a classifier. With a classifier's head and not fine-tuned, it is what others were fine-tuned
+    from, or nothing is said of its stage.
+    """
+    tag = entry.tag
+    if tag.is_fine_tuned and tag.targets and entry.head:
+        return {"stage": "downstream-task", "tasks": ("image-classification",), "strategies": ("supervised",)}
+    strategies = ("self-supervised",) if tag.is_self_supervised else ()
+    if entry.head == 0 or (entry.head is not None and not tag.is_labelled and not tag.is_unknown):
+        return {"stage": "preprocessing", "strategies": strategies}
+    if lineage.is_base(entry.key):
+        return {"stage": "preprocessing", "strategies": strategies}
+    return {"tasks": ("image-classification",)} if tag.is_labelled and entry.head else {}
+
+
+def _training(tag: Tag) -> dict[str, Any]:
+    if tag.is_fine_tuned:
+        return {"target_datasets": tuple(map(spellings.dataset, tag.targets[-1:]))}
+    return {"trained_on": tuple(map(spellings.dataset, tag.datasets))}
+
+
+def _weights(entry: _Entry) -> Iterator[Weights]:
+    repository = _known(entry.configuration, "hf_hub_id", str)
+    if repository:
+        # timm/models/_registry.py: 'timm/' stands for a repository of the configuration's own name.
+        repository = f"timm/{entry.key}" if repository == "timm/" else repository
+        file = _known(entry.configuration, "hf_hub_filename", str)
+        if file:
+            yield Weights(url=f"https://huggingface.co/{repository}/resolve/main/{file}")
+        else:
+            yield Weights(repository=repository)
+    if url := _known(entry.configuration, "url", str):
+        yield Weights(url=url.lstrip("("))
+
+
+def _papers(configuration: Mapping[str, Any]) -> tuple[Paper, ...]:
+    ids = configuration.get("paper_ids") or ()
+    found = [arxiv_id(each) for each in ((ids,) if isinstance(ids, str) else ids) if isinstance(each, str)]
+    known = list(dict.fromkeys(each for each in found if each))
+    title = _known(configuration, "paper_name", str) if len(known) == 1 else None
+    return tuple(Paper(arxiv=each, title=title) for each in known)
+
+
+def _licence(entry: _Entry, findings: list[Finding]) -> str | None:
+    said = _known(entry.configuration, "license", str)
+    if not said or said.lower() in ("unknown", "other"):
+        return None
+    found = spellings.licence(said)
+    if found is None:
+        findings.append(
+            Finding(
+                Severity.INFO, "timm-licence", f"{entry.file}", f"{entry.key}: the licence {said!r} is not known",
+                "Give it an entry in ontology/schemes.ttl.", value=said, label=entry.key, zoo=NAME,
+            )
+        )  # fmt: skip
+    return found
+
+
+def _input_size(configuration: Mapping[str, Any]) -> int | None:
+    size = configuration.get("input_size")
+    if isinstance(size, tuple) and len(size) == 3 and size[1] == size[2] and isinstance(size[1], int):
+        return size[1]
+    return None
+
+
+def _dated(model: Model) -> Model:
+    """With the date in the name of its file, or else the year of the one paper that is about these very weights."""
+    for weights in model.weights:
+        if weights.url and (day := date_in(weights.url)):
+            basis = tuple(Inferred(each, weights.url) for each in ("dct:issued", "zoo:releaseYear"))
+            return replace(model, release_date=day, inferred=basis)
+    if len(model.papers) == 1 and model.papers[0].arxiv and (year := arxiv_year(model.papers[0].arxiv)):
+        page = f"https://arxiv.org/abs/{model.papers[0].arxiv}"
+        return replace(model, release_year=year, inferred=(Inferred("zoo:releaseYear", page),))
+    return model
+
+
+# -- lineage
+
+
+class _Lineage:
+    """What was fine-tuned from what, by the tags; bases that timm does not have get a placeholder."""
+
+    def __init__(self, entries: Sequence[_Entry], findings: list[Finding]) -> None:
+        self._entries = {entry.key: entry for entry in entries}
+        self._placeholders: dict[str, Model] = {}
+        self._bases = {entry.key: self._base(entry, entry.tag, findings) for entry in entries}
+        self._used = {base for base in self._bases.values() if base}
+
+    def bases(self, entry: _Entry) -> tuple[Base, ...]:
+        base = self._bases[entry.key]
+        return (Base(base, Derivation.FINE_TUNED_FROM),) if base else ()
+
+    def is_base(self, key: str) -> bool:
+        """Whether other weights were fine-tuned from these."""
+        return key in self._used
+
+    def placeholders(self) -> list[Model]:
+        return [self._placeholders[key] for key in sorted(self._placeholders)]
+
+    def _base(self, entry: _Entry, tag: Tag, findings: list[Finding]) -> str | None:
+        if not tag.is_fine_tuned:
+            return None
+        before = tag.before
+        if before is None:
+            findings.append(
+                Finding(
+                    Severity.INFO, "timm-base", entry.file, f"{entry.key} does not say what it was fine-tuned from",
+                    "Look for it in the module; the lineage ends here.", label=entry.key, zoo=NAME,
+                )
+            )  # fmt: skip
+            return None
+        for architecture in architectures_alike(entry.architecture):
+            key = f"{architecture}.{before.text}"
+            if key in self._entries and key != entry.key:
+                return key
+        stem = without_resolution(entry.architecture)
+        alike = sorted(
+            (self._entries[key].configuration.get("input_size") or (0, 0, 0), key)
+            for key in self._entries
+            if key.partition(".")[2] == before.text
+            and without_resolution(key.partition(".")[0]) == stem
+            and key != entry.key
+        )
+        if alike:
+            return alike[0][1]
+        return self._placeholder(entry, stem, before, findings)
+
+    def _placeholder(self, entry: _Entry, stem: str, tag: Tag, findings: list[Finding]) -> str:
+        key = f"{stem}.{tag.text}"
+        if key not in self._placeholders:
+            self._placeholders[key] = Model(key, key)  # holds the place while its own base is looked for
+            base = self._base(replace(entry, key=key), tag, findings)
+            self._placeholders[key] = Model(
+                key=key,
+                label=key,
+                listed=False,
+                domains=("computer-vision",),
+                family=entry.family,
+                bases=(Base(base, Derivation.FINE_TUNED_FROM),) if base else (),
+                source=entry.source,
+                **_training(tag),
+            )
+        return key
+
+
+def _known(configuration: Mapping[str, Any], name: str, kind: type[Any]) -> Any:
+    value = configuration.get(name)
+    return value if isinstance(value, kind) else None
+
+
+def _unresolved(place: str, what: str, value: Any) -> Finding:
+    reason = (
+        value.reason if isinstance(value, Unresolved) else value.name if isinstance(value, (Reference, Call)) else ""
+    )
+    return Finding(
+        Severity.WARNING, "timm-unresolved", place, f"{what} cannot be worked out without running the code: {reason}",
+        "Teach zoograph.sources.static what it is made with.", zoo=NAME,
+    )  # fmt: skip
