@@ -172,12 +172,12 @@ def _literals(model: Model) -> Iterator[tuple[NamedNode, Literal]]:
 
 
 def _of_licence(model: Model, subject: NamedNode) -> Iterator[Triple]:
-    """The licence; that a zoo lists a model and names none is said, too."""
+    """The licence; that a zoo names none is said, too."""
     if model.licence:
         yield Triple(subject, DCT.license, licence(model.licence))
         if model.licence.startswith("LicenseRef-"):
             yield Triple(licence(model.licence), RDF.type, DCT.LicenseDocument)
-    elif model.listed:
+    else:
         yield Triple(subject, ZOO.licenceClass, thing("licence-class", "unknown"))
 
 

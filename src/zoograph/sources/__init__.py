@@ -13,7 +13,7 @@ from typing import Protocol
 
 from zoograph.errors import UnknownName
 from zoograph.records import Reading, Snapshot
-from zoograph.sources import curated, rst
+from zoograph.sources import curated, mteb, openmmlab, rst, timm, transformers
 from zoograph.sources.packages import Pin
 
 
@@ -42,7 +42,7 @@ class Source(Protocol):
         ...
 
 
-SOURCES: tuple[Source, ...] = (curated, rst)
+SOURCES: tuple[Source, ...] = (curated, rst, openmmlab, timm, mteb, transformers)
 
 
 def source(name: str) -> Source:

@@ -25,7 +25,7 @@ from zoograph.sources.static import Call, Package, Reference, Unresolved
 NAME = "mteb"
 ABOUT = "Massive Text Embedding Benchmark: embedding models and rerankers, from the package mteb"
 HAS_ADDRESS = True
-PINS = (Pin("mteb", "2.26.24", "c71248692f90318a1f4c3413288355ff89c7ae8d93190d0704987a8446589e46"),)
+PINS: tuple[Pin, ...] = (Pin("mteb", "2.26.24", "c71248692f90318a1f4c3413288355ff89c7ae8d93190d0704987a8446589e46"),)
 
 _LABEL = "Massive Text Embedding Benchmark (mteb)"
 _HOME = "https://github.com/embeddings-benchmark/mteb"

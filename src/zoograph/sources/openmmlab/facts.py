@@ -141,7 +141,9 @@ class Facts:
                 continue
             dataset = spellings.dataset(name)
             for said, value in mapping(result.get("Metrics")).items():
-                metric, amount = spellings.metric(str(said)), number(value)
+                # In mmpose, AP is that of keypoints; elsewhere it is not said of what.
+                of_keypoints = spellings.metric(f"keypoint {said}") if entry.package == "mmpose" else None
+                metric, amount = of_keypoints or spellings.metric(str(said)), number(value)
                 if metric is None:
                     self._note(
                         "openmmlab-metric", entry, f"the metric {said!r} is not known", _ADD, value=str(said), once=True

@@ -96,7 +96,7 @@ class Lineage:
         if named:
             engine = self._packages["mmengine"]
             return self._placeholder(named.key, named.key.replace("/", " ", 1), url, engine.file_iri(named.file))
-        if file or hub_repository(url):
+        if file or (url.startswith("http") and hub_repository(url)):
             name = url.partition("//")[2].split("?")[0]
             return self._placeholder(f"file/{slug(name)}", name.rsplit("/", 1)[-1], url, self._config_iri(key))
         if not url.startswith(("http", "./", "data/", "work_dirs", "checkpoints", "pretrain")):

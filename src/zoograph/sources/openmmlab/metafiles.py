@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
+from urllib.parse import unquote
 
 import yaml
 
@@ -36,8 +37,12 @@ class Entry:
 
     @property
     def config(self) -> str | None:
+        """The path of its configuration, with what is sometimes missing from it."""
         config = self.said.get("Config")
-        return config if isinstance(config, str) else None
+        if not isinstance(config, str):
+            return None
+        path = unquote(config)
+        return path if path.endswith(".py") else f"{path}.py"
 
     @property
     def results(self) -> list[Mapping[str, Any]]:

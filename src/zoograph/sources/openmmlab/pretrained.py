@@ -77,12 +77,13 @@ def starts(config: Mapping[str, Any]) -> Iterator[Start]:
 def _of_part(part: Mapping[str, Any], *, is_whole: bool) -> Iterator[str]:
     """The addresses in a part of a model that takes its weights from elsewhere: itself, its backbones, its detector."""
     pretrained = part.get("pretrained")
-    if isinstance(pretrained, str):
+    if isinstance(pretrained, str) and pretrained:
         yield pretrained
     initial = part.get("init_cfg")
     for each in initial if isinstance(initial, (list, tuple)) else (initial,):
-        if isinstance(each, dict) and each.get("type") == "Pretrained" and isinstance(each.get("checkpoint"), str):
-            yield each["checkpoint"]
+        # mmpretrain leaves some empty, to be filled in; its Downstream says with what.
+        if isinstance(each, dict) and each.get("type") == "Pretrained" and each.get("checkpoint"):
+            yield str(each["checkpoint"])
     for name, inner in part.items():
         if isinstance(inner, dict) and (name.startswith("backbone") or (is_whole and name in ("detector", "encoder"))):
             yield from _of_part(inner, is_whole=False)

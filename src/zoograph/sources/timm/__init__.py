@@ -38,7 +38,7 @@ from zoograph.sources.timm.tags import Tag, architectures_alike, without_resolut
 NAME = "timm"
 ABOUT = "PyTorch Image Models: image encoders and classifiers, from the package timm"
 HAS_ADDRESS = True
-PINS = (Pin("timm", "1.0.31", "5bd50f7d0fe6d09bf9285ac2523234a1b7e6bf075c0be3e7aed09139fcb617c7"),)
+PINS: tuple[Pin, ...] = (Pin("timm", "1.0.31", "5bd50f7d0fe6d09bf9285ac2523234a1b7e6bf075c0be3e7aed09139fcb617c7"),)
 
 _LABEL = "PyTorch Image Models (timm)"
 _HOME = "https://github.com/huggingface/pytorch-image-models"
