@@ -38,7 +38,8 @@ lint: install
 	$(BIN)/zoograph fmt --check data/zoo.ttl ontology/*.ttl shapes/*.ttl
 
 test: lint .venv/comunica
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist loadgroup -m 'not alone'
+	$(BIN)/pytest -m alone
 
 bench: .venv/rivals
 	$(BIN)/python -m bench
@@ -49,4 +50,4 @@ bench: .venv/rivals
 	@touch $@
 
 clean:
-	rm -rf .venv build dist .zoograph tests/clients/node_modules
+	rm -rf .venv .cache build dist .zoograph tests/clients/node_modules

@@ -17,6 +17,9 @@ from zoograph.sources import curated
 from zoograph.store import History
 from zoograph.web import create_app
 
+#: Excerpts of other people's packages are read by tests; they are none.
+collect_ignore = ["data"]
+
 
 @pytest.fixture(scope="session", autouse=True)
 def only_loopback():

@@ -319,7 +319,9 @@ def test_an_argument_that_is_not_text_is_refused_in_a_line(run, built_home):
 # -- a home that is not as it should be
 
 
-@pytest.mark.parametrize("command", [["build"], ["log"], ["query", "ASK {}"], ["serve"], ["rollback", "1"], ["export"]])
+@pytest.mark.parametrize(
+    "command", [["build", "--only", "curated"], ["log"], ["query", "ASK {}"], ["serve"], ["rollback", "1"], ["export"]]
+)
 def test_a_directory_of_somebody_else_is_left_alone(run_here, tmp_path, command):
     folder = tmp_path / "thesis"
     (folder / "versions" / "1").mkdir(parents=True)
@@ -399,7 +401,7 @@ def test_a_current_that_points_nowhere_is_told_and_mended_by_rollback(run_here, 
 def test_a_home_that_lost_its_current_link_loses_no_version_to_the_next_write(run_here, two_versions, tmp_path):
     (two_versions / "current").unlink()
     before = {name: content for name, content in state(two_versions).items() if name.startswith("versions/")}
-    for command in (["query", "ASK {}"], ["load", good_file(tmp_path), *GRAPH], ["build"]):
+    for command in (["query", "ASK {}"], ["load", good_file(tmp_path), *GRAPH], ["build", "--only", "curated"]):
         done = run_here(two_versions, *command)
         assert done.code == 1
         assert before.items() <= state(two_versions).items()
@@ -409,7 +411,12 @@ def test_a_home_that_lost_its_current_link_loses_no_version_to_the_next_write(ru
 def test_a_home_of_another_format_is_refused(run_here, home, tmp_path, content):
     (home / "zoograph.json").write_text(content)
     before = state(home)
-    for command in (["log"], ["build"], ["load", good_file(tmp_path), *GRAPH], ["query", "ASK {}"]):
+    for command in (
+        ["log"],
+        ["build", "--only", "curated"],
+        ["load", good_file(tmp_path), *GRAPH],
+        ["query", "ASK {}"],
+    ):
         done = run_here(home, *command)
         assert done.code == 1
         assert "zoograph.json" in done.err
@@ -430,7 +437,7 @@ def test_a_home_that_cannot_be_written_to_can_be_read(run, home, tmp_path):
     for path in places:
         path.chmod(0o555 if path.is_dir() else 0o444)
     try:
-        for command in (["load", good_file(tmp_path), *GRAPH], ["rollback", "1"], ["build"]):
+        for command in (["load", good_file(tmp_path), *GRAPH], ["rollback", "1"], ["build", "--only", "curated"]):
             done = run(home, *command, before=without_root())
             assert done.code == 1
             assert done.err.startswith("error: ")

@@ -72,12 +72,32 @@ def test_the_version_of_the_program_is_told(run_here, tmp_path):
 
 
 def test_build_makes_a_graph_of_the_curated_zoo_from_nothing(run, tmp_path, built_home):
-    done = run(tmp_path / "new", "build")
+    done = run(tmp_path / "new", "build", "--only", "curated")
     assert done.code == 0
     assert done.out == ""
     assert "version 1:" in done.err
     old, new = (History(home).version().triples for home in (built_home, tmp_path / "new"))
     assert new == old
+
+
+def test_build_goes_on_without_a_zoo_that_cannot_be_had_and_says_so(run_here, tmp_path, monkeypatch):
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    done = run_here(tmp_path / "new", "build")
+    assert done.code == 0
+    for name in ("openmmlab", "timm", "mteb", "transformers"):
+        assert f"warning: {name} is left out: " in done.err
+    assert "cannot be fetched: " in done.err
+    assert "(build curated)" in done.err
+
+
+def test_sync_takes_another_version_of_a_package_and_refuses_one_that_is_no_package(run_here, home, monkeypatch):
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    done = run_here(home, "sync", "timm", "--version", "1.0.30")
+    assert done.code == 1
+    assert "timm==1.0.30 cannot be fetched" in done.err
+    assert "does not come as a package" in run_here(home, "sync", "curated", "--version", "1").err
+    assert "exactly one source" in run_here(home, "sync", "timm", "mteb", "--version", "1").err
+    assert "of which package" in run_here(home, "sync", "openmmlab", "--version", "1").err
 
 
 def test_build_only_reads_the_sources_that_are_named_and_starts_from_nothing(run_here, home, tmp_path):
@@ -119,7 +139,7 @@ def test_sync_internal_keeps_the_zoo_out_of_the_public_view(run_here, home):
 
 def test_sync_says_what_it_needs(run_here, home):
     for arguments, message in (
-        ([], "name a source (curated, rst), or say --all"),
+        ([], "name a source (curated, rst, openmmlab, timm, mteb, transformers), or say --all"),
         (["curated", "rst", "--from", "x"], "exactly one source"),
     ):
         done = run_here(home, "sync", *arguments)

@@ -26,6 +26,8 @@ from zoograph.settings import Settings
 from zoograph.store import EmbeddedStore, History
 from zoograph.web import answers, create_app
 
+pytestmark = pytest.mark.alone
+
 SECONDS, MEGABYTES = 1.0, 300
 """The limits of most servers here. An answer may come a second after the limit, and not later."""
 POINT = "SELECT ?p ?o { <https://w3id.org/zoograph/model/hubert-base-ls960> ?p ?o }"

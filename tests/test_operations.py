@@ -17,6 +17,8 @@ from zoograph.publish import publish
 from zoograph.store import History
 from zoograph.vocabulary import RDFS, graph, thing
 
+pytestmark = pytest.mark.alone
+
 NEWS = graph("news")
 POINT = "SELECT ?p ?o { model:hubert-base-ls960 ?p ?o }"
 

@@ -1,24 +1,48 @@
 """What every source must have: these loops name what a new one still lacks."""
 
 import inspect
+import re
 import socket
 from pathlib import Path
 
 import pytest
 
+from wheels import wheel_of
 from zoograph import sources
 from zoograph.errors import InputError
+from zoograph.publish import publish_readings
 from zoograph.sources import SOURCES
+from zoograph.store import History
 from zoograph.vocabulary import slug
 
 ROOT = Path(__file__).parent.parent
 each_source = pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.NAME)
-#: A small real snapshot of each source.
-SNAPSHOTS = {"curated": None, "rst": ROOT / "tests" / "data" / "model_zoos.rst"}
+DATA = ROOT / "tests" / "data"
+#: A small real snapshot of each source: a file, or folders that are packages, by their names.
+SNAPSHOTS = {
+    "curated": None,
+    "rst": DATA / "model_zoos.rst",
+    "openmmlab": {name: DATA / "openmmlab" / name for name in ("mmpretrain", "mmdet", "mmengine")},
+    "timm": {"timm": DATA / "timm"},
+    "mteb": {"mteb": DATA / "mteb"},
+    "transformers": {"transformers": DATA / "transformers"},
+}
+
+
+def origin_of(source, folder):
+    """Where the small snapshot of a source can be read."""
+    assert source.NAME in SNAPSHOTS, "add a small snapshot to tests/data"
+    snapshot = SNAPSHOTS[source.NAME]
+    if isinstance(snapshot, dict):
+        for name, content in snapshot.items():
+            wheel_of(content, folder / "wheels", name)
+        return str(folder / "wheels")
+    return None if snapshot is None else str(snapshot)
 
 
 def test_every_file_in_the_folder_is_a_source_or_what_they_share():
-    files = {path.stem for path in Path(sources.__file__).parent.glob("*.py")} - {"__init__", "snapshot", "packages"}
+    places = [path for path in Path(sources.__file__).parent.iterdir() if not path.name.startswith("__")]
+    files = {path.stem for path in places} - {"snapshot", "packages", "static"}
     assert files == {source.NAME for source in SOURCES}
 
 
@@ -39,9 +63,7 @@ def test_it_has_a_page_that_says_what_it_holds_costs_infers_and_leaves_out(sourc
 @each_source
 def test_reading_is_pure(source, tmp_path, monkeypatch):
     """The same snapshot gives the same reading, with no network."""
-    assert source.NAME in SNAPSHOTS, "add a small snapshot to tests/data"
-    origin = SNAPSHOTS[source.NAME]
-    snapshot = source.fetch(tmp_path, None if origin is None else str(origin))
+    snapshot = source.fetch(tmp_path, origin_of(source, tmp_path))
 
     def refuse(*_):
         raise AssertionError("reading opened a socket")
@@ -65,3 +87,19 @@ def test_it_tells_a_file_that_is_not_there(source, tmp_path):
 def test_it_keeps_to_the_shape_of_a_source(source):
     assert list(inspect.signature(source.fetch).parameters) == ["cache", "origin", "versions"]
     assert list(inspect.signature(source.read).parameters) == ["snapshot"]
+
+
+@each_source
+def test_what_it_gives_can_be_published(source, tmp_path):
+    """Nothing that it reads breaks a rule that would stop the publication of everything."""
+    reading = source.read(source.fetch(tmp_path, origin_of(source, tmp_path)))
+    publication = publish_readings(History(tmp_path / "home"), [reading], "test", from_nothing=True)
+    assert publication.version.number == 1
+
+
+@each_source
+def test_a_source_that_comes_as_packages_pins_each_by_version_and_hash(source):
+    for pin in source.PINS:
+        assert re.fullmatch(r"\d+(\.\d+)+", pin.version)
+        assert re.fullmatch(r"[0-9a-f]{64}", pin.sha256)
+        assert f"{pin.name} {pin.version}" in (ROOT / "docs" / "sources" / f"{source.NAME}.md").read_text()

@@ -17,7 +17,14 @@ from zoograph.store import EmbeddedStore
 @click.command()
 @click.option("--rule", metavar="RULE", help="All findings of this rule, or of rules that start so.")
 @click.option("--zoo", metavar="NAME", help="Only what this zoo is concerned with.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Form of the report.",
+)
 def findings(rule: str | None, zoo: str | None, form: str) -> None:
     """Tell where zoos contradict each other or themselves, and what else was found, counted by rule and zoo.
 

@@ -51,11 +51,12 @@ def build(names: tuple[str, ...], keep_going: bool) -> None:
     zoograph build --only curated
     """
     chosen = [source(name) for name in names] or [each for each in SOURCES if each.HAS_ADDRESS]
+    history = history_to_write()
     with progress() as tell:
         readings = _read(chosen, tell, go_on=not names)
         publication = _published(
             lambda: publish_readings(
-                history_to_write(), readings, f"build {', '.join(r.snapshot.source for r in readings)}",
+                history, readings, f"build {', '.join(r.snapshot.source for r in readings)}",
                 from_nothing=True, keep_going=keep_going, progress=tell,
             )
         )  # fmt: skip

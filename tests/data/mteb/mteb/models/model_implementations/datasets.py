@@ -1,0 +1,1 @@
+SHARED_TRAINING_DATA = {"HotpotQA"}

@@ -1,0 +1,44 @@
+from mteb.models import ModelMeta
+
+from .datasets import SHARED_TRAINING_DATA
+
+LANGUAGES = ["eng-Latn", "zho-Hans", "python-Code"]
+_COMMON = dict(open_weights=True, license="apache-2.0", adapted_from="microsoft/mpnet-base")
+
+small = ModelMeta(
+    name="example/small",
+    release_date="2023-05-01",
+    languages=LANGUAGES,
+    n_parameters=1.5e8,
+    embed_dim=384,
+    license="mit",
+    open_weights=True,
+    public_training_code="https://github.com/example/small",
+    reference="https://huggingface.co/example/small",
+    training_datasets={"MSMARCO", "MSMARCO-PL", "NQ-NL"} | SHARED_TRAINING_DATA,
+    adapted_from=None,
+    modalities=["text"],
+    citation="""@article{example2023,
+  title={Small {E}mbeddings},
+  journal={arXiv preprint arXiv:2305.01234},
+  year={2023}
+}""",
+)
+reranker = ModelMeta(
+    name="example/reranker",
+    model_type=["cross-encoder"],
+    reference="https://huggingface.co/example/reranker",
+    embed_dim=[128, 64],
+    training_datasets={
+        "FEVER-NL",  # translation not trained on
+    },
+    **_COMMON,
+)
+followers = [
+    ModelMeta(name="example/multi", open_weights=True, license="not specified", adapted_from="example/small",
+              modalities=["image", "text"], reference="https://huggingface.co/example/other", citation="@a{x} @b{y}"),
+    ModelMeta(name="example/sound", open_weights=False, license="gemma", modalities=["audio"],
+              reference="https://huggingface.co/example/sound", adapted_from="example/sound",
+              citation="@inproceedings{z, title={No identifier}}"),
+]
+again = ModelMeta(name="example/small", license="gpl-3.0")

@@ -1,0 +1,2 @@
+_base_ = 'mmpretrain::mae/mae.py'
+model = dict(backbone=dict(init_cfg=dict(type='Pretrained', checkpoint='mmcls://vit')))

@@ -1,0 +1,6 @@
+class BaseSelfSupervisor(BaseModel):
+    pass
+
+
+class MAE(BaseSelfSupervisor):
+    pass

@@ -1,0 +1,3 @@
+@auto_docstring(checkpoint="facebook/hubert-base-ls960")
+class HubertConfig(PreTrainedConfig):
+    pass
