@@ -1,1 +1,1 @@
-"""What ``make bench`` runs: the curated zoo scaled up, and the figures that it gives beside the budgets we set."""
+"""What ``make bench`` runs: the zoos scaled up, and the figures that they give beside the budgets we set."""

@@ -13,11 +13,12 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import build, compare, rivals, serving, write
+from bench import build, compare, rivals, serving, write, zoos
 from bench.compare import Asked, questions_table
 from bench.figures import Figure, table
 
 SECTIONS: dict[str, Callable[[Path, int], Iterator[Figure | Asked]]] = {
+    "zoos": zoos.measure,
     "build": build.measure,
     # Before the writes: what they leave on top of a store slows look-ups, and the rivals are freshly loaded.
     "compare": compare.measure,

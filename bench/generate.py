@@ -1,4 +1,4 @@
-"""The curated zoo scaled to any size with its shape kept: the same things again and again, each time under new names.
+"""Zoos scaled to any size with their shape kept: the same things again and again, each time under new names.
 
 A copy holds the models, papers, checkpoints and so on of the original, wired to each other as they are there, and
 shares with it the tasks, licences, metrics and zoos. What tells things apart (IRIs, labels, arXiv ids, DOIs,
@@ -8,7 +8,7 @@ repositories, addresses) differs from copy to copy, so that no shape and no rule
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
@@ -34,10 +34,14 @@ _FIRST_YEAR, _PAPERS_A_MONTH = 50, 100_000
 class Copier:
     """Makes copies of a graph as N-Triples: a template made once, in which only the number changes."""
 
-    def __init__(self, original: Collection[Triple]) -> None:
-        self._original = "".join(f"{triple} .\n" for triple in original).encode()
+    def __init__(self, original: Collection[Triple], papers: Mapping[str, int] | None = None) -> None:
+        """``papers`` numbers the papers, where those of several graphs are to be the same in each copy."""
+        self.original = "".join(f"{triple} .\n" for triple in original).encode()
         own = [triple for triple in original if _is_copied(triple.subject)]
-        self._papers = [triple for triple in own if triple.predicate == FABIO.hasArXivId]
+        with_id = [triple for triple in own if triple.predicate == FABIO.hasArXivId]
+        numbers = papers or papers_of(original)
+        self._papers = [(triple, numbers[str(triple.subject)]) for triple in with_id]
+        self._count = len(numbers)
         self._template = "".join(_template(t) for t in own if t.predicate != FABIO.hasArXivId).encode()
         self.size = len(original)
         self.copied = len(own)
@@ -50,7 +54,7 @@ class Copier:
         """Copy ``number``, from 1, as N-Triples."""
         papers = "".join(
             f"{_renamed(triple.subject)} {triple.predicate} {Literal(self._arxiv_id(number, i))} .\n"
-            for i, triple in enumerate(self._papers)
+            for triple, i in self._papers
         )
         return (
             self._template.replace(_NUMBER.encode(), str(number).encode())
@@ -59,14 +63,21 @@ class Copier:
 
     def scaled(self, triples: int) -> Iterator[bytes]:
         """The original and its copies as N-Triples, piece by piece: at least so many triples."""
-        yield self._original
+        yield self.original
         for number in range(1, self.copies_for(triples) + 1):
             yield self.copy(number)
 
     def _arxiv_id(self, number: int, paper: int) -> str:
-        month, running = divmod((number - 1) * len(self._papers) + paper, _PAPERS_A_MONTH)
+        month, running = divmod((number - 1) * self._count + paper, _PAPERS_A_MONTH)
         year, month = divmod(month, 12)
         return f"{_FIRST_YEAR + year:02}{month + 1:02}.{running:05}"
+
+
+def papers_of(original: Collection[Triple]) -> dict[str, int]:
+    """The papers with an arXiv id, numbered."""
+    return {
+        iri: i for i, iri in enumerate(sorted({str(t.subject) for t in original if t.predicate == FABIO.hasArXivId}))
+    }
 
 
 def scaled(original: Collection[Triple], triples: int) -> Iterator[Triple]:
