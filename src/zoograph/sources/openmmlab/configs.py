@@ -1,7 +1,8 @@
-"""OpenMMLab's configurations: Python files that inherit from others by ``_base_``, worked out without being run.
+"""OpenMMLab's configurations: Python files that inherit from others, worked out without being run.
 
-The rules are those of ``mmengine/config/config.py``: dictionaries are merged deeply, ``_delete_=True`` replaces what
-was there, all else replaces it anyway; ``_base_.x`` and ``{{_base_.x}}`` stand for values of the base.
+The rules are those of ``mmengine/config/config.py``. Old style: ``_base_`` names what is inherited; dictionaries are
+merged deeply, ``_delete_=True`` replaces what was there, all else replaces it anyway; ``_base_.x`` and ``{{_base_.x}}``
+stand for values of the base, and ``del _base_.x`` takes one out of it. New style: ``with read_base():`` imports them.
 """
 
 from __future__ import annotations
@@ -9,13 +10,15 @@ from __future__ import annotations
 import ast
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from zoograph.errors import InputError
+from zoograph.sources.openmmlab.extent import LARGEST, extent
 from zoograph.sources.packages import Wheel
 from zoograph.sources.static import Module
+from zoograph.sources.static.expressions import Function, Import
 
 _TEMPLATE = re.compile(r"\{\{\s*(_base_(?:\.\w+)+)\s*\}\}")
 #: No configuration of OpenMMLab inherits over more steps; one that inherits from itself does.
@@ -37,50 +40,131 @@ class Configs:
         self._libraries = libraries
         self._known: dict[tuple[str, str], dict[str, Any]] = {}
 
-    def read(self, library: str, path: str, *, _steps: int = 0) -> dict[str, Any]:
+    def __contains__(self, place: tuple[str, str]) -> bool:
+        library, path = place
+        held = self._libraries.get(library)
+        return held is not None and posixpath.join(held.folder, posixpath.normpath(path)) in held.wheel
+
+    def read(self, library: str, path: str) -> dict[str, Any]:
         """The configuration at a path such as ``configs/detr/detr_r50.py``, with all that it inherits.
 
-        Raises :class:`InputError` if it, or something it inherits from, is not there or inherits from itself.
+        Raises :class:`InputError` if it, or something it inherits from, is not there, inherits from itself or is made
+        to keep us busy.
         """
+        held = self._libraries.get(library)
+        return self._file(library, posixpath.join(held.folder, path) if held else path, 0)
+
+    def _file(self, library: str, path: str, steps: int) -> dict[str, Any]:
         key = (library, posixpath.normpath(path))
         if key not in self._known:
-            if _steps > _STEPS:
+            if steps > _STEPS:
                 raise InputError("inherits from itself", file=path)
-            self._known[key] = self._read(*key, _steps)
+            self._known[key] = self._read(*key, steps)
         return self._known[key]
 
     def _read(self, library: str, path: str, steps: int) -> dict[str, Any]:
         held = self._libraries.get(library)
-        if held is None or f"{held.folder}/{path}" not in held.wheel:
-            raise InputError("there is no such configuration", file=f"{library}/{path}")
-        text = held.wheel.text(f"{held.folder}/{path}")
-        module = Module(None, path, path, _TEMPLATE.sub(r"\1", text))
+        if held is None or path not in held.wheel:
+            raise InputError("there is no such configuration", file=f"{library}: {path}")
+        module = Module(None, path, path, _TEMPLATE.sub(r"\1", held.wheel.text(path)))
+        old, new = _inheritance(module.tree)
         inherited: dict[str, Any] = {}
-        for base in _bases(module.tree):
-            where = base.partition("::") if "::" in base else None
-            found = (
-                self.read(where[0], posixpath.join("configs", where[2]), _steps=steps + 1)
-                if where
-                else self.read(library, posixpath.join(posixpath.dirname(path), base), _steps=steps + 1)
-            )
+        for inherits in old:
+            other, is_elsewhere, rest = inherits.partition("::")
+            if not is_elsewhere:
+                found = self._file(library, posixpath.join(posixpath.dirname(path), inherits), steps + 1)
+            elif other in self._libraries:
+                found = self._file(other, posixpath.join(self._libraries[other].folder, "configs", rest), steps + 1)
+            else:
+                raise InputError("there is no such configuration", file=inherits)
             inherited = merged(found, inherited)
-        module.names["_base_"] = {"__class__": "_base_", **inherited}
+        for dots, name in new:
+            module.names.update(_copied(self._file(library, self._imported(held, path, dots, name), steps + 1)))
+        # What a configuration changes in its base is changed for itself alone.
+        base: dict[str, Any] = {"__class__": "_base_", **_copied(inherited)}
+        module.names["_base_"] = base
+        try:
+            taken_out = {"__class__", *_taken_out(module.tree)}
+        except RecursionError as error:
+            raise InputError("is nested too deeply", file=path) from error
         module.evaluate()
-        own = {name: value for name, value in module.names.items() if not name.startswith("_")}
-        return merged(own, inherited)
+        own = {
+            name: value
+            for name, value in module.names.items()
+            if not name.startswith("_") and not isinstance(value, (Function, Import))
+        }
+        if extent([own, base]) > LARGEST:
+            raise InputError("is far too large, or holds itself", file=path)
+        return merged(own, {name: value for name, value in base.items() if name not in taken_out})
+
+    @staticmethod
+    def _imported(held: Library, path: str, dots: int, name: str) -> str:
+        """The file of a module that is imported after a number of dots: two are one folder up from that of the file.
+
+        What development has in ``mmpose/configs``, the package has in ``mmpose/.mim/configs``.
+        """
+        start = posixpath.join(posixpath.dirname(path), *[".."] * (dots - 1)) if dots else ""
+        found = f"{posixpath.join(start, name.replace('.', '/'))}.py"
+        return found if dots or found in held.wheel else f"{held.folder}/{found.partition('/')[2]}"
 
 
-def _bases(tree: ast.Module) -> Iterator[str]:
-    """What a file inherits from; the statement is taken out, since from there on the name means the base itself."""
+def _inheritance(tree: ast.Module) -> tuple[list[str], list[tuple[int, str]]]:
+    """What a file inherits from, in the old style and in the new: paths, and modules after a number of dots.
+
+    The statements are taken out, since from there on ``_base_`` means the base itself.
+    """
+    old: list[str] = []
+    new: list[tuple[int, str]] = []
     for statement in list(tree.body):
         match statement:
             case ast.Assign(targets=[ast.Name(id="_base_")], value=value):
-                tree.body.remove(statement)
                 for part in value.elts if isinstance(value, (ast.List, ast.Tuple)) else [value]:
                     if isinstance(part, ast.Constant) and isinstance(part.value, str):
-                        yield part.value
+                        old.append(part.value)
+            case ast.With(items=[ast.withitem(context_expr=ast.Call(func=ast.Name(id="read_base")))], body=imports):
+                new += [
+                    (each.level, each.module) for each in imports if isinstance(each, ast.ImportFrom) and each.module
+                ]
             case _:
-                pass
+                continue
+        tree.body.remove(statement)
+    return old, new
+
+
+def _taken_out(tree: ast.Module) -> set[str]:
+    """The names that a file takes out of its base: ``del _base_.model``, ``model = _base_.pop("model")``.
+
+    What is popped is used, so it is replaced by the plain value.
+    """
+    found = _Popped()
+    found.visit(tree)
+    for node in tree.body:
+        for target in node.targets if isinstance(node, ast.Delete) else ():
+            match target:
+                case ast.Attribute(value=ast.Name(id="_base_"), attr=name):
+                    found.names.add(name)
+                case ast.Subscript(value=ast.Name(id="_base_"), slice=ast.Constant(value=str(name))):
+                    found.names.add(name)
+                case _:
+                    pass
+    return found.names
+
+
+class _Popped(ast.NodeTransformer):
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        match node:
+            case ast.Call(
+                func=ast.Attribute(value=ast.Name(id="_base_") as base, attr="pop"),
+                args=[ast.Constant(value=str(name)), *_],
+            ):
+                self.names.add(name)
+                return ast.copy_location(ast.Attribute(base, name, ast.Load()), node)
+            case _:
+                self.generic_visit(node)
+                return node
 
 
 def merged(own: Mapping[str, Any], base: Mapping[str, Any]) -> dict[str, Any]:
@@ -100,3 +184,15 @@ def merged(own: Mapping[str, Any], base: Mapping[str, Any]) -> dict[str, Any]:
         else:
             found[name] = value
     return found
+
+
+def _copied(value: Any) -> Any:
+    """Containers anew, all else as it is. What is given was measured when it was read."""
+    if isinstance(value, dict):
+        return {key: _copied(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return type(value)(_copied(each) for each in value)
+    return value
+
+
+__all__ = ["Configs", "Library", "merged"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -26,9 +26,13 @@ from zoograph.vocabulary import slug
 
 _ZOO = "openmmlab"
 #: Metrics that are no rates: a value of one or less is just small.
-_NO_RATES = {"epe", "mpjpe", "p-mpjpe", "fid", "abs-rel"}
+_NO_RATES = {"epe", "mpjpe", "p-mpjpe", "fid", "abs-rel", "rmse"}
 #: What the field Modality of mmaction2 means here; poses are points that were found in a video.
 _MODALITIES = {"RGB": "video", "Flow": "video", "Audio": "audio"}
+#: Tasks of mmpose whose models take points, not images.
+_OF_POINTS = {"Body 3D Keypoint"}
+#: What tells papers apart: their arXiv ids and DOIs.
+_Papers = frozenset[str]
 
 
 class Facts:
@@ -37,6 +41,12 @@ class Facts:
     def __init__(self, entries: Sequence[Entry], packages: Mapping[str, PackageFile], findings: list[Finding]) -> None:
         self._packages, self._findings = packages, findings
         self._families = self._named_families(entries)
+        self._known_datasets = {
+            spellings.dataset(name).key
+            for entry in entries
+            for each in listed(entry.metadata.get("Training Data"))
+            for name in _apart(str(each))
+        }
 
     def model(self, key: str, entry: Entry) -> Model:
         """The record of an entry."""
@@ -44,24 +54,31 @@ class Facts:
         tasks = tuple(dict.fromkeys(self._tasks(entry)))
         day = next((found for each in weights[:1] if each.url and (found := date_in(each.url))), None)
         basis = (Inferred("dct:issued", weights[0].url), Inferred("zoo:releaseYear", weights[0].url)) if day else ()  # type: ignore[arg-type]
-        family = self._families.get((entry.package, str(entry.collection.get("Name"))))
-        papers = tuple(self._papers(entry, entry.said.get("Paper")))
+        family = self._family(entry)
+        known = _identities(family.papers) if family else frozenset()
+        papers = tuple(
+            paper for paper in self._papers(entry, entry.said.get("Paper")) if not _identities([paper]) & known
+        )
+        code = _address(entry.said.get("Code"))
         return Model(
             key=key,
             label=entry.name,
             aliases=tuple(str(alias) for alias in listed(entry.said.get("Alias"))),
-            domains=() if tasks else ("computer-vision",),
+            # Tasks have a domain; of those of mmpretrain that are not known, some are of text, too.
+            domains=() if tasks or (entry.package == "mmpretrain" and entry.tasks) else ("computer-vision",),
             tasks=tasks,
             modalities=self._modalities(entry, tasks),
-            papers=tuple(paper for paper in papers if family is None or paper not in family.papers),
+            papers=papers,
             family=family,
+            code=None if family and family.code == code else code,
             weights=weights,
             architecture=self._architecture(entry),
             licence=self._licence(entry),
             parameter_count=count(entry.metadata.get("Parameters", entry.metadata.get("params"))),
             input_size=_side(entry.metadata.get("Resolution")),
             release_date=day,
-            trained_on=tuple(self._trained_on(entry)),
+            trained_on=tuple(dict.fromkeys(self._trained_on(entry))),
+            source_datasets=tuple(dict.fromkeys(self._sources(entry))),
             evaluations=tuple(self._evaluations(entry)),
             inferred=basis,
             source=self._packages[entry.package].file_iri(entry.path),
@@ -69,26 +86,41 @@ class Facts:
 
     # -- families
 
-    def _named_families(self, entries: Sequence[Entry]) -> dict[tuple[str, str], Family]:
-        """The collections; one that several packages have, with one paper, is one family."""
-        families: dict[tuple[str, str], Family] = {}
-        by_slug: dict[str, Family] = {}
-        for entry in entries:
-            name = entry.collection.get("Name")
-            if not name or (entry.package, str(name)) in families:
-                continue
-            papers = tuple(self._papers(entry, entry.collection.get("Paper")))
-            code = _address(entry.collection.get("Code"))
-            family = Family(slug(str(name)), str(name), papers, code)
-            known = by_slug.setdefault(family.key, family)
-            if known.papers != papers:
-                family = Family(f"{entry.package}/{family.key}", str(name), papers, code)
-            else:
-                family = known
-            families[entry.package, str(name)] = family
-        return families
+    def _named_families(self, entries: Sequence[Entry]) -> dict[tuple[str, str, _Papers], Family]:
+        """The collections, by package, name and papers.
 
-    def _papers(self, entry: Entry, said: Any) -> Iterator[Paper]:
+        What several packages collect under one name is one family if it has one paper; else each package, or where
+        one package has several, each paper, has its own.
+        """
+        families: dict[tuple[str, str, _Papers], Family] = {}
+        taken: dict[str, tuple[str, _Papers]] = {}
+        for entry in entries:
+            name = str(entry.collection.get("Name") or "")
+            papers = tuple(self._papers(entry, entry.collection.get("Paper"), is_noted=False))
+            identity = entry.package, name, _identities(papers)
+            if not name or identity in families:
+                continue
+            own = slug(name)
+            candidates = [own, f"{entry.package}/{own}", *(f"{entry.package}/{own}.{n}" for n in range(2, 100))]
+            for key in candidates:
+                # Without a paper nobody can tell whether two packages mean the same.
+                owner = ("", identity[2]) if papers else (entry.package, identity[2])
+                if taken.setdefault(key, owner) == owner:
+                    code = _address(entry.collection.get("Code"))
+                    families[identity] = Family(key, name, papers, code)
+                    break
+        first: dict[str, Family] = {}
+        return {identity: first.setdefault(family.key, family) for identity, family in families.items()}
+
+    def _family(self, entry: Entry) -> Family | None:
+        name, said = str(entry.collection.get("Name") or ""), str(entry.said.get("In Collection") or "")
+        if said and not name:
+            message = f"{entry.name} is in the collection {said}, which is none of its metafile"
+            self._note("openmmlab-collection", entry, message, "It is left out. Tell OpenMMLab.", value=said)
+        papers = tuple(self._papers(entry, entry.collection.get("Paper"), is_noted=bool(name)))
+        return self._families.get((entry.package, name, _identities(papers)))
+
+    def _papers(self, entry: Entry, said: Any, *, is_noted: bool = True) -> Iterator[Paper]:
         for each in listed(said):
             paper = mapping(each) if isinstance(each, dict) else {"URL": each}
             url = str(paper.get("URL") or "").strip().lstrip("(")
@@ -96,9 +128,9 @@ class Facts:
             title = " ".join(str(paper.get("Title") or "").split()) or None
             if arxiv or registered:
                 yield Paper(arxiv=arxiv, doi=None if arxiv else registered, title=title)
-            elif url:
+            elif url and is_noted:
                 message = f"the paper at {url} has neither arXiv id nor DOI in its address"
-                self._note("openmmlab-paper", entry, message, "It is left out.", value=url)
+                self._note("openmmlab-paper", entry, message, "It is left out.", value=url, once=True)
 
     # -- facts
 
@@ -117,16 +149,38 @@ class Facts:
                 yield Weights(url=url, repository=None if weight_file(url) else hub_repository(url))
 
     def _tasks(self, entry: Entry) -> Iterator[str]:
-        for result in entry.results:
-            said = str(result.get("Task") or "")
+        for said in entry.tasks:
             found = spellings.task(said)
             if found:
                 yield found
-            elif said:
+            else:
                 self._note("openmmlab-task", entry, f"the task {said!r} is not known", _ADD, value=said, once=True)
 
     def _trained_on(self, entry: Entry) -> Iterator[Dataset]:
-        for each in listed(entry.metadata.get("Training Data")):
+        said = entry.metadata.get("Training Data")
+        if said is not None:
+            yield from self._datasets(entry, said)
+            return
+        # What a collection was trained on may not be what each of its models was.
+        shared = tuple(self._datasets(entry, entry.shared_metadata.get("Training Data")))
+        results = {spellings.dataset(str(result["Dataset"])).key for result in entry.results if result.get("Dataset")}
+        if results and results <= {each.key for each in shared}:
+            yield from shared
+
+    def _sources(self, entry: Entry) -> Iterator[Dataset]:
+        """What mmaction2 says that a model was pretrained on, unless it is the name of a model."""
+        said = entry.metadata.get("Pretrained")
+        if not said or said == "None":
+            return
+        for found in self._datasets(entry, said):
+            if found.key in self._known_datasets:
+                yield found
+            else:
+                message = f"it was pretrained on {found.label!r}, which nothing is said to be trained on"
+                self._note("openmmlab-pretrained", entry, message, _ADD, value=found.label, once=True)
+
+    def _datasets(self, entry: Entry, said: Any) -> Iterator[Dataset]:
+        for each in listed(said):
             for name in _apart(str(each)):
                 if name.startswith("#") or name == "Usage":
                     self._note("openmmlab-dataset", entry, f"{name!r} is no dataset", "Tell OpenMMLab.", value=name)
@@ -134,29 +188,28 @@ class Facts:
                     yield spellings.dataset(name)
 
     def _evaluations(self, entry: Entry) -> Iterator[Evaluation]:
-        seen = set()
-        for result in entry.results:
-            name = str(result.get("Dataset") or "")
-            if not name or name.startswith("#"):
-                continue
-            dataset = spellings.dataset(name)
-            for said, value in mapping(result.get("Metrics")).items():
-                # In mmpose, AP is that of keypoints; elsewhere it is not said of what.
-                of_keypoints = spellings.metric(f"keypoint {said}") if entry.package == "mmpose" else None
-                metric, amount = of_keypoints or spellings.metric(str(said)), number(value)
-                if metric is None:
-                    self._note(
-                        "openmmlab-metric", entry, f"the metric {said!r} is not known", _ADD, value=str(said), once=True
-                    )
-                elif amount is None:
-                    message = f"{entry.name}: {said} is {value!r}, which is no number"
-                    self._note("openmmlab-value", entry, message, "Tell OpenMMLab.", value=str(value))
-                elif (dataset.key, metric) not in seen:
-                    seen.add((dataset.key, metric))
-                    yield Evaluation(metric, _in_per_cent(amount, metric), dataset)
+        found: dict[tuple[Dataset, str], set[Decimal]] = {}
+        for dataset, said, value in _measured(entry):
+            # In mmpose, AP is that of keypoints; elsewhere it is not said of what.
+            of_keypoints = spellings.metric(f"keypoint {said}") if entry.package == "mmpose" else None
+            metric, amount = of_keypoints or spellings.metric(said), number(value)
+            if metric is None:
+                self._note("openmmlab-metric", entry, f"the metric {said!r} is not known", _ADD, value=said, once=True)
+            elif amount is None:
+                message = f"{entry.name}: {said} is {value!r}, which is no number"
+                self._note("openmmlab-value", entry, message, "Tell OpenMMLab.", value=str(value))
+            else:
+                found.setdefault((dataset, metric), set()).add(_in_per_cent(amount, metric))
+        for (dataset, metric), amounts in found.items():
+            if len(amounts) == 1:
+                yield Evaluation(metric, min(amounts), dataset)
+            else:
+                given = " and ".join(str(each) for each in sorted(amounts))
+                message = f"{entry.name}: {metric} on {dataset.label} is {given}; neither is taken"
+                self._note("openmmlab-value", entry, message, "Tell OpenMMLab.", value=given)
 
     def _architecture(self, entry: Entry) -> str | None:
-        said = entry.metadata.get("Architecture", mapping(entry.collection.get("Metadata")).get("Architecture"))
+        said = entry.metadata.get("Architecture", entry.shared_metadata.get("Architecture"))
         return ", ".join(str(each) for each in listed(said)) or None
 
     def _licence(self, entry: Entry) -> str | None:
@@ -172,6 +225,8 @@ class Facts:
         if entry.package == "mmaction2":
             said = _MODALITIES.get(str(entry.said.get("Modality")))
             return (said,) if said else ()
+        if any(spellings.task(task) is None or task in _OF_POINTS for task in entry.tasks):
+            return ()
         # What is asked about an image, or told of it, is text: OpenMMLab does not say which goes in.
         words = {"visual-question-answering", "image-text-to-text", "image-to-text", "text-retrieval"}
         return () if words & set(tasks) else ("image",)
@@ -183,6 +238,19 @@ class Facts:
 
 
 _ADD = "Give it a label in ontology/schemes.ttl, if it is one of those; until then it is left out."
+
+
+def _identities(papers: Iterable[Paper]) -> _Papers:
+    return frozenset(str(paper.arxiv or paper.doi) for paper in papers)
+
+
+def _measured(entry: Entry) -> Iterator[tuple[Dataset, str, Any]]:
+    """Dataset, metric and value of each result, as they are written."""
+    for result in entry.results:
+        name = str(result.get("Dataset") or "")
+        if name and not name.startswith("#"):
+            for said, value in mapping(result.get("Metrics")).items():
+                yield spellings.dataset(name), str(said), value
 
 
 def _in_per_cent(value: Decimal, metric: str) -> Decimal:

@@ -1,14 +1,15 @@
 """What the models were built on, and what that makes of them.
 
 A model is a representation learning model if others are listed as its ``Downstream``, if its configuration trains a
-subclass of ``BaseSelfSupervisor``, or if it has no task and other models start from it. It is a downstream task model
-if it has a task, unless that is the classification of images and it was trained from scratch: of such a model nothing
-is said.
+subclass of ``BaseSelfSupervisor``, or if no results are given for it and other models start from it. It is a downstream
+task model if it has a task, unless that is the classification of images and nothing tells that it had a base: of such
+a model nothing is said, and neither of those whose task the taxonomy does not have.
 """
 
 from __future__ import annotations
 
 import ast
+import posixpath
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
@@ -16,11 +17,12 @@ from typing import Any
 
 from zoograph.errors import InputError
 from zoograph.identifiers import hub_repository, weight_file
-from zoograph.records import Base, Derivation, Finding, Model, PackageFile, Severity, Weights
+from zoograph.records import Base, Dataset, Derivation, Finding, Model, PackageFile, Severity, Weights
 from zoograph.sources.openmmlab.configs import Configs
 from zoograph.sources.openmmlab.metafiles import Entry, listed
 from zoograph.sources.openmmlab.pretrained import Hub, Start, starts
 from zoograph.sources.packages import Wheel
+from zoograph.sources.static import Reference
 from zoograph.vocabulary import slug
 
 _ZOO = "openmmlab"
@@ -43,6 +45,7 @@ class Lineage:
         self._entries, self._models, self._hub = entries, models, hub
         self._packages, self._modules, self._findings = packages, modules, findings
         self._placeholders: dict[str, Model] = {}
+        self._paths: dict[str, str | None] = {}
         self._by_file = _by_file(models)
         self._upstream = self._listed_downstream()
         self._configs = {key: self._config(configs, key, entry) for key, entry in entries.items()}
@@ -55,20 +58,29 @@ class Lineage:
         """The model with its bases, and with the stage that follows from evidence."""
         model, bases = self._models[key], self._bases[key]
         learns_alone = self._kind(key) in self._self_supervisors
+        solves_nothing = not self._entries[key].tasks
         stage = None
-        if learns_alone or key in self._has_downstream or (not model.tasks and key in self._used):
+        if learns_alone or key in self._has_downstream or (solves_nothing and key in self._used):
             stage = "preprocessing"
         elif model.tasks and (model.tasks != _CLASSIFICATION or bases or "-pre_" in model.label):
             stage = "downstream-task"
         is_tuned = stage == "downstream-task" and bool(bases)
+        targets = self._targets(model) if is_tuned else ()
         return replace(
             model,
             stage=stage,
             strategies=("self-supervised",) if learns_alone else (),
             bases=bases,
-            trained_on=() if is_tuned else model.trained_on,
-            target_datasets=model.trained_on if is_tuned else (),
+            trained_on=tuple(each for each in model.trained_on if each not in targets),
+            target_datasets=targets,
         )
+
+    @staticmethod
+    def _targets(model: Model) -> tuple[Dataset, ...]:
+        """What a model was trained on for its task: of classifiers, the rest is what their base was trained on."""
+        measured = {each.dataset.key for each in model.evaluations}
+        found = tuple(each for each in model.trained_on if each.key in measured)
+        return found if model.tasks == _CLASSIFICATION and found else model.trained_on
 
     def placeholders(self) -> list[Model]:
         """What models were built on and OpenMMLab does not list."""
@@ -135,21 +147,36 @@ class Lineage:
     # -- configurations
 
     def _config(self, configs: Configs, key: str, entry: Entry) -> dict[str, Any]:
-        if entry.config is None:
+        path = self._paths[key] = self._config_path(configs, key, entry)
+        if path is None:
             return {}
         try:
-            return configs.read(self._modules[entry.package], entry.config)
+            return configs.read(self._modules[entry.package], path)
         except InputError as error:
-            self._note("openmmlab-config", key, f"its configuration cannot be read: {error}", entry.config)
+            self._note("openmmlab-config", key, f"its configuration cannot be read: {error}", path)
             return {}
+
+    def _config_path(self, configs: Configs, key: str, entry: Entry) -> str | None:
+        """The configuration that an entry names; if there is none, the one of that name beside the metafile."""
+        if entry.config is None:
+            return None
+        library, folder = self._modules[entry.package], posixpath.dirname(entry.path.partition("/.mim/")[2])
+        beside = posixpath.join(folder, posixpath.basename(entry.config))
+        for path in (beside, beside.removesuffix(".py")):
+            if (library, entry.config) not in configs and (library, path) in configs:
+                message = f"its configuration is not {entry.config}, but {path}"
+                self._note("openmmlab-config", key, message, entry.config)
+                return path
+        return entry.config
 
     def _config_iri(self, key: str) -> str:
         entry = self._entries[key]
-        return self._packages[entry.package].file_iri(f"{self._modules[entry.package]}/.mim/{entry.config}")
+        return self._packages[entry.package].file_iri(f"{self._modules[entry.package]}/.mim/{self._paths[key]}")
 
     def _kind(self, key: str) -> str:
         model = self._configs[key].get("model")
-        return str(model.get("type", "")) if isinstance(model, dict) else ""
+        kind = model.get("type", "") if isinstance(model, dict) else ""
+        return kind.name.rsplit(".", 1)[-1] if isinstance(kind, Reference) else str(kind)
 
     def _note(self, rule: str, key: str, message: str, value: str) -> None:
         entry = self._entries[key]

@@ -15,6 +15,7 @@ from urllib.parse import unquote
 import yaml
 
 from zoograph.errors import InputError
+from zoograph.sources.openmmlab.extent import LARGEST, extent
 from zoograph.sources.packages import Wheel
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -30,10 +31,21 @@ class Entry:
     """Of the metafile, in the wheel."""
     said: Mapping[str, Any]
     collection: Mapping[str, Any]
+    """Of the same metafile, or else of another one of the package; empty if it is not clear which."""
+    is_at_home: bool = True
+    """Whether the collection is of the same metafile."""
 
     @property
     def metadata(self) -> Mapping[str, Any]:
         return mapping(self.said.get("Metadata"))
+
+    @property
+    def shared_metadata(self) -> Mapping[str, Any]:
+        """What the collection says of all its models.
+
+        Metafiles put other backbones into the collections of other metafiles: what those say is not said of them.
+        """
+        return mapping(self.collection.get("Metadata")) if self.is_at_home else {}
 
     @property
     def config(self) -> str | None:
@@ -43,6 +55,11 @@ class Entry:
             return None
         path = unquote(config)
         return path if path.endswith(".py") else f"{path}.py"
+
+    @property
+    def tasks(self) -> list[str]:
+        """What its results are said to be of, as it is written."""
+        return list(dict.fromkeys(str(result["Task"]) for result in self.results if result.get("Task")))
 
     @property
     def results(self) -> list[Mapping[str, Any]]:
@@ -55,21 +72,35 @@ def entries(wheel: Wheel, package: str, folder: str) -> Iterator[Entry]:
     Raises :class:`InputError` naming the file that is not as it should be.
     """
     index = _yaml(wheel, f"{folder}/model-index.yml")
-    for imported in listed(mapping(index).get("Import")):
-        path = f"{folder}/{imported}"
-        content = mapping(_yaml(wheel, path))
-        collections = {each.get("Name"): each for each in map(mapping, listed(content.get("Collections")))}
+    contents = {
+        path: mapping(_yaml(wheel, path))
+        for path in (f"{folder}/{imported}" for imported in listed(mapping(index).get("Import")))
+    }
+    own = {path: _collections(content) for path, content in contents.items()}
+    anywhere = {name: each for path in reversed(own) for name, each in own[path].items()}
+    for path, content in contents.items():
         for said in map(mapping, listed(content.get("Models"))):
-            name = str(said.get("Name") or "")
-            yield Entry(package, name, path, said, collections.get(said.get("In Collection"), {}))
+            name, collection = str(said.get("Name") or ""), str(said.get("In Collection") or "")
+            if collection in own[path] or own[path]:
+                # One that has collections of its own, and names another, was copied from there.
+                yield Entry(package, name, path, said, own[path].get(collection, {}))
+            else:
+                yield Entry(package, name, path, said, anywhere.get(collection, {}), is_at_home=False)
+
+
+def _collections(content: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    return {str(each["Name"]): each for each in map(mapping, listed(content.get("Collections"))) if each.get("Name")}
 
 
 def _yaml(wheel: Wheel, path: str) -> Any:
     try:
-        return yaml.load(wheel.text(path), _LOADER)  # noqa: S506 - both are the safe loader
-    except yaml.YAMLError as error:
+        found = yaml.load(wheel.text(path), _LOADER)  # noqa: S506 - both are the safe loader
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         raise InputError(f"is not YAML: {error}", file=path, line=mark.line + 1 if mark else None) from error
+    if extent(found) > LARGEST:
+        raise InputError("is far too large, or refers to itself", file=path)
+    return found
 
 
 def mapping(value: Any) -> Mapping[str, Any]:

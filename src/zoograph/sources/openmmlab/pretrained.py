@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -61,29 +62,44 @@ class Hub:
 
 
 def starts(config: Mapping[str, Any]) -> Iterator[Start]:
-    """The weights that a merged configuration starts from.
+    """The weights that a merged configuration starts from, each once.
 
-    A backbone's are built on; a whole model that is loaded (``load_from``) is fine-tuned.
+    A backbone's are built on; a whole model that is loaded (``load_from``) is fine-tuned; a teacher is distilled.
     """
     whole = config.get("load_from")
-    if isinstance(whole, str) and "://" in whole:
-        yield Start(whole, Derivation.FINE_TUNED_FROM)
+    found = [Start(whole, Derivation.FINE_TUNED_FROM)] if isinstance(whole, str) and "://" in whole else []
     model = config.get("model")
     if isinstance(model, dict):
-        for address in dict.fromkeys(_of_part(model, is_whole=True)):
-            yield Start(address, Derivation.BUILT_ON)
+        found += _of_part(model, is_whole=True)
+        if isinstance(model.get("teacher_ckpt"), str):
+            found.append(Start(model["teacher_ckpt"], Derivation.DISTILLED_FROM))
+    yield from dict.fromkeys(found)
 
 
-def _of_part(part: Mapping[str, Any], *, is_whole: bool) -> Iterator[str]:
-    """The addresses in a part of a model that takes its weights from elsewhere: itself, its backbones, its detector."""
-    pretrained = part.get("pretrained")
+#: Parts of a model that are models: detectors and re-identifiers of trackers, encoders of several kinds of data.
+_MODELS = re.compile(r"backbone|.*_backbone|(.*_)?encoder|detector|reid|cfg")
+
+
+def _of_part(part: Mapping[str, Any], *, is_whole: bool) -> Iterator[Start]:
+    """What a part of a model says that its weights are: of itself, of its backbones, of what it wraps."""
+    for address in _addresses(part):
+        yield Start(address, Derivation.BUILT_ON)
+    for name, inner in part.items():
+        if name.startswith("backbone") or (is_whole and _MODELS.fullmatch(name)):
+            for each in inner if isinstance(inner, (list, tuple)) else (inner,):
+                if isinstance(each, dict):
+                    yield from _of_part(each, is_whole=False)
+
+
+def _addresses(part: Mapping[str, Any]) -> Iterator[str]:
+    kind, pretrained = str(part.get("type", "")), part.get("pretrained")
     if isinstance(pretrained, str) and pretrained:
         yield pretrained
+    elif pretrained is True and kind.startswith("torchvision."):
+        # mmaction2 takes backbones out of torchvision, as they are there.
+        yield kind.replace(".", "://", 1)
     initial = part.get("init_cfg")
-    for each in initial if isinstance(initial, (list, tuple)) else (initial,):
+    for each in initial if isinstance(initial, (list, tuple)) else (initial, part.get("diffusion_cfg")):
         # mmpretrain leaves some empty, to be filled in; its Downstream says with what.
-        if isinstance(each, dict) and each.get("type") == "Pretrained" and each.get("checkpoint"):
-            yield str(each["checkpoint"])
-    for name, inner in part.items():
-        if isinstance(inner, dict) and (name.startswith("backbone") or (is_whole and name in ("detector", "encoder"))):
-            yield from _of_part(inner, is_whole=False)
+        if isinstance(each, dict) and isinstance(each.get("checkpoint"), str) and each["checkpoint"]:
+            yield each["checkpoint"]
