@@ -350,7 +350,7 @@ def test_an_example_is_one_query_that_runs_unchanged_wherever_the_graph_is(name,
     solutions = store.engine.query(text.value, default_graph=GRAPH_MERGED, named_graphs=store.named_graphs())
     assert [tuple(row) for row in solutions] == list(question(name).ask(store).rows())
     # SHACL puts the declared prefixes before the text, which declares them again.
-    assert rdflib.Graph().query(sparql_prologue() + text.value).type == "SELECT"
+    assert rdflib.Dataset().query(sparql_prologue() + text.value).type == "SELECT"
 
 
 def test_an_example_is_described_once_and_as_html_says_what_it_says_as_text():

@@ -48,6 +48,7 @@ def validation_report(store: Store, focus: Collection[str] | None = None) -> rdf
     if focus is not None:
         _aim(shapes, data, focus)
     _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inplace=True)
+    rdflib.NORMALIZE_LITERALS = False  # pySHACL turns it on when it is done
     assert isinstance(report, rdflib.Graph)
     root = next(report.subjects(RDF.type, SH.ValidationReport))
     for result in _sparql_results(store, focus, report):
