@@ -41,6 +41,7 @@ class Facts:
     def __init__(self, entries: Sequence[Entry], packages: Mapping[str, PackageFile], findings: list[Finding]) -> None:
         self._packages, self._findings = packages, findings
         self._families = self._named_families(entries)
+        self._spelled: dict[str, Dataset] = {}
         self._known_datasets = {
             spellings.dataset(name).key
             for entry in entries
@@ -179,17 +180,30 @@ class Facts:
                 message = f"it was pretrained on {found.label!r}, which nothing is said to be trained on"
                 self._note("openmmlab-pretrained", entry, message, _ADD, value=found.label, once=True)
 
+    def _dataset(self, name: str) -> Dataset:
+        """The dataset of a name; where only upper and lower case differ, as it was first written."""
+        found = spellings.dataset(name)
+        return self._spelled.setdefault(found.key, found)
+
     def _datasets(self, entry: Entry, said: Any) -> Iterator[Dataset]:
         for each in listed(said):
             for name in _apart(str(each)):
                 if name.startswith("#") or name == "Usage":
                     self._note("openmmlab-dataset", entry, f"{name!r} is no dataset", "Tell OpenMMLab.", value=name)
                 else:
-                    yield spellings.dataset(name)
+                    yield self._dataset(name)
+
+    def _measured(self, entry: Entry) -> Iterator[tuple[Dataset, str, Any]]:
+        """Dataset, metric and value of each result, as they are written."""
+        for result in entry.results:
+            name = str(result.get("Dataset") or "")
+            if name and not name.startswith("#"):
+                for said, value in mapping(result.get("Metrics")).items():
+                    yield self._dataset(name), str(said), value
 
     def _evaluations(self, entry: Entry) -> Iterator[Evaluation]:
         found: dict[tuple[Dataset, str], set[Decimal]] = {}
-        for dataset, said, value in _measured(entry):
+        for dataset, said, value in self._measured(entry):
             # In mmpose, AP is that of keypoints; elsewhere it is not said of what.
             of_keypoints = spellings.metric(f"keypoint {said}") if entry.package == "mmpose" else None
             metric, amount = of_keypoints or spellings.metric(said), number(value)
@@ -242,15 +256,6 @@ _ADD = "Give it a label in ontology/schemes.ttl, if it is one of those; until th
 
 def _identities(papers: Iterable[Paper]) -> _Papers:
     return frozenset(str(paper.arxiv or paper.doi) for paper in papers)
-
-
-def _measured(entry: Entry) -> Iterator[tuple[Dataset, str, Any]]:
-    """Dataset, metric and value of each result, as they are written."""
-    for result in entry.results:
-        name = str(result.get("Dataset") or "")
-        if name and not name.startswith("#"):
-            for said, value in mapping(result.get("Metrics")).items():
-                yield spellings.dataset(name), str(said), value
 
 
 def _in_per_cent(value: Decimal, metric: str) -> Decimal:
