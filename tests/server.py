@@ -1,13 +1,14 @@
 """A real ``zoograph serve`` for tests: its own process, on loopback, stopped at the end by its number."""
 
 import os
+import random
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,8 @@ WRITE_TOKEN = "a-token-for-tests"
 """What :func:`serve` sets ``ZOOGRAPH_WRITE_TOKEN`` to."""
 WRITING = {"Authorization": f"Bearer {WRITE_TOKEN}"}
 """The headers of a caller who may write."""
+_PORTS = range(10_000, 32_000)[int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 22 :: 22]
+"""Another thousand for each process that tests; the system gives those from 32,768 on to whoever asks for any."""
 
 
 @dataclass(frozen=True)
@@ -58,9 +61,11 @@ def serve(home: Path, *, workers: int = 2, **environment: str) -> Iterator[Serve
 
 
 def free_port() -> int:
-    """A port on loopback that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return probe.getsockname()[1]
+    """A port on loopback that nobody listens on, and that nobody else will take before it is used."""
+    while True:
+        port = random.choice(_PORTS)
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
 
 
 def wait_for(server: subprocess.Popen, address: str, log: Path) -> None:

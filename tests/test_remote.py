@@ -1,15 +1,12 @@
 """Another engine by its address: the same answers as the embedded store, from a real server on loopback."""
 
 import http.server
-import os
-import socket
-import subprocess
-import sys
 import threading
 import time
 
 import pytest
 
+from server import serve
 from zoograph.errors import InputError, StoreError
 from zoograph.questions import question, questions
 from zoograph.settings import Settings
@@ -21,23 +18,8 @@ from zoograph.web import create_app
 @pytest.fixture(scope="module")
 def engine(built_home):
     """`zoograph serve` as the other engine; its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = subprocess.Popen(
-        [sys.executable, "-m", "zoograph", "serve", "--port", str(port), "--workers", "2"],
-        env={**os.environ, "ZOOGRAPH_HOME": str(built_home)},
-        stderr=subprocess.DEVNULL,
-    )
-    for _ in range(200):
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            break
-        except OSError:
-            time.sleep(0.1)
-    yield f"http://127.0.0.1:{port}/sparql"
-    server.terminate()
-    server.wait()
+    with serve(built_home) as server:
+        yield f"{server.address}/sparql"
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Versions: what is published stays, what is not published was never there, whatever happens in between."""
 
-import os
 import random
 import signal
 import subprocess
@@ -243,17 +242,21 @@ def test_what_a_dead_writer_left_behind_is_cleared_by_the_next(tmp_path, rest):
     assert not (tmp_path / "home" / left).exists()
 
 
+HOLDER = """
+import sys, time
+from pathlib import Path
+from zoograph.store import History
+with History(Path(sys.argv[1])).staging():
+    print("held", flush=True)
+    time.sleep(60)
+"""
+
+
 def test_the_lock_goes_with_its_process(tmp_path):
     history = History(tmp_path / "home")
-    read_end, write_end = os.pipe()
-    child = os.fork()
-    if child == 0:
-        with history.staging():
-            os.write(write_end, b"x")
-            time.sleep(60)
-    os.read(read_end, 1)
-    with pytest.raises(Busy), history.staging():
-        pass
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
+    with subprocess.Popen([sys.executable, "-c", HOLDER, history.home], stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdout.readline() == "held\n"
+        with pytest.raises(Busy), history.staging():
+            pass
+        holder.kill()
     assert write(history, 1).number == 1
