@@ -20,6 +20,8 @@ from zoograph.sources.packages import Wheel
 from zoograph.sources.static import Module
 from zoograph.sources.static.expressions import Function, Import
 
+#: Use of the base, beyond naming it: only then can it be changed.
+_USE = re.compile(r"(?<![\w/.'\"])_base_\b(?!\s*=|/)")
 _TEMPLATE = re.compile(r"\{\{\s*(_base_(?:\.\w+)+)\s*\}\}")
 #: No configuration of OpenMMLab inherits over more steps; one that inherits from itself does.
 _STEPS = 12
@@ -66,7 +68,8 @@ class Configs:
         held = self._libraries.get(library)
         if held is None or path not in held.wheel:
             raise InputError("there is no such configuration", file=f"{library}: {path}")
-        module = Module(None, path, path, _TEMPLATE.sub(r"\1", held.wheel.text(path)))
+        text = _TEMPLATE.sub(r"\1", held.wheel.text(path))
+        module = Module(None, path, path, text)
         old, new = _inheritance(module.tree)
         inherited: dict[str, Any] = {}
         for inherits in old:
@@ -80,20 +83,23 @@ class Configs:
             inherited = merged(found, inherited)
         for dots, name in new:
             module.names.update(_copied(self._file(library, self._imported(held, path, dots, name), steps + 1)))
-        # What a configuration changes in its base is changed for itself alone.
-        base: dict[str, Any] = {"__class__": "_base_", **_copied(inherited)}
-        module.names["_base_"] = base
-        try:
-            taken_out = {"__class__", *_taken_out(module.tree)}
-        except RecursionError as error:
-            raise InputError("is nested too deeply", file=path) from error
+        taken_out: set[str] = set()
+        base = inherited
+        if _USE.search(text):
+            # What a configuration changes in its base is changed for itself alone.
+            base = _copied(inherited)
+            module.names["_base_"] = base = {"__class__": "_base_", **base}
+            try:
+                taken_out = {"__class__", *_taken_out(module.tree)}
+            except RecursionError as error:
+                raise InputError("is nested too deeply", file=path) from error
         module.evaluate()
         own = {
             name: value
             for name, value in module.names.items()
             if not name.startswith("_") and not isinstance(value, (Function, Import))
         }
-        if extent([own, base]) > LARGEST:
+        if extent([own, base] if taken_out else own) > LARGEST:
             raise InputError("is far too large, or holds itself", file=path)
         return merged(own, {name: value for name, value in base.items() if name not in taken_out})
 

@@ -11,13 +11,14 @@ from typing import Any
 #: No metafile or configuration of OpenMMLab has a tenth as many values.
 LARGEST = 200_000
 _DEEPEST = 100
+_CONTAINERS = (dict, list, tuple, set, frozenset)
 
 
 def extent(value: Any) -> float:
     """How many values there are in it, each as often as it is met; infinity if it is too deep or holds itself.
 
     >>> shared = [1, 2]; extent({"a": shared, "b": shared})
-    7
+    7.0
     >>> shared.append(shared); extent(shared)
     inf
     """
@@ -25,12 +26,14 @@ def extent(value: Any) -> float:
 
 
 def _extent(value: Any, known: dict[int, float], depth: int) -> float:
-    if not isinstance(value, (dict, list, tuple, set, frozenset)):
+    if not isinstance(value, _CONTAINERS):
         return 1
     if depth > _DEEPEST:
         return math.inf
     if id(value) not in known:
         known[id(value)] = math.inf  # what it is while it is being measured: it holds itself
-        parts = value.values() if isinstance(value, dict) else value
-        known[id(value)] = 1 + sum(_extent(part, known, depth + 1) for part in parts)
+        total = 1.0
+        for part in value.values() if isinstance(value, dict) else value:
+            total += _extent(part, known, depth + 1) if isinstance(part, _CONTAINERS) else 1
+        known[id(value)] = total
     return known[id(value)]
