@@ -12,7 +12,8 @@ blueprint = Blueprint("home", __name__)
 _COUNTS = """
 SELECT ?domain ?name (COUNT(DISTINCT ?rlm) AS ?rlms) (COUNT(DISTINCT ?dtm) AS ?dtms) WHERE {
   ?domain skos:inScheme <https://w3id.org/zoograph/domain> ; skos:prefLabel ?name .
-  { ?rlm zoo:domain ?domain ; a zoo:RLM } UNION { ?dtm zoo:domain ?domain ; a zoo:DTM }
+  { ?rlm zoo:domain ?domain ; a zoo:RLM . FILTER NOT EXISTS { ?rlm zoo:representative ?r . FILTER(?r != ?rlm) } }
+  UNION { ?dtm zoo:domain ?domain ; a zoo:DTM . FILTER NOT EXISTS { ?dtm zoo:representative ?r . FILTER(?r != ?dtm) } }
 } GROUP BY ?domain ?name ORDER BY ?name
 """
 _ZOOS = """
