@@ -12,9 +12,9 @@ from zoograph.identifiers import weight_file
 from zoograph.records import Base, Derivation
 from zoograph.sources import openmmlab
 from zoograph.sources.openmmlab.configs import Configs, Library, merged
-from zoograph.sources.openmmlab.extent import LARGEST, extent
 from zoograph.sources.openmmlab.metafiles import entries
 from zoograph.sources.packages import Wheel
+from zoograph.sources.static.extent import LARGEST, extent
 
 pytestmark = pytest.mark.xdist_group("openmmlab")
 

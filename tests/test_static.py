@@ -75,11 +75,19 @@ def test_what_comes_from_elsewhere_is_a_reference_and_what_is_called_a_call():
         "def f(): return g()\ndef g(): return f()\nx = f() + 1",
         "def f(n):\n    while True: pass\n    return n\nx = f(1) + 1",
         "x = (yield)",
+        "a = 'y' * 90000\nx = a.replace('y', a) + 'a'",
+        "a = 'y' * 90000\nx = a.join([a] * 90000) + 'a'",
+        "def f(x): return f(x) + f(x)\nx = f(1) + 1",
     ],
 )
 def test_what_cannot_be_known_says_why_and_takes_no_time(text):
     found = module(text).value("x")
     assert isinstance(found, (Unresolved, Call)), found
+
+
+def test_loops_that_do_not_end_are_left():
+    text = "x = 0\nfor i in range(100000):\n    for j in range(100000):\n        x = j\ny = 1"
+    assert module(text).value("y") in (1, None)
 
 
 def test_the_rest_of_a_dictionary_is_known_where_one_value_is_not():

@@ -15,7 +15,15 @@ _ARXIV = re.compile(
     (?:v\d+)? (?:\.pdf)? (?=$|[/?\#\s])""",
     re.VERBOSE | re.IGNORECASE,
 )
-_ARXIV_HOSTS = ("arxiv.org", "huggingface.co", "doi.org", "alphaxiv.org", "ar5iv.org", "semanticscholar.org")
+_ARXIV_HOSTS = (
+    "arxiv.org",
+    "huggingface.co",
+    "doi.org",
+    "alphaxiv.org",
+    "ar5iv.org",
+    "semanticscholar.org",
+    "arxiv-export-lb.library.cornell.edu",
+)
 _DOI = re.compile(r"(?:^|doi\.org/|doi:)(10\.\d{4,9}/\S+)$", re.IGNORECASE)
 _REPOSITORY = re.compile(r"[A-Za-z0-9][\w.-]*/[\w.-]+")
 _HUB_OTHER = {"datasets", "spaces", "docs", "papers", "blog", "models", "tasks", "collections", "api"}
@@ -106,8 +114,8 @@ def hub_repository(text: str) -> str | None:
 
 #: Endings of files that hold weights, or archives of them.
 WEIGHT_FILE_ENDINGS = (
-    ".pt", ".pth", ".bin", ".ckpt", ".npz", ".safetensors", ".onnx", ".h5", ".pkl", ".gguf", ".zip", ".tar", ".tar.gz",
-    ".msgpack", ".npy", ".params", ".tgz", ".pdparams", ".keras", ".nemo",
+    ".pt", ".pth", ".pyth", ".bin", ".ckpt", ".npz", ".safetensors", ".onnx", ".h5", ".pkl", ".gguf", ".zip", ".tar",
+    ".tar.gz", ".msgpack", ".npy", ".params", ".tgz", ".pdparams", ".keras", ".nemo",
 )  # fmt: skip
 _DATE = re.compile(r"(?<![0-9a-z])(20[0-3]\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?![0-9a-z])")
 _NO_PART_OF_THE_FILE = {"download", "dl", "raw"}

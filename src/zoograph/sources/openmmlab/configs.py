@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from zoograph.errors import InputError
-from zoograph.sources.openmmlab.extent import LARGEST, extent
 from zoograph.sources.packages import Wheel
 from zoograph.sources.static import Module
 from zoograph.sources.static.expressions import Function, Import
+from zoograph.sources.static.extent import LARGEST, extent
 
 #: Use of the base, beyond naming it: only then can it be changed.
 _USE = re.compile(r"(?<![\w/.'\"])_base_\b(?!\s*=|/)")

@@ -15,8 +15,8 @@ from urllib.parse import unquote
 import yaml
 
 from zoograph.errors import InputError
-from zoograph.sources.openmmlab.extent import LARGEST, extent
 from zoograph.sources.packages import Wheel
+from zoograph.sources.static.extent import LARGEST, extent
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 

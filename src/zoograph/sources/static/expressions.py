@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from zoograph.sources.static.extent import LARGEST, extent
 from zoograph.sources.static.operations import COMPARISONS, FUNCTIONS, METHODS, combined
 from zoograph.sources.static.values import Call, GaveUp, Reference, Unresolved
 
 #: No module of a zoo comes near these; a text made to keep us busy does.
-_STEPS = 5_000_000
+STEPS = 200_000
 _DEPTH = 150
 
 _MISSING: Any = object()
@@ -56,9 +57,12 @@ class Expressions:
         self._steps += 1
         self._depth += 1
         try:
-            if self._steps > _STEPS or self._depth > _DEPTH:
+            if self._steps > STEPS or self._depth > _DEPTH:
                 return Unresolved("too much to work out", node.lineno)
-            return self._guarded(lambda: self._evaluate(node, scope), node.lineno)
+            found = self._guarded(lambda: self._evaluate(node, scope), node.lineno)
+            if isinstance(node, (ast.Name, ast.Constant)) or extent(found) <= LARGEST:
+                return found
+            return Unresolved("too large", node.lineno)
         finally:
             self._depth -= 1
 

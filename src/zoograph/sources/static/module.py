@@ -8,7 +8,7 @@ from typing import Any
 
 from zoograph.errors import InputError
 from zoograph.sources.packages import Wheel
-from zoograph.sources.static.expressions import Expressions, Function, Import
+from zoograph.sources.static.expressions import STEPS, Expressions, Function, Import
 from zoograph.sources.static.operations import combined
 from zoograph.sources.static.values import Call, GaveUp, Reference, Unresolved
 
@@ -71,6 +71,9 @@ class Module(Expressions):
     # -- statements
 
     def _statement(self, node: ast.stmt, scope: dict[str, Any]) -> None:
+        self._steps += 1
+        if self._steps > STEPS:
+            return
         match node:
             case ast.Assign(targets=targets, value=value):
                 found = self._value(value, scope)

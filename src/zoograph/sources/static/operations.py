@@ -51,6 +51,18 @@ def _range(*ends: int) -> list[int]:
     return list(found)
 
 
+def _replaced(text: str, old: str, new: str, *count: int) -> str:
+    if len(text) * max(len(new), 1) > _LENGTH * 10:
+        raise GaveUp("a long text")
+    return text.replace(old, new, *count)
+
+
+def _joined(separator: str, parts: Any) -> str:
+    if sum(len(part) + len(separator) for part in parts) > _LENGTH * 10:
+        raise GaveUp("a long text")
+    return separator.join(parts)
+
+
 def _copied(value: Any) -> Any:
     """Containers anew, all else as it is: what is changed in the copy stays as it was in the original."""
     if isinstance(value, dict):
@@ -78,9 +90,10 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
 }  # fmt: skip
 METHODS: dict[tuple[type, str], Callable[..., Any]] = {
     **{(str, name): getattr(str, name) for name in (
-        "lower", "upper", "strip", "lstrip", "rstrip", "replace", "split", "removeprefix", "removesuffix", "startswith",
-        "endswith", "join",
+        "lower", "upper", "strip", "lstrip", "rstrip", "split", "removeprefix", "removesuffix", "startswith",
+        "endswith",
     )},
+    (str, "replace"): _replaced, (str, "join"): _joined,
     (dict, "copy"): dict.copy, (dict, "get"): dict.get, (dict, "keys"): list,
     (dict, "items"): lambda each: list(each.items()), (dict, "values"): lambda each: list(each.values()),
     (list, "copy"): list.copy, (set, "copy"): set.copy, (set, "union"): set.union, (set, "difference"): set.difference,

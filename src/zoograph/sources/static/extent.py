@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-#: No metafile or configuration of OpenMMLab has a tenth as many values.
+#: No file of a zoo has a tenth as many values.
 LARGEST = 200_000
 _DEEPEST = 100
 _CONTAINERS = (dict, list, tuple, set, frozenset)
