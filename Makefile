@@ -4,7 +4,7 @@ PORT ?= 8000
 export ZOOGRAPH_HOME ?= $(CURDIR)/.zoograph
 BIN := .venv/bin
 
-.PHONY: install serve test lint bench clean
+.PHONY: install pages serve test lint bench clean
 .DEFAULT_GOAL := serve
 
 install: .venv/installed
@@ -17,14 +17,37 @@ install: .venv/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --group dev --editable .
 	@touch $@
 
-# Comunica, a SPARQL client in JavaScript, for the tests; with Node.js from PyPI where the machine has none.
-.venv/comunica: tests/clients/package.json tests/clients/package-lock.json | .venv/installed
-	@node -e 'process.exit(parseInt(process.versions.node) < 20)' 2>/dev/null && npm --version >/dev/null 2>&1 || \
+# Node.js, from the Python index where the machine has none.
+.venv/node: | .venv/installed
+	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null && npm --version >/dev/null 2>&1 || \
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --group node
-	cd tests/clients && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci
+	@touch $@
+
+NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm
+
+# What pages draw with: fonts, charts, graphs, the editor. Without it they can be read all the same.
+ASSETS := src/zoograph/web/assets
+pages: .venv/pages
+
+.venv/pages: $(wildcard $(ASSETS)/*.js $(ASSETS)/*.mjs $(ASSETS)/*.css $(ASSETS)/*.json) | .venv/node
+	cd $(ASSETS) && $(NPM) ci && $(NPM) run --silent build
+	@touch $@
+
+# Comunica, a SPARQL client in JavaScript, for the tests.
+.venv/comunica: tests/clients/package.json tests/clients/package-lock.json | .venv/node
+	cd tests/clients && $(NPM) ci
+	@touch $@
+
+# What looks at the pages in the tests: checkers from npm, and a browser where this machine can install one.
+.venv/browser: tests/browser/package.json tests/browser/package-lock.json | .venv/node
+	cd tests/browser && $(NPM) ci
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+	  apt-get update -qq && apt-get install -qq --no-install-recommends chromium >/dev/null; } || \
+	  echo "no Chromium here, and none can be installed: tests of pages are skipped" >&2
 	@touch $@
 
 serve: $(ZOOGRAPH_HOME)/current
+	@$(MAKE) --no-print-directory pages || echo "warning: npm could not make what pages draw with; they are served without" >&2
 	@$(BIN)/zoograph serve --port $(PORT)
 
 $(ZOOGRAPH_HOME)/current: | .venv/installed
@@ -37,7 +60,7 @@ lint: install
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/zoograph fmt --check data/zoo.ttl ontology/*.ttl shapes/*.ttl
 
-test: lint .venv/comunica
+test: lint .venv/pages .venv/comunica .venv/browser
 	$(BIN)/pytest --numprocesses auto --dist loadgroup -m 'not alone'
 	$(BIN)/pytest -m alone
 
@@ -50,4 +73,4 @@ bench: .venv/rivals
 	@touch $@
 
 clean:
-	rm -rf .venv .cache build dist .zoograph tests/clients/node_modules
+	rm -rf .venv .cache build dist .zoograph src/zoograph/web/static/built $(ASSETS)/node_modules tests/*/node_modules

@@ -35,6 +35,8 @@ class Query:
     base: str | None = None
     most_rows: int | None = None
     """No table longer than this; None for no limit."""
+    most_seconds: float | None = None
+    """Less time than the server's limit; None for all of that."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from typing import NoReturn
 
 import psutil
@@ -225,7 +226,10 @@ class Evaluators:
             return self._begun(self._borrow(), query, dataset)
 
     def _begun(self, lent: _Evaluator, query: Query, dataset: Dataset) -> Evaluation:
-        evaluation = Evaluation(lent, self._limits, self._take_back)
+        limits = self._limits
+        if query.most_seconds is not None:
+            limits = replace(limits, seconds=min(limits.seconds, query.most_seconds))
+        evaluation = Evaluation(lent, limits, self._take_back)
         with self._changed:
             self._busy.add(evaluation)
             self._be_watched()

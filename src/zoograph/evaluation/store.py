@@ -14,8 +14,9 @@ from zoograph.store import Answer
 class EvaluatedStore:
     """One dataset, asked through evaluators; see :class:`zoograph.store.Store`."""
 
-    def __init__(self, evaluators: Evaluators, dataset: Dataset) -> None:
-        self._evaluators, self._dataset = evaluators, dataset
+    def __init__(self, evaluators: Evaluators, dataset: Dataset, most_seconds: float | None = None) -> None:
+        """``most_seconds``: less time for each query than the server's limit; None for all of that."""
+        self._evaluators, self._dataset, self._most_seconds = evaluators, dataset, most_seconds
 
     def query(
         self,
@@ -26,7 +27,7 @@ class EvaluatedStore:
         base: str | None = None,
     ) -> Answer:
         """The whole answer. Raises :class:`LimitReached` and :class:`Overloaded`, too."""
-        query = Query(text, _tuple(default_graphs), _tuple(named_graphs), base)
+        query = Query(text, _tuple(default_graphs), _tuple(named_graphs), base, most_seconds=self._most_seconds)
         evaluation = self._evaluators.evaluate(query, self._dataset)
         try:
             content = b"".join(evaluation.read("ntriples" if evaluation.kind == Kind.GRAPH else "json"))

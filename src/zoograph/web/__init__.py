@@ -10,11 +10,11 @@ from flask_compress import Compress
 from zoograph.evaluation import Evaluators
 from zoograph.settings import Settings
 from zoograph.store import History
-from zoograph.web import describe, graphs, headers, health, home, log, problems, sparql
+from zoograph.web import describe, graphs, headers, health, log, pages, problems, sparql
 from zoograph.web.negotiation import GRAPH_TYPES, TABLE_TYPES
 from zoograph.web.writing import limits
 
-BLUEPRINTS = (home.blueprint, sparql.blueprint, graphs.blueprint, describe.blueprint, health.blueprint)
+BLUEPRINTS = (sparql.blueprint, graphs.blueprint, describe.blueprint, health.blueprint)
 
 #: The longest query or form that is read; files that are written to /graphs may be longer.
 _MOST_BYTES = 4 << 20
@@ -42,6 +42,7 @@ def create_app(settings: Settings | None = None, *, workers: int = 4) -> Flask:
     problems.register(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    pages.register(app)
     headers.register(app)
     log.register(app)
     Compress(app)

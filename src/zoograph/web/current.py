@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import current_app, g
+from flask import current_app, g, request
 
 from zoograph.errors import StoreError, UnknownName
 from zoograph.evaluation import Dataset, EvaluatedStore, Evaluation, Evaluators, Query
@@ -40,12 +40,26 @@ def current_dataset() -> Dataset:
     return dataset
 
 
+def version_asked_for() -> str | None:
+    """The version that the request names (``?version=7``), as it is written there; None for the current one."""
+    return request.args.get("version") or None
+
+
 def _take_current() -> None:
     found = history()
-    number = found.current_number()
+    asked = version_asked_for()
+    number = found.current_number() if asked is None else _kept(found, asked)
     if number is None:
         raise StoreError(f"there is no graph in {found.home} yet; run `zoograph build`")
     g.dataset = Dataset(found.home, number)
+
+
+def _kept(found: History, asked: str) -> int:
+    """The number of a version that is kept; raises :class:`UnknownName` for any other."""
+    numbers = found.numbers()
+    if not (asked.isascii() and asked.isdecimal() and int(asked[:9]) in numbers):
+        raise UnknownName("version", asked[:20], map(str, numbers), hint="(zoograph log and /history list them)")
+    return int(asked)
 
 
 def current_version() -> Version | None:

@@ -1,0 +1,41 @@
+"""The pages that people read: one blueprint a file, rendered from templates out of answers to SPARQL queries."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask
+
+from zoograph.web.pages import (
+    compare,
+    findings,
+    history,
+    home,
+    models,
+    ontology,
+    questions,
+    rendering,
+    search,
+    things,
+    zoos,
+)
+from zoograph.web.pages.asking import Answers
+
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    home.blueprint,
+    models.blueprint,
+    compare.blueprint,
+    questions.blueprint,
+    search.blueprint,
+    zoos.blueprint,
+    findings.blueprint,
+    history.blueprint,
+    ontology.blueprint,
+    things.blueprint,
+)
+
+
+def register(app: Flask) -> None:
+    """Add the pages to the application."""
+    app.extensions["zoograph.answers"] = Answers()
+    rendering.register(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)

@@ -1,0 +1,140 @@
+"""What pages ask of the graph: SPARQL whose answers are kept, since a version never changes.
+
+The text that was asked stays with the answer, so that a page can show it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from decimal import Decimal
+from threading import Lock
+
+from cachetools import LRUCache
+from flask import current_app
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from zoograph.errors import LimitReached, Overloaded
+from zoograph.evaluation import Dataset, EvaluatedStore
+from zoograph.store.answer import Term
+from zoograph.vocabulary import XSD, compact
+from zoograph.web.current import current_dataset, evaluators
+
+#: Rows of answers that are kept, over all answers.
+_MOST_ROWS = 200_000
+
+
+class Iri(str):
+    """An IRI; a string like any other, but told apart from text."""
+
+    __slots__ = ()
+
+    @property
+    def name(self) -> str:
+        """What stands for it where nothing says what it is called: the prefixed name, or the IRI itself."""
+        return compact(self)
+
+
+Value = Iri | str | int | Decimal | bool | None
+"""A term as templates and programs take it. None is an unbound variable."""
+
+Row = dict[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The answer to a SELECT query, and its text."""
+
+    sparql: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def column(self, name: str) -> list[Value]:
+        """The values of one column."""
+        return [row[name] for row in self.rows]
+
+
+class Answers:
+    """Answers that were asked for before, by dataset and text."""
+
+    def __init__(self) -> None:
+        self._tables: LRUCache[tuple[Dataset, str], Table] = LRUCache(_MOST_ROWS, lambda table: len(table) + 1)
+        self._turn = Lock()
+
+    def get(self, dataset: Dataset, text: str) -> Table | None:
+        """The answer, if it is kept."""
+        with self._turn:
+            return self._tables.get((dataset, text))
+
+    def keep(self, dataset: Dataset, table: Table) -> None:
+        """Keep an answer of a version, which never changes; those of another engine may."""
+        if dataset.version is not None and len(table) < _MOST_ROWS // 4:
+            with self._turn:
+                self._tables[dataset, table.sparql] = table
+
+
+def ask(text: str, *, most_seconds: float | None = None) -> Table:
+    """The answer to a SELECT query over this request's dataset; all prefixes are declared.
+
+    Raises :class:`~zoograph.errors.LimitReached` after ``most_seconds`` or the server's limit, whichever is less.
+    """
+    return _asked(evaluators(), _answers(), current_dataset(), text.strip(), most_seconds)
+
+
+def ask_all(texts: Mapping[str, str], *, most_seconds: float) -> dict[str, Table | None]:
+    """The answers to several queries, evaluated side by side; None for one that takes too long."""
+    pool, answers, dataset = evaluators(), _answers(), current_dataset()
+
+    def asked(text: str) -> Table | None:
+        try:
+            return _asked(pool, answers, dataset, text.strip(), most_seconds)
+        except (LimitReached, Overloaded):
+            return None
+
+    kept = {name: answers.get(dataset, text.strip()) for name, text in texts.items()}
+    missing = {name: text for name, text in texts.items() if kept[name] is None}
+    if missing:
+        with ThreadPoolExecutor(len(missing)) as threads:
+            kept |= zip(missing, threads.map(asked, missing.values()), strict=True)
+    return kept
+
+
+def _answers() -> Answers:
+    found: Answers = current_app.extensions["zoograph.answers"]
+    return found
+
+
+def _asked(pool: object, answers: Answers, dataset: Dataset, text: str, most_seconds: float | None) -> Table:
+    if kept := answers.get(dataset, text):
+        return kept
+    answer = EvaluatedStore(pool, dataset, most_seconds).query(text)  # type: ignore[arg-type]
+    columns = tuple(answer.variables)
+    rows = tuple(dict(zip(columns, map(_value, row), strict=True)) for row in answer.rows())
+    table = Table(text, columns, rows)
+    answers.keep(dataset, table)
+    return table
+
+
+def _value(term: Term | None) -> Value:
+    match term:
+        case None:
+            return None
+        case NamedNode():
+            return Iri(term.value)
+        case Literal(datatype=XSD.integer):
+            return int(term.value)
+        case Literal(datatype=XSD.decimal):
+            return Decimal(term.value)
+        case Literal(datatype=XSD.boolean):
+            return term.value in ("true", "1")
+        case Literal():
+            return term.value
+        case BlankNode() | Triple():
+            return str(term)

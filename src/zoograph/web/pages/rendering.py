@@ -1,0 +1,129 @@
+"""Pages from templates, and what every template can call."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, current_app, render_template, request, url_for
+from markupsafe import Markup, escape
+
+from zoograph.errors import ZoographError
+from zoograph.store import Version
+from zoograph.vocabulary import PREFIXES, compact
+from zoograph.web.current import current_version, version_asked_for
+from zoograph.web.pages.asking import Table, Value
+from zoograph.web.pages.places import kind_of, page_of, slug_of
+
+_BUILT = Path(__file__).parent.parent / "static" / "built"
+
+
+def page(template: str, **context: Any) -> Response:
+    """A page, with a validator of its own content, so that a browser may keep it as long as nothing changes."""
+    response = Response(render_template(template, **context), content_type="text/html; charset=utf-8")
+    response.headers["Cache-Control"] = "private, no-cache" if request.authorization else "no-cache"
+    response.vary.update(("Accept", "Authorization"))
+    response.add_etag()
+    response.make_conditional(request)
+    return response
+
+
+def register(app: Flask) -> None:
+    """Give every template what it needs."""
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(
+        link=link, page_of=page_of, kind_of=kind_of, editor_url=editor_url, built=_built, static_url=_static_url,
+        shown_version=_shown_version, as_of=version_asked_for, current_url=_current_url,
+    )  # fmt: skip
+    app.jinja_env.filters.update(
+        number=number, short_count=short_count, compact=compact, declared=declared, slug_of=slug_of
+    )
+    app.url_defaults(_keep_version)
+
+
+def link(iri: str | None, label: Value = None) -> Markup:
+    """A link to the page about a thing, or to where the IRI leads; nothing for nothing."""
+    if not iri:
+        return Markup("")
+    text = compact(iri) if label is None else str(label)
+    place = page_of(iri)
+    if place:
+        return Markup('<a href="{}">{}</a>').format(place, text)
+    if iri.startswith(("http://", "https://")):
+        return Markup('<a class="outside" rel="noreferrer" href="{}">{}</a>').format(iri, text)
+    return escape(text)
+
+
+def editor_url(query: Table | str) -> str:
+    """The editor with a query in it."""
+    text = query.sparql if isinstance(query, Table) else query
+    return url_for("sparql.endpoint", query=declared(text))
+
+
+def declared(text: str) -> str:
+    """A query with the prefixes declared that it uses, so that it can be asked anywhere.
+
+    >>> print(declared("SELECT ?m { ?m a zoo:RLM }"))
+    PREFIX zoo: <https://w3id.org/zoograph/ns#>
+    SELECT ?m { ?m a zoo:RLM }
+    """
+    there = {name.lower() for name in re.findall(r"PREFIX\s+([\w-]+):", text, re.IGNORECASE)}
+    used = {name for name in re.findall(r"(?<![\w<:/#-])([a-z][\w-]*):", text) if name in PREFIXES}
+    lines = [f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in PREFIXES if name in used - there]
+    return "".join(lines) + text
+
+
+def number(value: Value) -> str:
+    """A number with thousands set apart; anything else as it is.
+
+    >>> number(1234567), number("x")
+    ('1,234,567', 'x')
+    """
+    return f"{value:,}" if isinstance(value, int | Decimal) and not isinstance(value, bool) else str(value)
+
+
+def short_count(value: int) -> str:
+    """A large number as people say it.
+
+    >>> short_count(86_567_656), short_count(7_241_732_096), short_count(940)
+    ('86.6M', '7.24B', '940')
+    """
+    for size, letter in ((10**12, "T"), (10**9, "B"), (10**6, "M"), (10**3, "K")):
+        if value >= size:
+            return f"{value / size:.3g}{letter}"
+    return str(value)
+
+
+def _keep_version(endpoint: str, values: dict[str, Any]) -> None:
+    """Links on a page as of a version lead to pages as of that version."""
+    if request and version_asked_for() and endpoint != "static":
+        values.setdefault("version", version_asked_for())
+
+
+def _current_url() -> str:
+    """This page in the current version."""
+    assert request.endpoint is not None
+    parameters: dict[str, Any] = {**request.args.to_dict(flat=False), **(request.view_args or {}), "version": None}
+    return url_for(request.endpoint, **parameters)
+
+
+def _shown_version() -> Version | None:
+    """The version that a page is made from; None where there is none, or where another engine answers."""
+    with suppress(ZoographError):
+        return current_version()
+    return None
+
+
+def _built(name: str) -> bool:
+    """Whether a part that npm makes is there: without it a page reads, but draws nothing."""
+    return (_BUILT / name).is_file()
+
+
+def _static_url(name: str) -> str:
+    """The address of a file of ours, which changes with the file, so that browsers may keep it."""
+    assert current_app.static_folder is not None
+    changed = (Path(current_app.static_folder) / name).stat().st_mtime_ns
+    return url_for("static", filename=name, changed=f"{changed:x}")
