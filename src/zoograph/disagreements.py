@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from zoograph.questions import question
 from zoograph.records import Finding, Severity
 from zoograph.store import Store
@@ -21,10 +23,11 @@ _FIX = "Open both sources. Correct the one that is wrong, or tell its zoo."
 def disagreements(store: Store) -> list[Finding]:
     """A finding for each pair of values that contradict each other; its rule is ``zoos-disagree-on-licence``, say."""
     answer = question("disagreements").ask(store)
-    return [_finding(dict(zip(answer.variables, map(text, row), strict=True))) for row in answer.rows()]
+    return [as_finding(dict(zip(answer.variables, map(text, row), strict=True))) for row in answer.rows()]
 
 
-def _finding(row: dict[str, str]) -> Finding:
+def as_finding(row: Mapping[str, str]) -> Finding:
+    """A row of the answer to question 23 as a finding."""
     zoo, other_zoo = (compact(row[name]).removeprefix("graph:") for name in ("graph", "otherGraph"))
     shared = f"{compact(row['other'])}, the same {row['shared']}"
     return Finding(

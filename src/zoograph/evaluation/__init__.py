@@ -4,6 +4,7 @@ The engine cannot stop a query that it has begun, and some texts crash it. So a 
 process that is killed and replaced when the query passes a limit; the memory and the processor are really free after.
 """
 
+from zoograph.evaluation.comparison import GraphChange, compare
 from zoograph.evaluation.messages import Dataset, Kind, Limits, Query
 from zoograph.evaluation.pool import Evaluation, Evaluators
 from zoograph.evaluation.store import EvaluatedStore
@@ -14,10 +15,12 @@ __all__ = [
     "EvaluatedStore",
     "Evaluation",
     "Evaluators",
+    "GraphChange",
     "Kind",
     "Limits",
     "Query",
     "Write",
     "Written",
+    "compare",
     "write",
 ]

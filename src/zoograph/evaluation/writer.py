@@ -8,14 +8,12 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-import psutil
-
 from zoograph.changes import Change
-from zoograph.errors import Busy, LimitReached, StoreError, ZoographError
+from zoograph.errors import Busy, StoreError, ZoographError
+from zoograph.evaluation.child import Child
 from zoograph.evaluation.isolation import deny_network
 from zoograph.evaluation.lifeline import end_with_server
 from zoograph.evaluation.messages import Limits
-from zoograph.evaluation.processes import processes
 from zoograph.graph_store import GraphWrite
 from zoograph.publish import publish
 from zoograph.rdf import GraphName
@@ -61,46 +59,12 @@ def write(order: Write, limits: Limits) -> Written:
 
     Raises what publishing raises: :class:`Refused`, :class:`InputError`, :class:`Busy` …, and :class:`LimitReached`.
     """
-    ours, theirs = processes.Pipe()
-    process = processes.Process(target=_main, args=(theirs, order), daemon=True)
-    process.start()
-    theirs.close()
-    try:
-        return _outcome(ours, process.pid or 0, limits)
-    finally:
-        process.kill()
-        process.join()
-        process.close()
-        ours.close()
-
-
-def _outcome(connection: Connection, process: int, limits: Limits) -> Written:
-    began = time.monotonic()
-    evaluating = False
     whole = Limits(_MOST_SECONDS, _MOST_MEMORY * limits.memory_bytes)
-    try:
-        while True:
-            while not connection.poll(_LOOK_SECONDS):
-                _check(process, time.monotonic() - began, limits if evaluating else whole)
-            reply = connection.recv()
-            if isinstance(reply, Written):
-                return reply
-            if isinstance(reply, ZoographError):
-                raise reply
-            evaluating, began = not evaluating, time.monotonic()
-    except (EOFError, OSError) as error:
-        raise StoreError("the engine broke off over this write; nothing was changed") from error
-
-
-def _check(process: int, seconds: float, limits: Limits) -> None:
-    try:
-        memory = psutil.Process(process).memory_info().rss
-    except psutil.Error:
-        return
-    if seconds > limits.seconds:
-        raise LimitReached(f"the write was stopped after {limits.seconds:g} seconds; nothing was changed")
-    if memory > limits.memory_bytes:
-        raise LimitReached(f"the write took more than {limits.memory_bytes >> 20} MB of memory; nothing was changed")
+    part = whole
+    with Child("write", _main, order) as child:
+        while not isinstance(reply := child.receive(part), Written):
+            part = limits if part is whole else whole
+        return reply
 
 
 def _main(connection: Connection, order: Write) -> None:

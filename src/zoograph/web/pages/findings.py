@@ -1,15 +1,135 @@
-"""``/findings``: what validation and reading had to say."""
+"""``/findings``: what validation and reading had to say and where zoos disagree, by rule and zoo, with what to do."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
 
+from flask import Blueprint, Response, jsonify, request
+from werkzeug.exceptions import BadRequest
+
+from zoograph.disagreements import RULE, as_finding
+from zoograph.errors import LimitReached
+from zoograph.findings import in_order, read_findings
+from zoograph.questions import question
+from zoograph.records import Finding, Severity
+from zoograph.web.answers import validated
+from zoograph.web.current import current_version
+from zoograph.web.pages.asking import Table, ask
 from zoograph.web.pages.rendering import page
 
 blueprint = Blueprint("findings", __name__)
 
+_PAGE = 100
+_ZOOS = """
+SELECT ?zoo ?name WHERE { ?zoo a zoo:ModelZoo ; rdfs:label ?name } ORDER BY ?name"""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule, and how often it was broken in each zoo."""
+
+    name: str
+    severity: Severity
+    fix: str
+    """What to do, if it is the same for all findings of the rule."""
+    counts: Counter[str]
+    total: int
+    """How often it was broken: less than the sum, where two zoos disagree."""
+
+    @property
+    def title(self) -> str:
+        """The name in words."""
+        return self.name.replace("-", " ")
+
 
 @blueprint.get("/findings")
 def report() -> Response:
-    """What validation and reading had to say."""
-    return page("page.html")
+    """All rules with their counts, or the findings of one rule or zoo."""
+    contradictions = _contradictions()
+    found = all_findings(contradictions)
+    chosen = _chosen(found)
+    zoos = sorted({zoo for each in found for zoo in _zoos_of(each)})
+    number = _page_number()
+    return page(
+        "findings.html",
+        rules=_rules(chosen), zoos=zoos, severities=Counter(each.severity for each in found), total=len(found),
+        rule=request.args.get("rule", ""), zoo=request.args.get("zoo", ""), severity=request.args.get("severity", ""),
+        listed=chosen[(number - 1) * _PAGE : number * _PAGE], chosen=len(chosen),
+        number=number, last=max(1, -(-len(chosen) // _PAGE)), contradictions=contradictions,
+        kept=current_version() is not None, all_severities=list(Severity),
+    )  # fmt: skip
+
+
+@blueprint.get("/findings.json")
+def as_json() -> Response:
+    """The findings, by the same ``rule``, ``zoo`` and ``severity``."""
+    return validated(jsonify(findings=[asdict(each) for each in _chosen(all_findings(_contradictions()))]))
+
+
+def all_findings(contradictions: Table | None) -> Sequence[Finding]:
+    """Everything that was found of this request's version, the worst first."""
+    version = current_version()
+    found = () if version is None else kept_findings(version.directory)
+    rows = [] if contradictions is None else contradictions.rows
+    texts = ({name: "" if value is None else str(value) for name, value in row.items()} for row in rows)
+    return in_order((*map(as_finding, texts), *found))
+
+
+@lru_cache(maxsize=4)
+def kept_findings(directory: Path) -> tuple[Finding, ...]:
+    """What was found when a version was written. Versions never change, so it is read once."""
+    return tuple(read_findings(directory))
+
+
+def _contradictions() -> Table | None:
+    """Where zoos disagree; None if it takes too long."""
+    try:
+        return ask(question("disagreements").sparql())
+    except LimitReached:
+        return None
+
+
+def _chosen(found: Sequence[Finding]) -> list[Finding]:
+    rule, zoo, severity = (request.args.get(name, "") for name in ("rule", "zoo", "severity"))
+    if severity and severity not in list(Severity):
+        raise BadRequest(f"severity {severity!r} is none of {', '.join(Severity)}")
+    return [
+        each
+        for each in found
+        if each.rule.startswith(rule)
+        and (not zoo or zoo in _zoos_of(each))
+        and (not severity or each.severity == severity)
+    ]
+
+
+def _zoos_of(finding: Finding) -> list[str]:
+    return finding.zoo.split(", ")
+
+
+def _rules(found: Sequence[Finding]) -> list[Rule]:
+    groups: dict[tuple[str, Severity], list[Finding]] = {}
+    for each in found:
+        groups.setdefault((each.rule, each.severity), []).append(each)
+    order = list(Severity)
+    rules = [_rule(name, severity, broken) for (name, severity), broken in groups.items()]
+    return sorted(
+        rules,
+        key=lambda rule: (order.index(rule.severity), not rule.name.startswith(RULE), -rule.total, rule.name),
+    )
+
+
+def _rule(name: str, severity: Severity, broken: Sequence[Finding]) -> Rule:
+    fixes = {each.fix for each in broken}
+    counts = Counter(zoo for each in broken for zoo in _zoos_of(each))
+    return Rule(name, severity, fixes.pop() if len(fixes) == 1 else "", counts, len(broken))
+
+
+def _page_number() -> int:
+    asked = request.args.get("page", "1")
+    if not (asked.isascii() and asked.isdecimal() and int(asked[:7]) > 0):
+        raise BadRequest("page is a number from 1")
+    return int(asked[:7])

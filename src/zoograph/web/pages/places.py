@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import url_for
 
 from zoograph.vocabulary import BASE, KINDS, PREFIXES, thing
@@ -51,15 +53,19 @@ def slug_of(iri: str) -> str:
     return iri.removeprefix(BASE).partition("/")[2] if iri.startswith(BASE) else iri
 
 
-def page_of(iri: str) -> str | None:
-    """The path of the page about a thing, in the version that is being looked at; None for what has no page here."""
+def page_of(iri: str, version: int | None = None) -> str | None:
+    """The path of the page about a thing; None for what has no page here.
+
+    As of the version that is named, or of the one that is being looked at.
+    """
+    named: dict[str, Any] = {} if version is None else {"version": version}
     if iri.startswith(_TERMS):
-        return url_for("ontology.terms", _anchor=iri.removeprefix(_TERMS))
+        return url_for("ontology.terms", _anchor=iri.removeprefix(_TERMS), **named)
     kind = kind_of(iri)
     if kind is None:
         return None
     # The name in an IRI is encoded already; `url_for` would encode it a second time.
-    return url_for("things.page", kind=kind, name="-").replace(f"/{kind}/-", f"/{kind}/{slug_of(iri)}", 1)
+    return url_for("things.page", kind=kind, name="-", **named).replace(f"/{kind}/-", f"/{kind}/{slug_of(iri)}", 1)
 
 
 def thing_at(kind: str, name: str) -> str:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from flask import Flask, Response, current_app, render_template, request, url_for
 from markupsafe import Markup, escape
@@ -39,7 +40,7 @@ def register(app: Flask) -> None:
         shown_version=_shown_version, as_of=version_asked_for, current_url=_current_url,
     )  # fmt: skip
     app.jinja_env.filters.update(
-        number=number, short_count=short_count, compact=compact, declared=declared, slug_of=slug_of
+        number=number, short_count=short_count, compact=compact, declared=declared, slug_of=slug_of, decoded=unquote
     )
     app.url_defaults(_keep_version)
 
