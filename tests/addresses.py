@@ -1,0 +1,56 @@
+"""An address for every route that can be read, to be visited by tests: what a route needs to be seen at work."""
+
+from urllib.parse import quote
+
+MODEL = "hubert-large-ls960-ft"
+_QUERY = quote("SELECT ?model ?name { ?model a zoo:RLM ; rdfs:label ?name } ORDER BY ?name LIMIT 5")
+
+#: Addresses of pages by endpoint; each is visited.
+PAGES: dict[str, tuple[str, ...]] = {
+    "home.start": ("/", "/?version=1"),
+    "models.listing": ("/models", "/models?domain=speech&stage=preprocessing", "/models?q=nothing-is-called-so"),
+    "compare.side_by_side": (
+        "/compare",
+        "/compare?model=hubert-base-ls960&model=hubert-large-ls960-ft&model=wav2vec2-base",
+    ),
+    "questions.gallery": ("/questions",),
+    "questions.answer": (
+        "/questions/rlms-of-a-domain",
+        "/questions/timeline",
+        "/questions/derived-from?origin=family:hubert",
+    ),
+    "search.results": ("/search", "/search?q=hubert", "/search?q=qqqqqqqqqq"),
+    "zoos.listing": ("/zoos",),
+    "findings.report": ("/findings", "/findings?severity=Warning"),
+    "history.versions": ("/history",),
+    "history.changes": ("/history/1",),
+    "ontology.terms": ("/ns",),
+    "things.page": (
+        f"/model/{MODEL}",
+        "/model/llava-v1.5-7b-q4-k-gguf",
+        "/family/hubert",
+        "/paper/2106.07447",
+        "/dataset/librispeech-960h",
+        "/task/automatic-speech-recognition",
+        "/domain/speech",
+        "/stage/preprocessing",
+        "/strategy/self-supervised",
+        "/metric/word-error-rate",
+        "/licence/MIT",
+        "/licence-class/permissive",
+        "/zoo/curated",
+        "/graph/curated",
+    ),
+    "sparql.endpoint": ("/sparql", f"/sparql?query={_QUERY}"),
+}
+
+#: Addresses of data, by endpoint.
+DATA: dict[str, tuple[str, ...]] = {
+    "search.suggestions": ("/search.json?q=hub",),
+    "findings.as_json": ("/findings.json",),
+    "describe.void": ("/.well-known/void",),
+    "describe.sparql_examples": ("/.well-known/sparql-examples",),
+    "graphs.read": ("/graphs?graph=https://w3id.org/zoograph/graph/catalog",),
+    "health.health": ("/healthz",),
+    "static": ("/static/css/base.css",),
+}
