@@ -4,7 +4,7 @@ PORT ?= 8000
 export ZOOGRAPH_HOME ?= $(CURDIR)/.zoograph
 BIN := .venv/bin
 
-.PHONY: install pages serve test lint bench clean
+.PHONY: install pages serve test lint bench screenshots clean
 .DEFAULT_GOAL := serve
 
 install: .venv/installed
@@ -63,6 +63,10 @@ lint: install
 test: lint .venv/pages .venv/comunica .venv/browser
 	$(BIN)/pytest --numprocesses auto --dist loadgroup -m 'not alone'
 	$(BIN)/pytest -m alone
+
+# The pictures in the docs, from the running product.
+screenshots: $(ZOOGRAPH_HOME)/current .venv/pages .venv/browser
+	$(BIN)/python tests/screenshots.py
 
 bench: .venv/rivals
 	$(BIN)/python -m bench
