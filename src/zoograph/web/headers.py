@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 
 _PAGE = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 _DATA = "default-src 'none'; frame-ancestors 'none'; sandbox"
+_YEAR_SECONDS = 31_536_000
 _SHOWN_TO_SCRIPTS = "ETag, Location, Retry-After, WWW-Authenticate, Zoograph-Row-Limit, Zoograph-Rows"
 
 
@@ -16,6 +17,7 @@ def register(app: Flask) -> None:
     """Add the headers to every response, problems included."""
     app.after_request(_open_to_scripts)
     app.after_request(_closed_to_tricks)
+    app.after_request(_kept_by_browsers)
 
 
 def _open_to_scripts(response: Response) -> Response:
@@ -34,4 +36,11 @@ def _closed_to_tricks(response: Response) -> Response:
     if response.mimetype == "text/html":
         response.headers["X-Frame-Options"] = "DENY"
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    return response
+
+
+def _kept_by_browsers(response: Response) -> Response:
+    """A file whose address changes with its content need never be asked for again."""
+    if request.endpoint == "static" and "changed" in request.args and response.status_code == 200:
+        response.headers["Cache-Control"] = f"public, max-age={_YEAR_SECONDS}, immutable"
     return response
