@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -255,6 +256,11 @@ class _Lineage:
 
     def __init__(self, entries: Sequence[_Entry], findings: list[Finding]) -> None:
         self._entries = {entry.key: entry for entry in entries}
+        sizes: dict[str, set[int]] = defaultdict(set)
+        for entry in entries:
+            if size := _input_size(entry.configuration):
+                sizes[entry.architecture].add(size)
+        self._stems = {architecture: without_resolution(architecture, found) for architecture, found in sizes.items()}
         self._placeholders: dict[str, Model] = {}
         self._bases = {entry.key: self._base(entry, entry.tag, findings) for entry in entries}
         self._used = {base for base in self._bases.values() if base}
@@ -282,21 +288,34 @@ class _Lineage:
                 )
             )  # fmt: skip
             return None
-        for architecture in architectures_alike(entry.architecture):
+        stem = self._stem(entry.architecture)
+        for architecture in architectures_alike(entry.architecture, stem):
             key = f"{architecture}.{before.text}"
             if key in self._entries and key != entry.key:
                 return key
-        stem = without_resolution(entry.architecture)
-        alike = sorted(
-            (self._entries[key].configuration.get("input_size") or (0, 0, 0), key)
-            for key in self._entries
-            if key.partition(".")[2] == before.text
-            and without_resolution(key.partition(".")[0]) == stem
-            and key != entry.key
-        )
+        alike = [
+            other
+            for other in self._entries.values()
+            if before.text in (other.tag.text, other.tag.without_resolution)
+            and self._stem(other.architecture) == stem
+            and other.key != entry.key
+        ]
         if alike:
-            return alike[0][1]
+            # The tag as it is first, then the resolution that it was fine-tuned at, then the smallest one.
+            size = _input_size(entry.configuration)
+            return min(
+                alike,
+                key=lambda other: (
+                    other.tag.text != before.text,
+                    _input_size(other.configuration) != size,
+                    _input_size(other.configuration) or 0,
+                    other.key,
+                ),
+            ).key
         return self._placeholder(entry, stem, before, findings)
+
+    def _stem(self, architecture: str) -> str:
+        return self._stems.get(architecture, architecture)
 
     def _placeholder(self, entry: _Entry, stem: str, tag: Tag, findings: list[Finding]) -> str:
         key = f"{stem}.{tag.text}"
