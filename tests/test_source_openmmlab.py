@@ -82,6 +82,12 @@ def test_converted_weights_are_the_same_weights_elsewhere(models):
     assert models["mmpretrain/vit-base-p16_in21k"].bases == ()
 
 
+def test_what_two_weights_were_converted_from_is_neither_of_them(models, reading):
+    for size in ("small", "large"):
+        assert len(models[f"mmpretrain/vit-{size}-p16_copied_in1k"].weights) == 1
+        assert f"vit-{size}-p16_copied_in1k is one of several" in noted(reading, "openmmlab-converted")
+
+
 def test_short_addresses_are_what_mmengine_says_they_are(models):
     assert models["mmdet/faster-rcnn_r50_coco"].bases == (Base("torchvision/resnet50", Derivation.BUILT_ON),)
     assert models["mmdet/caffe_r50_coco"].bases == (Base("open-mmlab/detectron/resnet50_caffe", Derivation.BUILT_ON),)
@@ -364,6 +370,14 @@ def test_a_segmenter_has_both_mean_ious(real_models):
 def test_pose_is_in_per_cent_and_of_keypoints(real_models):
     model = real_models["mmpose/td-hm_res50_8xb64-210e_coco-256x192"]
     assert {e.metric: e.value for e in model.evaluations}["keypoint-ap"] == Decimal("71.800")
+
+
+def test_six_twins_are_six_models(real, real_models):
+    # Their metafile gives all of them the original of the smallest.
+    twins = [model for key, model in real_models.items() if key.startswith("mmpretrain/twins-")]
+    assert [len(model.weights) for model in twins] == [1] * 6
+    converted = [finding for finding in real.findings if finding.rule == "openmmlab-converted"]
+    assert len(converted) == 6 + 2 + 3  # and DeiT III of two data sets, BLIP-2 of two purposes (thrice)
 
 
 def test_few_entries_stay_without_their_configuration(real):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -41,6 +42,7 @@ class Facts:
     def __init__(self, entries: Sequence[Entry], packages: Mapping[str, PackageFile], findings: list[Finding]) -> None:
         self._packages, self._findings = packages, findings
         self._families = self._named_families(entries)
+        self._claimed = _claimed(entries)
         self._spelled: dict[str, Dataset] = {}
         self._known_datasets = {
             spellings.dataset(name).key
@@ -144,9 +146,11 @@ class Facts:
                 message = f"{entry.name}: {url!r} is not the address of weights"
                 self._note("openmmlab-weights", entry, message, "Tell OpenMMLab.", value=url)
         # Converted weights are the same weights in another form; a page about them is none.
-        for each in listed(mapping(entry.said.get("Converted From")).get("Weights")):
-            url = str(each).strip()
-            if weight_file(url) or hub_repository(url):
+        for url in _converted_from(entry):
+            if self._claimed[url] > 1:
+                message = f"{entry.name} is one of several that were converted from {url}, and are not the same"
+                self._note("openmmlab-converted", entry, message, "It is left out. Tell OpenMMLab.", value=url)
+            else:
                 yield Weights(url=url, repository=None if weight_file(url) else hub_repository(url))
 
     def _tasks(self, entry: Entry) -> Iterator[str]:
@@ -249,6 +253,25 @@ class Facts:
         """A finding; ``once`` for what is the same in many files, and is counted without naming each."""
         place = entry.package if once else entry.path
         self._findings.append(Finding(Severity.INFO, rule, place, message, fix, value=value, zoo=_ZOO))
+
+
+def _converted_from(entry: Entry) -> Iterator[str]:
+    for each in listed(mapping(entry.said.get("Converted From")).get("Weights")):
+        url = str(each).strip()
+        if weight_file(url) or hub_repository(url):
+            yield url
+
+
+def _claimed(entries: Iterable[Entry]) -> Mapping[str, int]:
+    """For each address that something was converted from, how many weights of their own are said to have been.
+
+    A metafile that was copied without changing that line says so of all its models.
+    """
+    found: dict[str, set[str]] = defaultdict(set)
+    for entry in entries:
+        for url in _converted_from(entry):
+            found[url].add(str(entry.said.get("Weights")))
+    return {url: len(own) for url, own in found.items()}
 
 
 _ADD = "Give it a label in ontology/schemes.ttl, if it is one of those; until then it is left out."
