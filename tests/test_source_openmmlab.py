@@ -380,6 +380,22 @@ def test_six_twins_are_six_models(real, real_models):
     assert len(converted) == 6 + 2 + 3  # and DeiT III of two data sets, BLIP-2 of two purposes (thrice)
 
 
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        ("mmpretrain/ofa-base_3rdparty-finetuned_refcoco", ("accuracy", "refcoco", "testA", Decimal("90.49"))),
+        (
+            "mmdet/deepsort_faster-rcnn_r50_fpn_8xb2-4e_mot17halftrain_test-mot17halfval",
+            ("mota", "mot17", "half-val", Decimal("63.7")),
+        ),
+        ("mmpose/td-hm_hrnetv2-w18_8xb64-60e_wflw-256x256", ("nme", "wflw", "pose", Decimal("6.97"))),
+    ],
+)
+def test_a_part_of_a_dataset_is_a_split(key, expected, real_models):
+    found = [(each.metric, each.dataset.key, each.split, each.value) for each in real_models[key].evaluations]
+    assert expected in found
+
+
 def test_few_entries_stay_without_their_configuration(real):
     assert sum(finding.rule == "openmmlab-config" for finding in real.findings) == 18
     assert sum(bool(model.bases) for model in real.models if model.listed) > 1600

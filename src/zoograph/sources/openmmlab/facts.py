@@ -22,7 +22,7 @@ from zoograph.records import (
     Severity,
     Weights,
 )
-from zoograph.sources.openmmlab.metafiles import Entry, count, listed, mapping, number
+from zoograph.sources.openmmlab.metafiles import Entry, apart_from_split, count, listed, mapping, number
 from zoograph.vocabulary import slug
 
 _ZOO = "openmmlab"
@@ -197,17 +197,19 @@ class Facts:
                 else:
                     yield self._dataset(name)
 
-    def _measured(self, entry: Entry) -> Iterator[tuple[Dataset, str, Any]]:
-        """Dataset, metric and value of each result, as they are written."""
+    def _measured(self, entry: Entry) -> Iterator[tuple[Dataset, str | None, str, Any]]:
+        """Dataset, split, metric and value of each result, as they are written."""
         for result in entry.results:
             name = str(result.get("Dataset") or "")
             if name and not name.startswith("#"):
+                name, split = apart_from_split(name)
                 for said, value in mapping(result.get("Metrics")).items():
-                    yield self._dataset(name), str(said), value
+                    metric, part = apart_from_split(str(said))
+                    yield self._dataset(name), part or split, metric, value
 
     def _evaluations(self, entry: Entry) -> Iterator[Evaluation]:
-        found: dict[tuple[Dataset, str], set[Decimal]] = {}
-        for dataset, said, value in self._measured(entry):
+        found: dict[tuple[Dataset, str, str | None], set[Decimal]] = {}
+        for dataset, split, said, value in self._measured(entry):
             # In mmpose, AP is that of keypoints; elsewhere it is not said of what.
             of_keypoints = spellings.metric(f"keypoint {said}") if entry.package == "mmpose" else None
             metric, amount = of_keypoints or spellings.metric(said), number(value)
@@ -217,10 +219,10 @@ class Facts:
                 message = f"{entry.name}: {said} is {value!r}, which is no number"
                 self._note("openmmlab-value", entry, message, "Tell OpenMMLab.", value=str(value))
             else:
-                found.setdefault((dataset, metric), set()).add(_in_per_cent(amount, metric))
-        for (dataset, metric), amounts in found.items():
+                found.setdefault((dataset, metric, split), set()).add(_in_per_cent(amount, metric))
+        for (dataset, metric, split), amounts in found.items():
             if len(amounts) == 1:
-                yield Evaluation(metric, min(amounts), dataset)
+                yield Evaluation(metric, min(amounts), dataset, split)
             else:
                 given = " and ".join(str(each) for each in sorted(amounts))
                 message = f"{entry.name}: {metric} on {dataset.label} is {given}; neither is taken"
