@@ -194,6 +194,8 @@ def test_a_collection_that_two_packages_have_with_one_paper_is_one_family(models
         ("openmmlab-downstream", "vit-base-p16_that-is-not-there is not listed"),
         ("openmmlab-config", "gone.py: there is no such configuration"),
         ("openmmlab-weights", "'TODO' is not the address of weights"),
+        ("openmmlab-weights", "'http://[nowhere/vit.pth' is not the address of weights"),
+        ("openmmlab-unresolved", "vit-base-p16_asked_in1k: what it starts from cannot be worked out"),
         ("openmmlab-dataset", "'# HRNet backbone' is no dataset"),
         ("openmmlab-metric", "'Made Up Metric' is not known"),
         ("openmmlab-task", "'Juggling' is not known"),

@@ -108,6 +108,13 @@ def test_what_is_left_out_is_reported(reading):
     assert ("timm-base", "vit_tiny_patch16_224.ft_in1k does not say what it was fine-tuned from") in said
     assert ("timm-licence", "vit_tiny_patch16_224.ft_in1k: the licence 'my-own-licence' is not known") in said
     assert any(rule == "timm-unresolved" and "swin_broken.ms_in1k" in message for rule, message in said)
+    assert any(
+        rule == "timm-unresolved" and "vit_base_patch16_224.worked_out: url" in message for rule, message in said
+    )
+    elsewhere = "vit_base_patch16_224.elsewhere"
+    assert ("timm-weights", f"{elsewhere}: 'http://[nowhere/a.pth' is no web address") in said
+    assert ("timm-weights", f"{elsewhere}: 'no owner' is no repository of the hub") in said
+    assert {model.key: model.weights for model in reading.models}[elsewhere] == ()
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,15 @@ def test_what_is_left_out_is_reported(reading):
     said = {finding.message for finding in reading.findings}
     assert "the head JUGGLING has no task in the taxonomy" in said
     assert "GPT2Config documents 'gpt2', which is no repository owner/name" in said
+    unresolved = {finding.message for finding in reading.findings if finding.rule == "transformers-unresolved"}
+    assert {message.removesuffix(" cannot be worked out without running the code") for message in unresolved} == {
+        "MODEL_FOR_RNNT_MAPPING_NAMES",
+        "the checkpoint of HubertAskedConfig",
+    }
+
+
+def test_nothing_is_left_unresolved(real):
+    assert not [finding for finding in real.findings if finding.rule == "transformers-unresolved"]
 
 
 def test_known_answers(real, real_models):

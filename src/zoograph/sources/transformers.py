@@ -94,7 +94,15 @@ def read(snapshot: Snapshot) -> Reading:
     mappings = modules["modeling_auto"]
     configurations = _mapping(modules["configuration_auto"], "CONFIG_MAPPING_NAMES")
     folders = _mapping(modules["configuration_auto"], "SPECIAL_MODEL_TYPE_TO_MODULE_NAME")
-    findings: list[Finding] = []
+    findings = [
+        _unresolved(f"{_AUTO}.{place}", name)
+        for place, name in (
+            ("configuration_auto", "CONFIG_MAPPING_NAMES"),
+            ("configuration_auto", "SPECIAL_MODEL_TYPE_TO_MODULE_NAME"),
+            ("modeling_auto", "MODEL_MAPPING_NAMES"),
+        )
+        if not _mapping(modules[place], name)
+    ]
     heads = _heads(mappings, findings)
     documented = _documented(wheel, findings)
     bases = _mapping(mappings, "MODEL_MAPPING_NAMES")
@@ -111,6 +119,14 @@ def read(snapshot: Snapshot) -> Reading:
         for model in models if not model.weights
     ]  # fmt: skip
     return Reading(snapshot, models=tuple(models), findings=tuple(findings))
+
+
+def _unresolved(place: str, what: str) -> Finding:
+    return Finding(
+        Severity.WARNING, "transformers-unresolved", place,
+        f"{what} cannot be worked out without running the code", "Teach zoograph.sources.static how it is made.",
+        zoo=NAME,
+    )  # fmt: skip
 
 
 def _mapping(module: Module | None, name: str) -> dict[str, Any]:
@@ -152,7 +168,9 @@ def _heads(module: Module | None, findings: list[Finding]) -> dict[str, dict[str
                 Finding(Severity.INFO, "transformers-head", f"{_AUTO}.modeling_auto", message, "Add it.", zoo=NAME)
             )
             continue
-        for kind, classes in _mapping(module, name).items():
+        if not (classes_of := _mapping(module, name)):
+            findings.append(_unresolved(f"{_AUTO}.modeling_auto", name))
+        for kind, classes in classes_of.items():
             names = classes if isinstance(classes, (list, tuple)) else (classes,)
             found.setdefault(kind, {})[head] = {str(each) for each in names}
     return found
@@ -168,7 +186,9 @@ def _documented(wheel: Wheel, findings: list[Finding]) -> dict[str, tuple[str, s
             for decorator in node.decorator_list:
                 if isinstance(decorator, ast.Call) and ast.unparse(decorator.func).endswith("auto_docstring"):
                     for keyword in decorator.keywords:
-                        if keyword.arg == "checkpoint" and isinstance(keyword.value, ast.Constant):
+                        if keyword.arg == "checkpoint" and not isinstance(keyword.value, ast.Constant):
+                            findings.append(_unresolved(f"{path}:{node.lineno}", f"the checkpoint of {node.name}"))
+                        elif keyword.arg == "checkpoint" and isinstance(keyword.value, ast.Constant):
                             checkpoint = str(keyword.value.value)
                             if hub_repository(checkpoint):
                                 found[node.name] = (checkpoint, path)

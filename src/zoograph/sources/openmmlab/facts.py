@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from zoograph import spellings
-from zoograph.identifiers import arxiv_id, date_in, doi, hub_repository, weight_file
+from zoograph.identifiers import arxiv_id, date_in, doi, hub_repository, web_address, weight_file
 from zoograph.records import (
     Dataset,
     Evaluation,
@@ -140,7 +140,7 @@ class Facts:
     def _weights(self, entry: Entry) -> Iterator[Weights]:
         for each in listed(entry.said.get("Weights")):
             url = str(each).strip().lstrip("(")
-            if re.match(r"https?://[^/\s]+/\S+$", url):
+            if re.match(r"https?://[^/\s]+/\S+$", url) and web_address(url):
                 yield Weights(url=url, repository=None if weight_file(url) else hub_repository(url))
             else:
                 message = f"{entry.name}: {url!r} is not the address of weights"
@@ -302,4 +302,4 @@ def _side(said: Any) -> int | None:
 
 def _address(said: Any) -> str | None:
     url = mapping(said).get("URL") if isinstance(said, dict) else said
-    return url if isinstance(url, str) and re.match(r"https?://[^/\s]+/", url) else None
+    return url if isinstance(url, str) and url.startswith("http") and web_address(url) else None

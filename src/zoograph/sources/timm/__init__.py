@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from zoograph import spellings
-from zoograph.identifiers import arxiv_id, arxiv_year, date_in, github_repository
+from zoograph.identifiers import arxiv_id, arxiv_year, date_in, github_repository, hub_repository, web_address
 from zoograph.records import (
     Base,
     Derivation,
@@ -105,6 +105,11 @@ def _entries(wheel: Wheel, package: PackageFile, findings: list[Finding]) -> Ite
             if not isinstance(configuration, dict):
                 findings.append(_unresolved(path, key, configuration))
             elif _has_weights(configuration) and not _is_another(key, configuration, configurations):
+                findings += [
+                    _unresolved(path, f"{key}: {field}", value)
+                    for field, value in configuration.items()
+                    if isinstance(value, (Unresolved, Reference, Call))
+                ]
                 name = key.removesuffix("*")
                 yield _Entry(name, configuration, family, aliases.get(name, ()), package.file_iri(path), path)
 
@@ -116,7 +121,7 @@ def _has_weights(configuration: Mapping[str, Any]) -> bool:
 def _is_another(key: str, configuration: Mapping[str, Any], configurations: Mapping[str, Any]) -> bool:
     """Whether it names another configuration's repository: its weights, in an architecture of another name."""
     other = str(configuration.get("hf_hub_id") or "").removeprefix("timm/")
-    return other != key and other in configurations
+    return bool(other) and other != key and other in configurations
 
 
 def _aliases(tree: ast.Module, configurations: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
@@ -159,7 +164,7 @@ def _model(entry: _Entry, lineage: _Lineage, findings: list[Finding]) -> Model:
         architecture=entry.architecture,
         papers=_papers(configuration),
         code=origin if (origin := _known(configuration, "origin_url", str)) and github_repository(origin) else None,
-        weights=tuple(_weights(entry)),
+        weights=tuple(_weights(entry, findings)),
         licence=_licence(entry, findings),
         input_size=_input_size(configuration),
         bases=lineage.bases(entry),
@@ -192,18 +197,31 @@ def _training(tag: Tag) -> dict[str, Any]:
     return {"trained_on": tuple(map(spellings.dataset, tag.datasets))}
 
 
-def _weights(entry: _Entry) -> Iterator[Weights]:
+def _weights(entry: _Entry, findings: list[Finding]) -> Iterator[Weights]:
     repository = _known(entry.configuration, "hf_hub_id", str)
-    if repository:
-        # timm/models/_registry.py: 'timm/' stands for a repository of the configuration's own name.
-        repository = f"timm/{entry.key}" if repository == "timm/" else repository
-        file = _known(entry.configuration, "hf_hub_filename", str)
-        if file:
-            yield Weights(url=f"https://huggingface.co/{repository}/resolve/main/{file}")
-        else:
-            yield Weights(repository=repository)
-    if url := _known(entry.configuration, "url", str):
-        yield Weights(url=url.lstrip("("))
+    # timm/models/_registry.py: 'timm/' stands for a repository of the configuration's own name.
+    repository = f"timm/{entry.key}" if repository == "timm/" else repository
+    file = _known(entry.configuration, "hf_hub_filename", str)
+    url = (_known(entry.configuration, "url", str) or "").strip().lstrip("(")
+    if repository and hub_repository(repository) == repository:
+        yield (
+            Weights(url=f"https://huggingface.co/{repository}/resolve/main/{file}")
+            if file
+            else Weights(repository=repository)
+        )
+    elif repository:
+        findings.append(_misplaced(entry, repository, "repository of the hub"))
+    if url and web_address(url):
+        yield Weights(url=url)
+    elif url:
+        findings.append(_misplaced(entry, url[:200], "web address"))
+
+
+def _misplaced(entry: _Entry, said: str, what: str) -> Finding:
+    return Finding(
+        Severity.INFO, "timm-weights", entry.file, f"{entry.key}: {said!r} is no {what}",
+        "Tell timm; until then it is left out.", value=said, label=entry.key, zoo=NAME,
+    )  # fmt: skip
 
 
 def _papers(configuration: Mapping[str, Any]) -> tuple[Paper, ...]:
