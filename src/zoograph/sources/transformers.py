@@ -75,6 +75,7 @@ _HEADS: dict[str, tuple[str | None, str | None]] = {
     "TEXT_TO_WAVEFORM": ("text-to-audio", None),
     "TIME_SERIES_PREDICTION": ("time-series-forecasting", None),
 }
+_COMPARISON = "ZERO_SHOT_IMAGE_CLASSIFICATION"
 #: Mappings that are of no head for a task: bare models, and ways of learning.
 _NO_HEADS = {"PRETRAINING", "BACKBONE", "TEXT_ENCODING", "IMAGE"}
 
@@ -216,8 +217,9 @@ def _model(
     heads = {head: classes for each in kinds for head, classes in all_heads.get(each, {}).items()}
     named = [bases[each] for each in kinds if each in bases]
     bare = {str(each) for base in named for each in (base if isinstance(base, (list, tuple)) else (base,))}
-    # A base class that is also a head's class is no bare model.
-    is_base = bool(bare - set().union(*heads.values()))
+    # A base class that is also a head's class is no bare model; but one that compares images with texts compares what
+    # it gives of both, without a head.
+    is_base = bool(bare - set().union(*(classes for head, classes in heads.items() if head != _COMPARISON)))
     tasks = tuple(dict.fromkeys(task for head in heads if (task := _HEADS[head][0])))
     checkpoint, path = documented.get(configuration, (None, f"transformers/models/{folder}/__init__.py"))
     is_part = kind.replace("-", "_") != folder
