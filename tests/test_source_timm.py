@@ -161,6 +161,8 @@ def test_resnet_50_of_torchvision(real_models):
         ("convnextv2_base.fcmae_ft_in22k", "convnextv2_base.fcmae"),
         ("swinv2_base_window12to16_192to256.ms_in22k_ft_in1k", "swinv2_base_window12_192.ms_in22k"),
         ("beit_base_patch16_224.in22k_ft_in22k_in1k", "beit_base_patch16_224.in22k_ft_in22k"),
+        # It was learned from these images without labels, which its own tag does not mention.
+        ("hiera_base_224.mae_in1k_ft_in1k", "hiera_base_224.mae"),
         # Only the tag of the base has a resolution, and it may be that of several.
         ("convnext_base.clip_laiona_augreg_ft_in1k_384", "convnext_base.clip_laiona_augreg_320"),
         (

@@ -307,10 +307,11 @@ class _Lineage:
             )  # fmt: skip
             return None
         stem = self._stem(entry.architecture)
-        for architecture in architectures_alike(entry.architecture, stem):
-            key = f"{architecture}.{before.text}"
-            if key in self._entries and key != entry.key:
-                return key
+        for text in dict.fromkeys((before.text, before.without_images)):
+            for architecture in architectures_alike(entry.architecture, stem):
+                key = f"{architecture}.{text}"
+                if key in self._entries and key != entry.key:
+                    return key
         alike = [
             other
             for other in self._entries.values()

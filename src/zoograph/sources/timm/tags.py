@@ -58,6 +58,12 @@ class Tag:
         return re.sub(r"_\d{3}$", "", self.text)
 
     @property
+    def without_images(self) -> str:
+        """The tag without the images that were learned from without their labels: ``mae_in1k`` is also ``mae``."""
+        first, *rest = self._tokens or [""]
+        return first if first in _SELF_SUPERVISED and all(token in _LABELLED for token in rest) else self.text
+
+    @property
     def is_fine_tuned(self) -> bool:
         """Whether weights that were there before were trained further."""
         return "ft" in self._tokens
