@@ -6,6 +6,7 @@ import json
 import random
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,17 @@ def test_sync_takes_another_version_of_a_package_and_refuses_one_that_is_no_pack
     assert "does not come as a package" in run_here(home, "sync", "curated", "--version", "1").err
     assert "exactly one source" in run_here(home, "sync", "timm", "mteb", "--version", "1").err
     assert "of which package" in run_here(home, "sync", "openmmlab", "--version", "1").err
+
+
+def test_a_version_of_another_layout_does_not_empty_a_zoo(run_here, home, tmp_path):
+    before = History(home).version().number
+    package = tmp_path / "timm-0.1.0-py3-none-any.whl"
+    with zipfile.ZipFile(package, "w") as archive:
+        archive.writestr("timm/models/vit.py", "default_cfgs = {'vit': {'url': 'https://example.org/vit.pth'}}")
+    done = run_here(home, "sync", "timm", "--from", str(package))
+    assert done.code == 1
+    assert "timm 0.1.0 has no models where they are looked for" in done.err
+    assert History(home).version().number == before
 
 
 def test_build_only_reads_the_sources_that_are_named_and_starts_from_nothing(run_here, home, tmp_path):

@@ -82,6 +82,12 @@ def test_converted_weights_are_the_same_weights_elsewhere(models):
     assert models["mmpretrain/vit-base-p16_in21k"].bases == ()
 
 
+def test_what_two_weights_were_converted_from_is_neither_of_them(models, reading):
+    for size in ("small", "large"):
+        assert len(models[f"mmpretrain/vit-{size}-p16_copied_in1k"].weights) == 1
+        assert f"vit-{size}-p16_copied_in1k is one of several" in noted(reading, "openmmlab-converted")
+
+
 def test_short_addresses_are_what_mmengine_says_they_are(models):
     assert models["mmdet/faster-rcnn_r50_coco"].bases == (Base("torchvision/resnet50", Derivation.BUILT_ON),)
     assert models["mmdet/caffe_r50_coco"].bases == (Base("open-mmlab/detectron/resnet50_caffe", Derivation.BUILT_ON),)
@@ -188,6 +194,8 @@ def test_a_collection_that_two_packages_have_with_one_paper_is_one_family(models
         ("openmmlab-downstream", "vit-base-p16_that-is-not-there is not listed"),
         ("openmmlab-config", "gone.py: there is no such configuration"),
         ("openmmlab-weights", "'TODO' is not the address of weights"),
+        ("openmmlab-weights", "'http://[nowhere/vit.pth' is not the address of weights"),
+        ("openmmlab-unresolved", "vit-base-p16_asked_in1k: what it starts from cannot be worked out"),
         ("openmmlab-dataset", "'# HRNet backbone' is no dataset"),
         ("openmmlab-metric", "'Made Up Metric' is not known"),
         ("openmmlab-task", "'Juggling' is not known"),
@@ -364,6 +372,30 @@ def test_a_segmenter_has_both_mean_ious(real_models):
 def test_pose_is_in_per_cent_and_of_keypoints(real_models):
     model = real_models["mmpose/td-hm_res50_8xb64-210e_coco-256x192"]
     assert {e.metric: e.value for e in model.evaluations}["keypoint-ap"] == Decimal("71.800")
+
+
+def test_six_twins_are_six_models(real, real_models):
+    # Their metafile gives all of them the original of the smallest.
+    twins = [model for key, model in real_models.items() if key.startswith("mmpretrain/twins-")]
+    assert [len(model.weights) for model in twins] == [1] * 6
+    converted = [finding for finding in real.findings if finding.rule == "openmmlab-converted"]
+    assert len(converted) == 6 + 2 + 3  # and DeiT III of two data sets, BLIP-2 of two purposes (thrice)
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        ("mmpretrain/ofa-base_3rdparty-finetuned_refcoco", ("accuracy", "refcoco", "testA", Decimal("90.49"))),
+        (
+            "mmdet/deepsort_faster-rcnn_r50_fpn_8xb2-4e_mot17halftrain_test-mot17halfval",
+            ("mota", "mot17", "half-val", Decimal("63.7")),
+        ),
+        ("mmpose/td-hm_hrnetv2-w18_8xb64-60e_wflw-256x256", ("nme", "wflw", "pose", Decimal("6.97"))),
+    ],
+)
+def test_a_part_of_a_dataset_is_a_split(key, expected, real_models):
+    found = [(each.metric, each.dataset.key, each.split, each.value) for each in real_models[key].evaluations]
+    assert expected in found
 
 
 def test_few_entries_stay_without_their_configuration(real):

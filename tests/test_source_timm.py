@@ -108,6 +108,13 @@ def test_what_is_left_out_is_reported(reading):
     assert ("timm-base", "vit_tiny_patch16_224.ft_in1k does not say what it was fine-tuned from") in said
     assert ("timm-licence", "vit_tiny_patch16_224.ft_in1k: the licence 'my-own-licence' is not known") in said
     assert any(rule == "timm-unresolved" and "swin_broken.ms_in1k" in message for rule, message in said)
+    assert any(
+        rule == "timm-unresolved" and "vit_base_patch16_224.worked_out: url" in message for rule, message in said
+    )
+    elsewhere = "vit_base_patch16_224.elsewhere"
+    assert ("timm-weights", f"{elsewhere}: 'http://[nowhere/a.pth' is no web address") in said
+    assert ("timm-weights", f"{elsewhere}: 'no owner' is no repository of the hub") in said
+    assert {model.key: model.weights for model in reading.models}[elsewhere] == ()
 
 
 @pytest.mark.parametrize(
@@ -154,6 +161,18 @@ def test_resnet_50_of_torchvision(real_models):
         ("convnextv2_base.fcmae_ft_in22k", "convnextv2_base.fcmae"),
         ("swinv2_base_window12to16_192to256.ms_in22k_ft_in1k", "swinv2_base_window12_192.ms_in22k"),
         ("beit_base_patch16_224.in22k_ft_in22k_in1k", "beit_base_patch16_224.in22k_ft_in22k"),
+        # It was learned from these images without labels, which its own tag does not mention.
+        ("hiera_base_224.mae_in1k_ft_in1k", "hiera_base_224.mae"),
+        # Only the tag of the base has a resolution, and it may be that of several.
+        ("convnext_base.clip_laiona_augreg_ft_in1k_384", "convnext_base.clip_laiona_augreg_320"),
+        (
+            "convnext_large_mlp.clip_laion2b_soup_ft_in12k_in1k_384",
+            "convnext_large_mlp.clip_laion2b_soup_ft_in12k_384",
+        ),
+        # 160 and 320 are the sizes of networks here, not of images: the two have no base in common.
+        ("regnety_160.swag_ft_in1k", "regnety_160.swag"),
+        ("regnety_320.swag_ft_in1k", "regnety_320.swag"),
+        ("mobilevitv2_200.cvnets_in22k_ft_in1k_384", "mobilevitv2_200.cvnets_in22k"),
     ],
 )
 def test_lineage(real_models, tuned, base):
@@ -163,3 +182,8 @@ def test_lineage(real_models, tuned, base):
 def test_self_supervised_vits_are_rlms(real_models):
     for key in ("vit_base_patch16_224.mae", "vit_base_patch14_dinov2.lvd142m", "vit_base_patch16_224.dino"):
         assert (real_models[key].stage, real_models[key].strategies) == ("preprocessing", ("self-supervised",))
+
+
+@pytest.mark.parametrize("key", ["mvitv2_large_cls.fb_inw21k", "vit_base_patch16_224.bamboo"])
+def test_a_classifier_of_very_many_classes_is_no_embedder(key, real_models):
+    assert (real_models[key].stage, real_models[key].tasks) == (None, ("image-classification",))

@@ -44,7 +44,12 @@ def test_a_base_class_makes_an_rlm_and_its_heads_are_the_tasks_that_it_supports(
 
 def test_a_base_class_that_is_a_head_is_no_base_class(models):
     assert (models["vits"].stage, models["vits"].tasks) == ("downstream-task", ("text-to-audio",))
-    assert models["clip"].stage == "downstream-task"
+
+
+def test_what_compares_images_with_texts_gives_representations_of_both(models):
+    clip = models["clip"]
+    assert (clip.stage, clip.tasks) == ("preprocessing", ())
+    assert clip.supports_tasks == ("zero-shot-image-classification",)
 
 
 def test_a_part_has_the_whole_s_family_and_not_its_checkpoint(models):
@@ -63,6 +68,15 @@ def test_what_is_left_out_is_reported(reading):
     said = {finding.message for finding in reading.findings}
     assert "the head JUGGLING has no task in the taxonomy" in said
     assert "GPT2Config documents 'gpt2', which is no repository owner/name" in said
+    unresolved = {finding.message for finding in reading.findings if finding.rule == "transformers-unresolved"}
+    assert {message.removesuffix(" cannot be worked out without running the code") for message in unresolved} == {
+        "MODEL_FOR_RNNT_MAPPING_NAMES",
+        "the checkpoint of HubertAskedConfig",
+    }
+
+
+def test_nothing_is_left_unresolved(real):
+    assert not [finding for finding in real.findings if finding.rule == "transformers-unresolved"]
 
 
 def test_known_answers(real, real_models):

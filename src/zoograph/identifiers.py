@@ -25,6 +25,10 @@ _ARXIV_HOSTS = (
     "arxiv-export-lb.library.cornell.edu",
 )
 _DOI = re.compile(r"(?:^|doi\.org/|doi:)(10\.\d{4,9}/\S+)$", re.IGNORECASE)
+#: A host with its port, perhaps after the name of a user.
+_HOST = re.compile(r"(?:[\w.~!$&'()*+,;=:-]+@)?(?:[^\W_]|[.-])+(?::\d+)?")
+#: Characters of addresses that mean something there.
+_AS_THEY_ARE = "/:?@!$&'()*+,;=%~"
 _REPOSITORY = re.compile(r"[A-Za-z0-9][\w.-]*/[\w.-]+")
 _HUB_OTHER = {"datasets", "spaces", "docs", "papers", "blog", "models", "tasks", "collections", "api"}
 
@@ -39,6 +43,27 @@ def host_of(address: str) -> str | None:
         return urlsplit(address).hostname
     except ValueError:
         return None
+
+
+def web_address(text: str) -> str | None:
+    """An address as an IRI can hold it, with all else percent-encoded; None for what is no address of a host.
+
+    >>> web_address("https://example.org/a b[1].pth"), web_address("https://example.org/100%25/100%")
+    ('https://example.org/a%20b%5B1%5D.pth', 'https://example.org/100%25/100%25')
+    >>> [web_address(text) for text in ("http://[bad/a.pth", "http:///a.pth", "http://a b/", "work_dirs/a.pth")]
+    [None, None, None, None]
+    """
+    text = text.strip()
+    try:
+        parts = urlsplit(text)
+        is_known = bool(parts.scheme and _HOST.fullmatch(parts.netloc)) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return None
+    rest = text.partition("://")[2][len(parts.netloc) :]
+    path, mark, fragment = rest.partition("#")
+    encoded = quote(path, safe=_AS_THEY_ARE) + mark + quote(fragment, safe=_AS_THEY_ARE)
+    whole = re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", encoded)
+    return f"{parts.scheme}://{parts.netloc}{whole}" if is_known else None
 
 
 def arxiv_id(text: str) -> str | None:

@@ -10,8 +10,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
+from urllib.parse import quote
 
 from pyoxigraph import Triple
+
+#: What the path of a file in a package may hold besides letters and digits, as a part of an IRI.
+_AS_THEY_ARE = "/@!$&'()*+,;=:~"
 
 
 class Severity(StrEnum):
@@ -195,7 +199,7 @@ class PackageFile:
 
     def file_iri(self, name: str) -> str:
         """The IRI of a file in it."""
-        return f"{self.iri}#{name}"
+        return f"{self.iri}#{quote(name, safe=_AS_THEY_ARE)}"
 
 
 @dataclass(frozen=True, slots=True)

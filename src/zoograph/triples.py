@@ -6,11 +6,11 @@ An imported model lives at ``model/{zoo}/{key}``, so no zoo can overwrite what a
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from zoograph.identifiers import weight_file
+from zoograph.errors import InputError
+from zoograph.identifiers import web_address, weight_file
 from zoograph.records import Dataset, Evaluation, Family, Model, PackageFile, Paper, Reading, Snapshot, Weights
 from zoograph.vocabulary import (
     BIBO,
@@ -256,7 +256,7 @@ def _of_weights(weights: Weights, model: NamedNode, key: str, label: str) -> Ite
     yield Triple(subject, RDFS.label, _english(f"{label}: {name}"))
     if weights.repository:
         yield Triple(subject, ZOO.hubRepository, Literal(weights.repository))
-        yield Triple(subject, DCAT.accessURL, NamedNode(f"https://huggingface.co/{weights.repository}"))
+        yield Triple(subject, DCAT.accessURL, address(f"https://huggingface.co/{weights.repository}"))
     elif weights.url:
         yield Triple(subject, DCAT.downloadURL if weight_file(weights.url) else DCAT.accessURL, address(weights.url))
     if weights.file_format:
@@ -266,12 +266,15 @@ def _of_weights(weights: Weights, model: NamedNode, key: str, label: str) -> Ite
 
 
 def address(url: str) -> NamedNode:
-    """The IRI of a web address; characters that an IRI may not hold are percent-encoded.
+    """The IRI of a web address; raises :class:`InputError` for what is none, which sources should have sorted out.
 
     >>> address("https://example.org/a b").value
     'https://example.org/a%20b'
     """
-    return NamedNode(quote(url.strip(), safe=":/?#[]@!$&'()*+,;=%~"))
+    found = web_address(url)
+    if found is None:
+        raise InputError(f"{url!r} is not a web address")
+    return NamedNode(found)
 
 
 def _english(text: str) -> Literal:

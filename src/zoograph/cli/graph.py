@@ -183,6 +183,10 @@ def _read(
             snapshot = each.fetch(cache / each.NAME, origin, versions)
             tell(f"reading {each.NAME}", (done + 0.5) / len(chosen))
             reading = each.read(snapshot)
+            if each.PINS and not reading.models:
+                # Publishing it would empty the zoo's graph.
+                where = f"{each.NAME} {snapshot.version}"
+                raise InputError(f"{where} has no models where they are looked for; it is left as it was")
         except ZoographError as error:
             if not go_on or len(chosen) == 1:
                 raise

@@ -75,6 +75,7 @@ _HEADS: dict[str, tuple[str | None, str | None]] = {
     "TEXT_TO_WAVEFORM": ("text-to-audio", None),
     "TIME_SERIES_PREDICTION": ("time-series-forecasting", None),
 }
+_COMPARISON = "ZERO_SHOT_IMAGE_CLASSIFICATION"
 #: Mappings that are of no head for a task: bare models, and ways of learning.
 _NO_HEADS = {"PRETRAINING", "BACKBONE", "TEXT_ENCODING", "IMAGE"}
 
@@ -94,7 +95,15 @@ def read(snapshot: Snapshot) -> Reading:
     mappings = modules["modeling_auto"]
     configurations = _mapping(modules["configuration_auto"], "CONFIG_MAPPING_NAMES")
     folders = _mapping(modules["configuration_auto"], "SPECIAL_MODEL_TYPE_TO_MODULE_NAME")
-    findings: list[Finding] = []
+    findings = [
+        _unresolved(f"{_AUTO}.{place}", name)
+        for place, name in (
+            ("configuration_auto", "CONFIG_MAPPING_NAMES"),
+            ("configuration_auto", "SPECIAL_MODEL_TYPE_TO_MODULE_NAME"),
+            ("modeling_auto", "MODEL_MAPPING_NAMES"),
+        )
+        if not _mapping(modules[place], name)
+    ]
     heads = _heads(mappings, findings)
     documented = _documented(wheel, findings)
     bases = _mapping(mappings, "MODEL_MAPPING_NAMES")
@@ -111,6 +120,14 @@ def read(snapshot: Snapshot) -> Reading:
         for model in models if not model.weights
     ]  # fmt: skip
     return Reading(snapshot, models=tuple(models), findings=tuple(findings))
+
+
+def _unresolved(place: str, what: str) -> Finding:
+    return Finding(
+        Severity.WARNING, "transformers-unresolved", place,
+        f"{what} cannot be worked out without running the code", "Teach zoograph.sources.static how it is made.",
+        zoo=NAME,
+    )  # fmt: skip
 
 
 def _mapping(module: Module | None, name: str) -> dict[str, Any]:
@@ -152,7 +169,9 @@ def _heads(module: Module | None, findings: list[Finding]) -> dict[str, dict[str
                 Finding(Severity.INFO, "transformers-head", f"{_AUTO}.modeling_auto", message, "Add it.", zoo=NAME)
             )
             continue
-        for kind, classes in _mapping(module, name).items():
+        if not (classes_of := _mapping(module, name)):
+            findings.append(_unresolved(f"{_AUTO}.modeling_auto", name))
+        for kind, classes in classes_of.items():
             names = classes if isinstance(classes, (list, tuple)) else (classes,)
             found.setdefault(kind, {})[head] = {str(each) for each in names}
     return found
@@ -168,7 +187,9 @@ def _documented(wheel: Wheel, findings: list[Finding]) -> dict[str, tuple[str, s
             for decorator in node.decorator_list:
                 if isinstance(decorator, ast.Call) and ast.unparse(decorator.func).endswith("auto_docstring"):
                     for keyword in decorator.keywords:
-                        if keyword.arg == "checkpoint" and isinstance(keyword.value, ast.Constant):
+                        if keyword.arg == "checkpoint" and not isinstance(keyword.value, ast.Constant):
+                            findings.append(_unresolved(f"{path}:{node.lineno}", f"the checkpoint of {node.name}"))
+                        elif keyword.arg == "checkpoint" and isinstance(keyword.value, ast.Constant):
                             checkpoint = str(keyword.value.value)
                             if hub_repository(checkpoint):
                                 found[node.name] = (checkpoint, path)
@@ -196,8 +217,9 @@ def _model(
     heads = {head: classes for each in kinds for head, classes in all_heads.get(each, {}).items()}
     named = [bases[each] for each in kinds if each in bases]
     bare = {str(each) for base in named for each in (base if isinstance(base, (list, tuple)) else (base,))}
-    # A base class that is also a head's class is no bare model.
-    is_base = bool(bare - set().union(*heads.values()))
+    # A base class that is also a head's class is no bare model; but one that compares images with texts compares what
+    # it gives of both, without a head.
+    is_base = bool(bare - set().union(*(classes for head, classes in heads.items() if head != _COMPARISON)))
     tasks = tuple(dict.fromkeys(task for head in heads if (task := _HEADS[head][0])))
     checkpoint, path = documented.get(configuration, (None, f"transformers/models/{folder}/__init__.py"))
     is_part = kind.replace("-", "_") != folder

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from zoograph import spellings
-from zoograph.identifiers import arxiv_id, date_in, doi, hub_repository, weight_file
+from zoograph.identifiers import arxiv_id, date_in, doi, hub_repository, web_address, weight_file
 from zoograph.records import (
     Dataset,
     Evaluation,
@@ -21,7 +22,7 @@ from zoograph.records import (
     Severity,
     Weights,
 )
-from zoograph.sources.openmmlab.metafiles import Entry, count, listed, mapping, number
+from zoograph.sources.openmmlab.metafiles import Entry, apart_from_split, count, listed, mapping, number
 from zoograph.vocabulary import slug
 
 _ZOO = "openmmlab"
@@ -41,6 +42,7 @@ class Facts:
     def __init__(self, entries: Sequence[Entry], packages: Mapping[str, PackageFile], findings: list[Finding]) -> None:
         self._packages, self._findings = packages, findings
         self._families = self._named_families(entries)
+        self._claimed = _claimed(entries)
         self._spelled: dict[str, Dataset] = {}
         self._known_datasets = {
             spellings.dataset(name).key
@@ -138,15 +140,17 @@ class Facts:
     def _weights(self, entry: Entry) -> Iterator[Weights]:
         for each in listed(entry.said.get("Weights")):
             url = str(each).strip().lstrip("(")
-            if re.match(r"https?://[^/\s]+/\S+$", url):
+            if re.match(r"https?://[^/\s]+/\S+$", url) and web_address(url):
                 yield Weights(url=url, repository=None if weight_file(url) else hub_repository(url))
             else:
                 message = f"{entry.name}: {url!r} is not the address of weights"
                 self._note("openmmlab-weights", entry, message, "Tell OpenMMLab.", value=url)
         # Converted weights are the same weights in another form; a page about them is none.
-        for each in listed(mapping(entry.said.get("Converted From")).get("Weights")):
-            url = str(each).strip()
-            if weight_file(url) or hub_repository(url):
+        for url in _converted_from(entry):
+            if self._claimed[url] > 1:
+                message = f"{entry.name} is one of several that were converted from {url}, and are not the same"
+                self._note("openmmlab-converted", entry, message, "It is left out. Tell OpenMMLab.", value=url)
+            else:
                 yield Weights(url=url, repository=None if weight_file(url) else hub_repository(url))
 
     def _tasks(self, entry: Entry) -> Iterator[str]:
@@ -193,17 +197,19 @@ class Facts:
                 else:
                     yield self._dataset(name)
 
-    def _measured(self, entry: Entry) -> Iterator[tuple[Dataset, str, Any]]:
-        """Dataset, metric and value of each result, as they are written."""
+    def _measured(self, entry: Entry) -> Iterator[tuple[Dataset, str | None, str, Any]]:
+        """Dataset, split, metric and value of each result, as they are written."""
         for result in entry.results:
             name = str(result.get("Dataset") or "")
             if name and not name.startswith("#"):
+                name, split = apart_from_split(name)
                 for said, value in mapping(result.get("Metrics")).items():
-                    yield self._dataset(name), str(said), value
+                    metric, part = apart_from_split(str(said))
+                    yield self._dataset(name), part or split, metric, value
 
     def _evaluations(self, entry: Entry) -> Iterator[Evaluation]:
-        found: dict[tuple[Dataset, str], set[Decimal]] = {}
-        for dataset, said, value in self._measured(entry):
+        found: dict[tuple[Dataset, str, str | None], set[Decimal]] = {}
+        for dataset, split, said, value in self._measured(entry):
             # In mmpose, AP is that of keypoints; elsewhere it is not said of what.
             of_keypoints = spellings.metric(f"keypoint {said}") if entry.package == "mmpose" else None
             metric, amount = of_keypoints or spellings.metric(said), number(value)
@@ -213,10 +219,10 @@ class Facts:
                 message = f"{entry.name}: {said} is {value!r}, which is no number"
                 self._note("openmmlab-value", entry, message, "Tell OpenMMLab.", value=str(value))
             else:
-                found.setdefault((dataset, metric), set()).add(_in_per_cent(amount, metric))
-        for (dataset, metric), amounts in found.items():
+                found.setdefault((dataset, metric, split), set()).add(_in_per_cent(amount, metric))
+        for (dataset, metric, split), amounts in found.items():
             if len(amounts) == 1:
-                yield Evaluation(metric, min(amounts), dataset)
+                yield Evaluation(metric, min(amounts), dataset, split)
             else:
                 given = " and ".join(str(each) for each in sorted(amounts))
                 message = f"{entry.name}: {metric} on {dataset.label} is {given}; neither is taken"
@@ -251,6 +257,25 @@ class Facts:
         self._findings.append(Finding(Severity.INFO, rule, place, message, fix, value=value, zoo=_ZOO))
 
 
+def _converted_from(entry: Entry) -> Iterator[str]:
+    for each in listed(mapping(entry.said.get("Converted From")).get("Weights")):
+        url = str(each).strip()
+        if weight_file(url) or hub_repository(url):
+            yield url
+
+
+def _claimed(entries: Iterable[Entry]) -> Mapping[str, int]:
+    """For each address that something was converted from, how many weights of their own are said to have been.
+
+    A metafile that was copied without changing that line says so of all its models.
+    """
+    found: dict[str, set[str]] = defaultdict(set)
+    for entry in entries:
+        for url in _converted_from(entry):
+            found[url].add(str(entry.said.get("Weights")))
+    return {url: len(own) for url, own in found.items()}
+
+
 _ADD = "Give it a label in ontology/schemes.ttl, if it is one of those; until then it is left out."
 
 
@@ -277,4 +302,4 @@ def _side(said: Any) -> int | None:
 
 def _address(said: Any) -> str | None:
     url = mapping(said).get("URL") if isinstance(said, dict) else said
-    return url if isinstance(url, str) and re.match(r"https?://[^/\s]+/", url) else None
+    return url if isinstance(url, str) and url.startswith("http") and web_address(url) else None

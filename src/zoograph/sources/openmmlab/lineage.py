@@ -22,7 +22,7 @@ from zoograph.sources.openmmlab.configs import Configs
 from zoograph.sources.openmmlab.metafiles import Entry, listed
 from zoograph.sources.openmmlab.pretrained import Hub, Start, starts
 from zoograph.sources.packages import Wheel
-from zoograph.sources.static import Reference
+from zoograph.sources.static import Reference, Unresolved
 from zoograph.vocabulary import slug
 
 _ZOO = "openmmlab"
@@ -100,6 +100,10 @@ class Lineage:
 
     def _of_start(self, key: str, start: Start) -> str | None:
         """The entry that has the weights, or a placeholder for them."""
+        if isinstance(start.address, Unresolved):
+            message = f"what it starts from cannot be worked out without running the code: {start.address.reason}"
+            self._note("openmmlab-unresolved", key, message, start.address.reason)
+            return None
         named = self._hub.find(start.address)
         url = named.url if named else start.address
         file = weight_file(url)

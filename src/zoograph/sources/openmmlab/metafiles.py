@@ -18,6 +18,13 @@ from zoograph.errors import InputError
 from zoograph.sources.packages import Wheel
 from zoograph.sources.static.extent import LARGEST, extent
 
+#: Names of a part of a dataset, at the end of that of the dataset or metric: those of RefCOCO, of MOT, of sets of
+#: faces, and of hands that touch each other or not.
+_SPLIT = re.compile(
+    r"""(?P<what>.+?)(?:-|[ ]|[ ]?\()(?P<split>testA|testB|test|half-val|full|common|challenge|frontal|blur|expression
+    |illumination|makeup|occlusion|pose|all|single|interacting)\)?""",
+    re.VERBOSE,
+)
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -115,6 +122,16 @@ def listed(value: Any) -> list[Any]:
     if value is None:
         return []
     return value if isinstance(value, list) else [value]
+
+
+def apart_from_split(text: str) -> tuple[str, str | None]:
+    """The name of a dataset or metric, and that of the part of the dataset, if it names one.
+
+    >>> apart_from_split("MOT17-half-val"), apart_from_split("Accuracy (testA)"), apart_from_split("NME")
+    (('MOT17', 'half-val'), ('Accuracy', 'testA'), ('NME', None))
+    """
+    found = _SPLIT.fullmatch(text)
+    return (found["what"], found["split"]) if found else (text, None)
 
 
 def number(value: Any) -> Decimal | None:

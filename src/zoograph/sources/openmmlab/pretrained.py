@@ -10,6 +10,7 @@ from typing import Any
 
 from zoograph.records import Derivation
 from zoograph.sources.packages import Wheel
+from zoograph.sources.static import Call, Reference, Unresolved
 
 _HUB = "mmengine/hub/"
 #: mmengine/runner/checkpoint.py: which list each scheme is looked up in, and what it is called here.
@@ -26,7 +27,7 @@ _SCHEMES = {
 class Start:
     """Weights that a configuration starts from: their address as written, and what they become."""
 
-    address: str
+    address: str | Unresolved
     how: Derivation
 
 
@@ -66,13 +67,14 @@ def starts(config: Mapping[str, Any]) -> Iterator[Start]:
 
     A backbone's are built on; a whole model that is loaded (``load_from``) is fine-tuned; a teacher is distilled.
     """
-    whole = config.get("load_from")
-    found = [Start(whole, Derivation.FINE_TUNED_FROM)] if isinstance(whole, str) and "://" in whole else []
+    whole = _address(config.get("load_from"))
+    is_path = isinstance(whole, str) and "://" not in whole
+    found = [Start(whole, Derivation.FINE_TUNED_FROM)] if whole and not is_path else []
     model = config.get("model")
     if isinstance(model, dict):
         found += _of_part(model, is_whole=True)
-        if isinstance(model.get("teacher_ckpt"), str):
-            found.append(Start(model["teacher_ckpt"], Derivation.DISTILLED_FROM))
+        if teacher := _address(model.get("teacher_ckpt")):
+            found.append(Start(teacher, Derivation.DISTILLED_FROM))
     yield from dict.fromkeys(found)
 
 
@@ -91,15 +93,25 @@ def _of_part(part: Mapping[str, Any], *, is_whole: bool) -> Iterator[Start]:
                     yield from _of_part(each, is_whole=False)
 
 
-def _addresses(part: Mapping[str, Any]) -> Iterator[str]:
+def _addresses(part: Mapping[str, Any]) -> Iterator[str | Unresolved]:
     kind, pretrained = str(part.get("type", "")), part.get("pretrained")
-    if isinstance(pretrained, str) and pretrained:
-        yield pretrained
+    if address := _address(pretrained):
+        yield address
     elif pretrained is True and kind.startswith("torchvision."):
         # mmaction2 takes backbones out of torchvision, as they are there.
         yield kind.replace(".", "://", 1)
     initial = part.get("init_cfg")
     for each in initial if isinstance(initial, (list, tuple)) else (initial, part.get("diffusion_cfg")):
         # mmpretrain leaves some empty, to be filled in; its Downstream says with what.
-        if isinstance(each, dict) and isinstance(each.get("checkpoint"), str) and each["checkpoint"]:
-            yield each["checkpoint"]
+        if address := _address(each.get("checkpoint") if isinstance(each, dict) else _unresolved(each)):
+            yield address
+
+
+def _address(value: Any) -> str | Unresolved | None:
+    return value if isinstance(value, str) and value else _unresolved(value)
+
+
+def _unresolved(value: Any) -> Unresolved | None:
+    if isinstance(value, Unresolved):
+        return Unresolved(value.reason)
+    return Unresolved(value.name) if isinstance(value, (Call, Reference)) else None

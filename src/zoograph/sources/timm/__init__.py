@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from zoograph import spellings
-from zoograph.identifiers import arxiv_id, arxiv_year, date_in, github_repository
+from zoograph.identifiers import arxiv_id, arxiv_year, date_in, github_repository, hub_repository, web_address
 from zoograph.records import (
     Base,
     Derivation,
@@ -104,6 +105,11 @@ def _entries(wheel: Wheel, package: PackageFile, findings: list[Finding]) -> Ite
             if not isinstance(configuration, dict):
                 findings.append(_unresolved(path, key, configuration))
             elif _has_weights(configuration) and not _is_another(key, configuration, configurations):
+                findings += [
+                    _unresolved(path, f"{key}: {field}", value)
+                    for field, value in configuration.items()
+                    if isinstance(value, (Unresolved, Reference, Call))
+                ]
                 name = key.removesuffix("*")
                 yield _Entry(name, configuration, family, aliases.get(name, ()), package.file_iri(path), path)
 
@@ -115,7 +121,7 @@ def _has_weights(configuration: Mapping[str, Any]) -> bool:
 def _is_another(key: str, configuration: Mapping[str, Any], configurations: Mapping[str, Any]) -> bool:
     """Whether it names another configuration's repository: its weights, in an architecture of another name."""
     other = str(configuration.get("hf_hub_id") or "").removeprefix("timm/")
-    return other != key and other in configurations
+    return bool(other) and other != key and other in configurations
 
 
 def _aliases(tree: ast.Module, configurations: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
@@ -158,7 +164,7 @@ def _model(entry: _Entry, lineage: _Lineage, findings: list[Finding]) -> Model:
         architecture=entry.architecture,
         papers=_papers(configuration),
         code=origin if (origin := _known(configuration, "origin_url", str)) and github_repository(origin) else None,
-        weights=tuple(_weights(entry)),
+        weights=tuple(_weights(entry, findings)),
         licence=_licence(entry, findings),
         input_size=_input_size(configuration),
         bases=lineage.bases(entry),
@@ -191,18 +197,31 @@ def _training(tag: Tag) -> dict[str, Any]:
     return {"trained_on": tuple(map(spellings.dataset, tag.datasets))}
 
 
-def _weights(entry: _Entry) -> Iterator[Weights]:
+def _weights(entry: _Entry, findings: list[Finding]) -> Iterator[Weights]:
     repository = _known(entry.configuration, "hf_hub_id", str)
-    if repository:
-        # timm/models/_registry.py: 'timm/' stands for a repository of the configuration's own name.
-        repository = f"timm/{entry.key}" if repository == "timm/" else repository
-        file = _known(entry.configuration, "hf_hub_filename", str)
-        if file:
-            yield Weights(url=f"https://huggingface.co/{repository}/resolve/main/{file}")
-        else:
-            yield Weights(repository=repository)
-    if url := _known(entry.configuration, "url", str):
-        yield Weights(url=url.lstrip("("))
+    # timm/models/_registry.py: 'timm/' stands for a repository of the configuration's own name.
+    repository = f"timm/{entry.key}" if repository == "timm/" else repository
+    file = _known(entry.configuration, "hf_hub_filename", str)
+    url = (_known(entry.configuration, "url", str) or "").strip().lstrip("(")
+    if repository and hub_repository(repository) == repository:
+        yield (
+            Weights(url=f"https://huggingface.co/{repository}/resolve/main/{file}")
+            if file
+            else Weights(repository=repository)
+        )
+    elif repository:
+        findings.append(_misplaced(entry, repository, "repository of the hub"))
+    if url and web_address(url):
+        yield Weights(url=url)
+    elif url:
+        findings.append(_misplaced(entry, url[:200], "web address"))
+
+
+def _misplaced(entry: _Entry, said: str, what: str) -> Finding:
+    return Finding(
+        Severity.INFO, "timm-weights", entry.file, f"{entry.key}: {said!r} is no {what}",
+        "Tell timm; until then it is left out.", value=said, label=entry.key, zoo=NAME,
+    )  # fmt: skip
 
 
 def _papers(configuration: Mapping[str, Any]) -> tuple[Paper, ...]:
@@ -255,6 +274,11 @@ class _Lineage:
 
     def __init__(self, entries: Sequence[_Entry], findings: list[Finding]) -> None:
         self._entries = {entry.key: entry for entry in entries}
+        sizes: dict[str, set[int]] = defaultdict(set)
+        for entry in entries:
+            if size := _input_size(entry.configuration):
+                sizes[entry.architecture].add(size)
+        self._stems = {architecture: without_resolution(architecture, found) for architecture, found in sizes.items()}
         self._placeholders: dict[str, Model] = {}
         self._bases = {entry.key: self._base(entry, entry.tag, findings) for entry in entries}
         self._used = {base for base in self._bases.values() if base}
@@ -282,21 +306,35 @@ class _Lineage:
                 )
             )  # fmt: skip
             return None
-        for architecture in architectures_alike(entry.architecture):
-            key = f"{architecture}.{before.text}"
-            if key in self._entries and key != entry.key:
-                return key
-        stem = without_resolution(entry.architecture)
-        alike = sorted(
-            (self._entries[key].configuration.get("input_size") or (0, 0, 0), key)
-            for key in self._entries
-            if key.partition(".")[2] == before.text
-            and without_resolution(key.partition(".")[0]) == stem
-            and key != entry.key
-        )
+        stem = self._stem(entry.architecture)
+        for text in dict.fromkeys((before.text, before.without_images)):
+            for architecture in architectures_alike(entry.architecture, stem):
+                key = f"{architecture}.{text}"
+                if key in self._entries and key != entry.key:
+                    return key
+        alike = [
+            other
+            for other in self._entries.values()
+            if before.text in (other.tag.text, other.tag.without_resolution)
+            and self._stem(other.architecture) == stem
+            and other.key != entry.key
+        ]
         if alike:
-            return alike[0][1]
+            # The tag as it is first, then the resolution that it was fine-tuned at, then the smallest one.
+            size = _input_size(entry.configuration)
+            return min(
+                alike,
+                key=lambda other: (
+                    other.tag.text != before.text,
+                    _input_size(other.configuration) != size,
+                    _input_size(other.configuration) or 0,
+                    other.key,
+                ),
+            ).key
         return self._placeholder(entry, stem, before, findings)
+
+    def _stem(self, architecture: str) -> str:
+        return self._stems.get(architecture, architecture)
 
     def _placeholder(self, entry: _Entry, stem: str, tag: Tag, findings: list[Finding]) -> str:
         key = f"{stem}.{tag.text}"

@@ -7,11 +7,14 @@ not worked out, unless they are data sets or name a way of learning that is self
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-#: Labelled images, with the number of classes in the name.
-_LABELLED = {"in1k": "ImageNet-1k", "in12k": "ImageNet-12k", "in21k": "ImageNet-21k", "in22k": "ImageNet-22k"}
+#: Labelled images, most with the number of classes in the name.
+_LABELLED = {
+    "in1k": "ImageNet-1k", "in12k": "ImageNet-12k", "in21k": "ImageNet-21k", "in22k": "ImageNet-22k",
+    "inw21k": "ImageNet-W21k", "bamboo": "Bamboo",
+}  # fmt: skip
 _OTHER = {
     "laion2b": "LAION-2B", "laion400m": "LAION-400M", "webli": "WebLI", "dfn2b": "DFN-2B", "dfn5b": "DFN-5B",
     "dfndr2b": "DFNDR-2B", "datacomp1b": "DataComp-1B", "yfcc15m": "YFCC-15M", "yfcc100m": "YFCC-100M",
@@ -48,6 +51,17 @@ class Tag:
             return tokens, []
         at = len(tokens) - 1 - tokens[::-1].index("ft")
         return tokens[:at], tokens[at + 1 :]
+
+    @property
+    def without_resolution(self) -> str:
+        """The tag without the resolution that it ends with."""
+        return re.sub(r"_\d{3}$", "", self.text)
+
+    @property
+    def without_images(self) -> str:
+        """The tag without the images that were learned from without their labels: ``mae_in1k`` is also ``mae``."""
+        first, *rest = self._tokens or [""]
+        return first if first in _SELF_SUPERVISED and all(token in _LABELLED for token in rest) else self.text
 
     @property
     def is_fine_tuned(self) -> bool:
@@ -94,22 +108,22 @@ class Tag:
         return Tag("_".join(base))
 
 
-def without_resolution(architecture: str) -> str:
-    """The architecture without the resolution that its name ends with.
+def without_resolution(architecture: str, sizes: Collection[int]) -> str:
+    """The architecture without the resolution that its name ends with, if it is one of the sizes of its images.
 
-    >>> without_resolution("vit_base_patch16_384"), without_resolution("resnet50")
-    ('vit_base_patch16', 'resnet50')
+    >>> without_resolution("vit_base_patch16_384", {384}), without_resolution("regnety_160", {224})
+    ('vit_base_patch16', 'regnety_160')
     """
-    return re.sub(r"_\d{3}$", "", architecture)
+    stem, _, number = architecture.rpartition("_")
+    return stem if _RESOLUTION.fullmatch(number) and int(number) in sizes else architecture
 
 
-def architectures_alike(architecture: str) -> Iterator[str]:
+def architectures_alike(architecture: str, stem: str) -> Iterator[str]:
     """Architectures under which the weights that these were fine-tuned from may stand, the likeliest first.
 
-    >>> list(architectures_alike("swinv2_base_window12to16_192to256"))
+    >>> list(architectures_alike("swinv2_base_window12to16_192to256", "swinv2_base_window12to16_192to256"))
     ['swinv2_base_window12to16_192to256', 'swinv2_base_window12_192']
-    >>> list(architectures_alike("vit_base_patch16_384"))
+    >>> list(architectures_alike("vit_base_patch16_384", "vit_base_patch16"))
     ['vit_base_patch16_384', 'vit_base_patch16']
     """
-    names = [architecture, re.sub(r"(\d+)to\d+", r"\1", architecture), without_resolution(architecture)]
-    yield from dict.fromkeys(names)
+    yield from dict.fromkeys([architecture, re.sub(r"(\d+)to\d+", r"\1", architecture), stem])

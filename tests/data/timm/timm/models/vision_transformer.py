@@ -32,6 +32,8 @@ default_cfgs = {
     'vit_base_patch16_radio.c_radio': _cfg(
         hf_hub_id='timm/', paper_ids='arXiv:2412.07679v2', paper_name='RADIOv2.5',
         origin_url='https://github.com/NVlabs/RADIO', num_classes=0),
+    'vit_base_patch16_224.elsewhere': _cfg(url='http://[nowhere/a.pth', hf_hub_id='no owner', num_classes=0),
+    'vit_base_patch16_224.worked_out': _cfg(url=download('a.pth').address, num_classes=0),
 }
 
 for n in [n for n, c in default_cfgs.items() if 'quickgelu' in c.get('notes', ('',))[0]]:

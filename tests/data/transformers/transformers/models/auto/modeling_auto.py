@@ -10,3 +10,4 @@ MODEL_FOR_CAUSAL_LM_MAPPING_NAMES = OrderedDict([("gpt-sw3", "GPT2LMHeadModel"),
 MODEL_FOR_ZERO_SHOT_IMAGE_CLASSIFICATION_MAPPING_NAMES = OrderedDict([("clip", "CLIPModel")])
 MODEL_FOR_TEXT_TO_WAVEFORM_MAPPING_NAMES = OrderedDict([("vits", ("VitsModel",))])
 MODEL_FOR_JUGGLING_MAPPING_NAMES = OrderedDict([("clip", "CLIPForJuggling")])
+MODEL_FOR_RNNT_MAPPING_NAMES = made_elsewhere()
