@@ -5,6 +5,7 @@ The text that was asked stays with the answer, so that a page can show it.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -23,6 +24,11 @@ from zoograph.web.current import current_dataset, evaluators
 
 #: Rows of answers that are kept, over all answers.
 _MOST_ROWS = 200_000
+#: Queries of one page that are evaluated at a time: a page with many would else find its own queries in its way, since
+#: only so many may wait for an evaluator.
+_SIDE_BY_SIDE = 4
+#: When evaluators are busy (or being started), a page asks again after so long, as long as it may take.
+_AGAIN_SECONDS = 0.05
 
 
 class Iri(str):
@@ -91,17 +97,23 @@ def ask(text: str, *, most_seconds: float | None = None) -> Table:
 def ask_all(texts: Mapping[str, str], *, most_seconds: float) -> dict[str, Table | None]:
     """The answers to several queries, evaluated side by side; None for one that takes too long."""
     pool, answers, dataset = evaluators(), _answers(), current_dataset()
+    latest = time.monotonic() + most_seconds
 
     def asked(text: str) -> Table | None:
-        try:
-            return _asked(pool, answers, dataset, text.strip(), most_seconds)
-        except (LimitReached, Overloaded):
-            return None
+        while True:
+            try:
+                return _asked(pool, answers, dataset, text.strip(), most_seconds)
+            except LimitReached:
+                return None
+            except Overloaded:
+                if time.monotonic() > latest:
+                    return None
+                time.sleep(_AGAIN_SECONDS)
 
     kept = {name: answers.get(dataset, text.strip()) for name, text in texts.items()}
     missing = {name: text for name, text in texts.items() if kept[name] is None}
     if missing:
-        with ThreadPoolExecutor(len(missing)) as threads:
+        with ThreadPoolExecutor(min(len(missing), _SIDE_BY_SIDE)) as threads:
             kept |= zip(missing, threads.map(asked, missing.values()), strict=True)
     return kept
 
