@@ -9,6 +9,7 @@ from zoograph.web.pages import (
     findings,
     history,
     home,
+    model,
     models,
     ontology,
     questions,
@@ -22,6 +23,7 @@ from zoograph.web.pages.asking import Answers
 BLUEPRINTS: tuple[Blueprint, ...] = (
     home.blueprint,
     models.blueprint,
+    model.blueprint,
     compare.blueprint,
     questions.blueprint,
     search.blueprint,

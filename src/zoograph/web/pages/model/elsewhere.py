@@ -1,0 +1,125 @@
+"""The same model elsewhere: other entries of the same weights, pages on other sites, and what the findings say."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from urllib.parse import urlsplit
+
+from cachetools import LRUCache
+
+from zoograph.findings import read_findings
+from zoograph.records import Finding
+from zoograph.vocabulary import BASE, PREFIXES
+from zoograph.web.current import current_version
+from zoograph.web.pages.asking import Iri, Table, Value
+from zoograph.web.pages.model.asked import ENTRIES
+
+QUERIES = {
+    "same": """
+SELECT ?other ?name ?zoo ?zooName ?shared ?first WHERE {
+  VALUES ?model { $model }
+  ?model zoo:representative ?first .
+  ?other zoo:representative ?first .
+  FILTER(?other != ?model)
+  ?other rdfs:label ?name .
+  OPTIONAL { ?other dct:isPartOf ?zoo . ?zoo rdfs:label ?zooName }
+  BIND(IF(EXISTS { ?model zoo:sameWeightsAs ?other }, "file", "repository") AS ?shared)
+} ORDER BY LCASE(STR(COALESCE(?zooName, ""))) LCASE(STR(?name))""",
+    # Each part starts from the model: joined to it afterwards, it would first be worked out for all models.
+    "links": f"""
+SELECT DISTINCT ?of ?kind ?link WHERE {{
+  {{ {ENTRIES} ?entry rdfs:seeAlso ?link . BIND("code" AS ?kind) BIND(?entry AS ?of) }}
+  UNION
+  {{ {ENTRIES} ?entry zoo:checkpoint ?of . ?of skos:exactMatch ?link . BIND("weights" AS ?kind) }}
+  UNION
+  {{
+    {ENTRIES} ?entry zoo:family ?family . ?family zoo:sameFamilyAs? ?of .
+    ?of skos:exactMatch ?link . BIND("family" AS ?kind)
+  }}
+  UNION
+  {{
+    {ENTRIES} ?entry zoo:family? ?described . ?described codemeta:referencePublication ?of .
+    ?of rdfs:seeAlso|skos:exactMatch ?link . BIND("paper" AS ?kind)
+  }}
+}} ORDER BY ?kind ?link""",
+}
+
+#: Sites by their hosts, in the order in which they are shown.
+_SITES = {
+    "www.wikidata.org": "Wikidata",
+    "huggingface.co": "Hugging Face",
+    "arxiv.org": "arXiv",
+    "doi.org": "DOI",
+    "api.semanticscholar.org": "Semantic Scholar",
+    "github.com": "GitHub",
+    "archive.softwareheritage.org": "Software Heritage",
+}
+_KEPT_VERSIONS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A site, and its pages about the model."""
+
+    name: str
+    pages: tuple[tuple[str, str], ...]
+    """Each an address, and what to call it."""
+
+
+def sites(table: Table | None) -> list[Site]:
+    """The pages on other sites, by site."""
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for row in table or ():
+        address = str(row["link"])
+        parts = urlsplit(address)
+        if parts.scheme not in ("http", "https") or address.startswith((BASE, PREFIXES["spdx"])):
+            continue
+        if row["kind"] == "weights" and parts.netloc != "huggingface.co":
+            continue  # the files themselves stand among the weights
+        found[parts.netloc].setdefault(address, _page_name(address))
+    order = list(_SITES)
+    hosts = sorted(found, key=lambda host: (order.index(host) if host in order else len(order), host))
+    return [Site(_SITES.get(host, host), tuple(found[host].items())) for host in hosts]
+
+
+def _page_name(address: str) -> str:
+    """What tells a page from others of its site."""
+    parts = urlsplit(address)
+    if parts.query:
+        return parts.query.rpartition("=")[2].removeprefix("https://")
+    return parts.path.strip("/") or parts.netloc
+
+
+class FindingsByThing:
+    """The findings of a version by the thing that they are about; kept, since a version never changes."""
+
+    def __init__(self) -> None:
+        self._kept: LRUCache[Path, tuple[list[Finding], Mapping[str, list[Finding]]]] = LRUCache(_KEPT_VERSIONS)
+        self._turn = Lock()
+
+    def of(self, directory: Path) -> tuple[list[Finding], Mapping[str, list[Finding]]]:
+        """All findings of the version in a directory, and the same by thing."""
+        with self._turn:
+            if directory not in self._kept:
+                findings = read_findings(directory)
+                by_thing: dict[str, list[Finding]] = defaultdict(list)
+                for finding in findings:
+                    by_thing[finding.focus].append(finding)
+                self._kept[directory] = findings, dict(by_thing)
+            return self._kept[directory]
+
+
+_FINDINGS = FindingsByThing()
+
+
+def findings_of(entries: set[Value]) -> tuple[list[Finding], list[Finding]] | None:
+    """The findings about some entries, and all of the version; None where another engine answers, which has none."""
+    version = current_version()
+    if version is None:
+        return None
+    everything, by_thing = _FINDINGS.of(version.directory)
+    return [each for entry in entries if isinstance(entry, Iri) for each in by_thing.get(entry, ())], everything
