@@ -36,7 +36,7 @@ _KINDS: tuple[tuple[str, NamedNode, int], ...] = (
     ("model", ZOO.Model, 20),
     ("family", ZOO.ModelFamily, 50),
     ("paper", SDO.ScholarlyArticle, 25),
-    ("dataset", SDO.Dataset, 40),
+    ("dataset", SDO.Dataset, 28),
     ("task", SKOS.Concept, 60),
     ("domain", SKOS.Concept, 64),
     ("stage", SKOS.Concept, 48),

@@ -21,8 +21,8 @@ from zoograph.search.words import runs
 
 #: So much of a text is read, and so many words of it: more than the longest title has.
 _MOST_CHARACTERS, _MOST_WORDS = 500, 24
-#: Beyond so many words, two are no longer tried as one.
-_MOST_JOINED = 6
+#: Up to so many words, two are tried as one, and each as a mistake; up to so many, each is left out where none has all.
+_MOST_JOINED, _MOST_LEFT_OUT = 6, 10
 #: Shorter words say nothing where the others are missing.
 _SHORTEST_ALONE = 3
 #: What a step in weight is worth beside how well the words match. Names count for more than what a model says it is.
@@ -86,13 +86,13 @@ class Index:
         with self._turn:
             words, taken_for = self._known(asked)
             for ways, has_all in self._attempts(words):
-                numbers = self._matches(" OR ".join(map(_beginnings if has_all else _any, ways)))
+                numbers = self._matches(" OR ".join(map(_beginnings, ways)))
                 counts = Counter(KINDS[number >> KIND_SHIFT] for number in numbers)
                 if numbers and (not kinds or counts.keys() & set(kinds)):
                     wanted = [number for number in numbers if not kinds or KINDS[number >> KIND_SHIFT] in kinds]
-                    key = "".join(word for run in ways[0] for word in run)
-                    best = self._best_first(wanted, ways, key, is_close=has_all)[offset : offset + limit]
-                    return Found(self._hits(best), dict(counts), taken_for + _told(words, ways[0]), has_all)
+                    best = self._best_first(wanted, ways)[offset : offset + limit]
+                    told = taken_for + (_told(words, ways[0]) if has_all else ())
+                    return Found(self._hits(best), dict(counts), told, has_all)
             proposals = dict.fromkeys(
                 near for run in asked for word in run for near in self._vocabulary.nearest(word, widely=True)
             )
@@ -145,8 +145,12 @@ class Index:
             for place, (word,) in enumerate(single):
                 for near in self._vocabulary.nearest(word)[:2]:
                     yield [[*single[:place], [near], *single[place + 1 :]]], True
+        # A word that is too short or too odd to be put right; the longer ones say more.
+        if 1 < len(words) <= _MOST_LEFT_OUT:
+            for run in sorted(words, key=lambda run: len("".join(run))):
+                yield [[other for other in words if other is not run]], False
         if some := [[word] for (word,) in single if len(word) >= _SHORTEST_ALONE]:
-            yield [some], False
+            yield [[run] for run in some], False
 
     def _ways(self, words: _Words) -> list[_Words]:
         """The words; and, where two that stand together are one word elsewhere, with that one instead."""
@@ -163,14 +167,15 @@ class Index:
     def _matches(self, query: str) -> list[int]:
         return self._numbers("SELECT rowid FROM words WHERE words MATCH ?", query)
 
-    def _best_first(self, numbers: list[int], ways: Sequence[_Words], key: str, *, is_close: bool) -> list[int]:
+    def _best_first(self, numbers: list[int], ways: Sequence[_Words]) -> list[int]:
         """The numbers in order: what is called so, what is called something that begins so, and the rest."""
+        key = "".join(word for run in ways[0] for word in run)
         called = self._numbers("SELECT number FROM name WHERE key = ?", key)
         begins = self._numbers("SELECT number FROM name WHERE key > ? AND key < ?", key, key + "\U0010ffff")
         tiers = {**dict.fromkeys(begins, 1), **dict.fromkeys(called, 0)}
-        if is_close and len(numbers) > _MOST_COMPARED:
+        if len(numbers) > _MOST_COMPARED:
             return sorted(numbers, key=lambda number: (tiers.get(number, 2), -_weight(number), -number))
-        query = " OR ".join(map(_closely if is_close else _any, ways))
+        query = " OR ".join(map(_closely, ways))
         closeness = dict(self._connection.execute(_COMPARE, (query,)))
         return sorted(numbers, key=lambda number: (tiers.get(number, 2), closeness[number], -number))
 
@@ -210,11 +215,6 @@ def _beginnings(words: _Words) -> str:
 def _closely(words: _Words) -> str:
     """The same, where those that have a word whole come closer."""
     return f"({' AND '.join(f'({_phrase(run)} OR {_phrase(run)} *)' for run in words)})"
-
-
-def _any(words: _Words) -> str:
-    """The query for things with any of the words."""
-    return " OR ".join(f"{_phrase(run)} OR {_phrase(run)} *" for run in words)
 
 
 def _told(asked: _Words, found: _Words) -> tuple[tuple[str, str], ...]:
