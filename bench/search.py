@@ -6,6 +6,7 @@ import random
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -88,8 +89,8 @@ def _misspelt(name: str, chance: random.Random) -> str:
 
 def _names(file: Path) -> list[tuple[str, str]]:
     """What things are called, without the copies that make the graph large."""
-    address = f"{file.as_uri()}?mode=ro"
-    rows = sqlite3.connect(address, uri=True).execute("SELECT iri, label FROM thing ORDER BY iri").fetchall()
+    with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as connection:
+        rows = connection.execute("SELECT iri, label FROM thing ORDER BY iri").fetchall()
     return [(iri, label) for iri, label in rows if "copy" not in label and len(label) > 3]
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from threading import Lock
+from weakref import finalize
 
 from zoograph.search.documents import KINDS, MOST_WEIGHT, Facts
 from zoograph.search.index import KIND_SHIFT, WEIGHT_SHIFT, kind_range, opened
@@ -74,6 +75,7 @@ class Index:
     def __init__(self, file: Path) -> None:
         """Open an index; raises :class:`sqlite3.Error` if there is none."""
         self._connection = opened(file)
+        finalize(self, self._connection.close)
         self._turn = Lock()
         with self._turn:
             self._vocabulary = Vocabulary.read(self._connection)
