@@ -13,7 +13,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import build, compare, rivals, serving, write, zoos
+from bench import build, compare, rivals, search, serving, write, zoos
 from bench.compare import Asked, questions_table
 from bench.figures import Figure, table
 
@@ -22,6 +22,7 @@ SECTIONS: dict[str, Callable[[Path, int], Iterator[Figure | Asked]]] = {
     "build": build.measure,
     # Before the writes: what they leave on top of a store slows look-ups, and the rivals are freshly loaded.
     "compare": compare.measure,
+    "search": search.measure,
     "write": write.measure,
     "serving": serving.measure,
 }

@@ -21,6 +21,8 @@ from zoograph.infer import Rule, asserted_graphs, compile_rules, infer, merge, u
 from zoograph.link import links_of
 from zoograph.rdf import GraphName, in_graph
 from zoograph.records import Finding, Reading, Severity
+from zoograph.search import build as build_search
+from zoograph.search import carry as carry_search
 from zoograph.store import History, Version
 from zoograph.store.statistics import Statistics
 from zoograph.store.versions import Staging
@@ -114,6 +116,11 @@ def publish(
         staging.write("void.ttl", _statistics(store, before, touched).turtle())
         staging.write(FILE_NAME, to_json(findings))
         counts = _counts(store, before, changes, touched)
+        progress("indexing")
+        if before is not None and _is_small(touched):
+            carry_search(staging.directory, store, before.directory, touched)
+        else:
+            build_search(staging.directory, store)
         if touched is None:
             progress("writing")
             built, store = store, staging.empty()

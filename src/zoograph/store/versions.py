@@ -10,6 +10,7 @@
       versions/7/store/        a complete Oxigraph store, its files hard links to those of version 6 where unchanged
       versions/7/version.json  number, parent, time, message, triples by graph, files
       versions/7/void.ttl      statistics of the version
+      versions/7/search.sqlite what can be found by name; where nothing of it changed, a hard link to that of version 6
       versions/7/findings.json what validation and reading had to say
 
 A version is written once and never changed. ``kill -9`` or a full disk before the last act leaves only ``staging/``,
@@ -199,7 +200,11 @@ class History:
                 f"cannot write to {self.home}: {error.strerror or error}; nothing was published"
             ) from error
 
-    def rollback(self, number: int, carried: tuple[str, ...] = ("void.ttl", "findings.json", "view.json")) -> Version:
+    def rollback(
+        self,
+        number: int,
+        carried: tuple[str, ...] = ("void.ttl", "findings.json", "view.json", "search.sqlite"),
+    ) -> Version:
         """Publish an older version again, as a new one: history only grows."""
         older = self.version(number)
         try:

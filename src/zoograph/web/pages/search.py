@@ -1,21 +1,144 @@
-"""``/search``: what a search finds."""
+"""``/search``: what a search finds; and ``/search.json``, what could be meant, while typing."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify
+import re
 
+from flask import Blueprint, Response, jsonify, redirect, request, url_for
+from werkzeug.exceptions import BadRequest
+from werkzeug.wrappers import Response as AnyResponse
+
+from zoograph.errors import LimitReached, UnknownName
+from zoograph.search import KINDS, Found, Hit
+from zoograph.vocabulary import BASE, PREFIXES, compact, expand
+from zoograph.web.answers import not_modified, validated
+from zoograph.web.pages.finding import find, first, is_found, plain_query
+from zoograph.web.pages.places import KIND_NAMES, kind_of, page_of, slug_of
 from zoograph.web.pages.rendering import page
 
 blueprint = Blueprint("search", __name__)
 
+_PAGE = 25
+_SUGGESTIONS, _MOST_SUGGESTIONS = 8, 50
+_MOST_PAGES = 1_000
+_KIND_NAMES = {**KIND_NAMES, "question": ("question", "questions")}
+_IRI = re.compile(r"https?://[^\x00-\x20<>\"{}|^`\\]+")
+
 
 @blueprint.get("/search")
-def results() -> Response:
-    """What a search finds."""
-    return page("page.html")
+def results() -> AnyResponse:
+    """What a search finds; the thing itself, where the text is its IRI or prefixed name."""
+    text = request.args.get("q", "").strip()
+    kinds = _kinds()
+    number = _number("page", 1, _MOST_PAGES)
+    if place := _place_of(text):
+        return redirect(place)
+    try:
+        found = find(text, kinds, limit=_PAGE, offset=(number - 1) * _PAGE)
+    except LimitReached:
+        found = None
+    if found and number > 1 and not found.hits:
+        raise UnknownName("page of results", str(number), ())
+    return page(
+        "search.html", text=text, found=found, kinds=kinds, number=number, details=_details,
+        tabs=_tabs(found) if found else [], last=_last(found, kinds) if found else 1,
+        sparql=plain_query(text, kinds) if text else None, kind_names=_KIND_NAMES, place=_place,
+    )  # fmt: skip
 
 
 @blueprint.get("/search.json")
 def suggestions() -> Response:
-    """What could be meant, while typing."""
-    return jsonify(query="", results=[])
+    """What could be meant, while typing. Without a text, what matters most of a kind."""
+    text = request.args.get("q", "").strip()
+    kinds = _kinds()
+    limit = _number("limit", _SUGGESTIONS, _MOST_SUGGESTIONS)
+    if unchanged := not_modified():
+        return unchanged
+    if text or not kinds:
+        found = find(text, kinds, limit=limit)
+    else:
+        found = Found(tuple(hit for kind in kinds for hit in first(kind, limit=limit))[:limit])
+    takes_slug = len(kinds) == 1
+    return validated(
+        jsonify(
+            query=text,
+            takenFor=dict(found.taken_for),
+            results=[_suggestion(hit, takes_slug=takes_slug) for hit in found.hits],
+        )
+    )
+
+
+def _suggestion(hit: Hit, *, takes_slug: bool) -> dict[str, str]:
+    # An SPDX licence's slug alone would be read as a licence of our own.
+    is_slug = takes_slug and hit.iri.startswith(BASE)
+    return {
+        "iri": hit.iri,
+        "path": _place(hit),
+        "label": hit.label,
+        "kind": hit.kind,
+        "kindName": _KIND_NAMES[hit.kind][0],
+        "name": slug_of(hit.iri) if is_slug else compact(hit.iri),
+        "detail": ", ".join([*hit.facts.roles, *_details(hit)]),
+    }
+
+
+def _details(hit: Hit) -> list[str]:
+    """What a thing is, in a few words, beside its roles."""
+    facts = hit.facts
+    zoo = re.search(r"\(([^()]+)\)$", hit.zoo) if hit.zoo else None
+    identifier = facts.identifier
+    if identifier and hit.kind == "paper" and not identifier.startswith("10."):
+        identifier = f"arXiv:{identifier}"
+    return [
+        str(each)
+        for each in (
+            facts.year,
+            facts.models and f"{facts.models:,} model{'s' if facts.models != 1 else ''}",
+            identifier,
+            zoo[1] if zoo else hit.zoo,
+        )
+        if each
+    ] + ([f"the same as {hit.stands_for_it}"] if hit.stands_for_it else [])
+
+
+def _place(hit: Hit) -> str:
+    """The path of the page about a thing that was found."""
+    if hit.kind == "question":
+        return url_for("questions.answer", name=slug_of(hit.iri))
+    return page_of(hit.iri) or hit.iri
+
+
+def _place_of(text: str) -> str | None:
+    """Where the page is of the thing whose IRI or prefixed name a text is; None for any other text."""
+    iri = expand(text.strip("<>"))
+    if not _IRI.fullmatch(iri) or not iri.startswith((BASE, PREFIXES["spdx"])):
+        return None
+    kind = "question" if iri.startswith(PREFIXES["question"]) else kind_of(iri)
+    if kind in KINDS and not is_found(iri):
+        return None
+    return _place(Hit(iri, kind, "")) if kind == "question" else page_of(iri)
+
+
+def _kinds() -> tuple[str, ...]:
+    kinds = tuple(dict.fromkeys(kind for kind in request.args.getlist("kind") if kind))
+    for kind in kinds:
+        if kind not in KINDS:
+            raise UnknownName("kind of thing", kind[:40], KINDS)
+    return kinds
+
+
+def _number(name: str, default: int, most: int) -> int:
+    text = request.args.get(name) or str(default)
+    if not (text.isascii() and text.isdecimal() and 1 <= int(text[:9]) <= most):
+        raise BadRequest(f"{name} is a number from 1 to {most:,}")
+    return int(text[:9])
+
+
+def _tabs(found: Found) -> list[tuple[str, int]]:
+    """The kinds that were found, with how many there are, the most numerous first."""
+    return sorted(found.counts.items(), key=lambda each: (-each[1], each[0]))
+
+
+def _last(found: Found, kinds: tuple[str, ...]) -> int:
+    count = sum(count for kind, count in found.counts.items() if not kinds or kind in kinds)
+    return min(_MOST_PAGES, max(1, -(-count // _PAGE)))

@@ -8,28 +8,36 @@ export function suggestions(field) {
   const list = Object.assign(document.createElement("ul"), { className: "suggestions", id: `suggestions-${++lists}`, hidden: true });
   list.setAttribute("role", "listbox");
   list.setAttribute("aria-label", "Suggestions");
-  field.after(list);
-  for (const [name, value] of Object.entries({ role: "combobox", "aria-expanded": "false", "aria-controls": list.id, "aria-autocomplete": "list" })) field.setAttribute(name, value);
+  const told = Object.assign(document.createElement("span"), { className: "unseen" });
+  told.setAttribute("role", "status");
+  field.after(list, told);
+  for (const [name, value] of Object.entries({ role: "combobox", "aria-expanded": "false", "aria-controls": list.id, "aria-autocomplete": "list", autocomplete: "off", spellcheck: "false" })) field.setAttribute(name, value);
   let results = [], chosen = -1, timer, asked = 0;
 
   function show(items) {
     results = items;
     chosen = -1;
-    list.replaceChildren(...items.map((item, i) => {
-      const line = Object.assign(document.createElement("li"), { id: `${list.id}-${i}` });
-      line.setAttribute("role", "option");
-      line.append(Object.assign(document.createElement("span"), { textContent: item.label }),
-        Object.assign(document.createElement("span"), { className: "kind", textContent: item.kindName }));
-      line.addEventListener("pointerdown", (event) => { event.preventDefault(); choose(i); });
-      return line;
-    }));
+    list.replaceChildren(...items.map(option));
     list.hidden = items.length === 0;
+    list.scrollTop = 0;
     field.setAttribute("aria-expanded", String(!list.hidden));
     field.removeAttribute("aria-activedescendant");
   }
 
+  function option(item, i) {
+    const line = Object.assign(document.createElement("li"), { id: `${list.id}-${i}` });
+    line.setAttribute("role", "option");
+    line.setAttribute("aria-selected", "false");
+    const what = part("what", item.label);
+    if (item.detail) what.append(" ", part("detail", item.detail));
+    line.append(what, " ", part("kind", item.kindName));
+    line.addEventListener("pointerdown", (event) => { event.preventDefault(); });
+    line.addEventListener("click", (event) => choose(i, event));
+    return line;
+  }
+
   function mark(i) {
-    list.children[chosen]?.removeAttribute("aria-selected");
+    list.children[chosen]?.setAttribute("aria-selected", "false");
     chosen = i;
     const line = list.children[i];
     if (!line) return field.removeAttribute("aria-activedescendant");
@@ -38,38 +46,63 @@ export function suggestions(field) {
     field.setAttribute("aria-activedescendant", line.id);
   }
 
-  function choose(i) {
-    const item = results[i];
+  // What was asked for before must not open the list again.
+  function close() {
+    clearTimeout(timer);
+    asked++;
     show([]);
+    told.textContent = "";
+  }
+
+  function choose(i, event) {
+    const item = results[i];
+    close();
     if ("chooses" in field.dataset) {
       field.value = item.name;
       field.dispatchEvent(new CustomEvent("chosen", { detail: item, bubbles: true }));
-    } else location.href = item.path;
+    } else if (event.ctrlKey || event.metaKey) window.open(item.path);
+    else location.href = item.path;
   }
 
   async function ask() {
-    const text = field.value.trim(), turn = ++asked;
-    if (!text) return show([]);
-    const address = new URL(field.dataset.suggestions, location.href);
+    const text = field.value.trim(), turn = ++asked, address = new URL(field.dataset.suggestions, location.href);
+    // Without a text, a field for one kind of thing shows the most important ones.
+    if (!text && !address.searchParams.has("kind")) return close();
     address.searchParams.set("q", text);
-    const answer = await fetch(address, { headers: { Accept: "application/json" } });
-    if (answer.ok && turn === asked && document.activeElement === field) show((await answer.json()).results);
+    const items = await resultsOf(address);
+    if (turn !== asked || document.activeElement !== field) return;
+    show(items);
+    told.textContent = items.length === 0 ? "No suggestions" : items.length === 1 ? "1 suggestion" : `${items.length} suggestions`;
   }
 
   field.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(ask, WAIT_MILLISECONDS); });
-  field.addEventListener("blur", () => { asked++; show([]); });
+  field.addEventListener("blur", close);
   field.addEventListener("keydown", (event) => {
+    if (event.isComposing) return; // the keys choose among an input method's own suggestions
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      if (!results.length) return ask();
       event.preventDefault();
+      if (!results.length) return ask();
       const places = results.length + 1; // one of them is the field itself
       mark(((chosen + 1 + (event.key === "ArrowDown" ? 1 : -1) + places) % places) - 1);
     } else if (event.key === "Enter" && chosen >= 0) {
       event.preventDefault();
-      choose(chosen);
-    } else if (event.key === "Escape" && results.length) {
+      choose(chosen, event);
+    } else if (event.key === "Enter") close();
+    else if (event.key === "Escape" && results.length) {
       event.preventDefault();
-      show([]);
+      close();
     }
   });
+}
+
+const part = (className, textContent) => Object.assign(document.createElement("span"), { className, textContent });
+
+// A page that cannot reach its server goes on without suggestions.
+async function resultsOf(address) {
+  try {
+    const answer = await fetch(address, { headers: { Accept: "application/json" } });
+    return answer.ok ? (await answer.json()).results : [];
+  } catch {
+    return [];
+  }
 }

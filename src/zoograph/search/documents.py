@@ -1,0 +1,253 @@
+"""What can be found of a thing: its names, the identifiers it has elsewhere, and what it says it is.
+
+A document is made of what is said of the thing itself, of the repositories of its checkpoints, and, for the number of
+models of a family, of which of them stand for others. :func:`owners` says whose document a statement may change.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from math import log2
+
+from pyoxigraph import Literal, NamedNode, Store, Triple
+
+from zoograph.search.words import cut
+from zoograph.vocabulary import (
+    BASE,
+    BIBO,
+    CODEMETA,
+    DCT,
+    FABIO,
+    GRAPH_MERGED,
+    PREFIXES,
+    RDF,
+    RDFS,
+    SDO,
+    SH,
+    SKOS,
+    ZOO,
+)
+
+#: The kinds of thing that are found, each with its class and with how much it weighs among equally good matches. Their
+#: order is part of the format of an index: new kinds come last.
+_KINDS: tuple[tuple[str, NamedNode, int], ...] = (
+    ("model", ZOO.Model, 20),
+    ("family", ZOO.ModelFamily, 50),
+    ("paper", SDO.ScholarlyArticle, 25),
+    ("dataset", SDO.Dataset, 28),
+    ("task", SKOS.Concept, 60),
+    ("domain", SKOS.Concept, 64),
+    ("stage", SKOS.Concept, 48),
+    ("strategy", SKOS.Concept, 48),
+    ("metric", SKOS.Concept, 40),
+    ("modality", SKOS.Concept, 40),
+    ("licence", DCT.LicenseDocument, 44),
+    ("licence-class", SKOS.Concept, 44),
+    ("organization", SDO.Organization, 40),
+    ("zoo", ZOO.ModelZoo, 56),
+    ("question", SH.SPARQLExecutable, 16),
+)
+KINDS: tuple[str, ...] = tuple(kind for kind, _, _ in _KINDS)
+CLASSES = {kind: cls for kind, cls, _ in _KINDS}
+_WEIGHTS = {kind: weight for kind, _, weight in _KINDS}
+MOST_WEIGHT = 127
+#: Kinds that people call by initials: ASR, WER.
+_WITH_INITIALS = ("task", "metric")
+
+_LABELS = (SKOS.prefLabel, RDFS.label, DCT.title)
+_IDENTIFIERS = (FABIO.hasArXivId, BIBO.doi, DCT.identifier)
+#: What a model says it is; the words are those of the name in the IRI, since labels are others' statements.
+_ABOUT = (ZOO.family, ZOO.task, DCT.publisher, CODEMETA.referencePublication)
+_READ = (
+    RDF.type, *_LABELS, SKOS.altLabel, *_IDENTIFIERS, *_ABOUT, ZOO.architecture, ZOO.checkpoint, ZOO.releaseYear,
+    DCT.isPartOf, ZOO.representative, ZOO.hasDerivative, ZOO.member,
+)  # fmt: skip
+
+Said = Mapping[NamedNode, list[NamedNode | Literal]]
+"""What is said of one thing, by property."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is shown of a thing that was found, beside its label."""
+
+    roles: tuple[str, ...] = ()
+    year: int | None = None
+    zoo: str | None = None
+    """The IRI of the zoo that has the model."""
+    stands_for_it: str | None = None
+    """The IRI of the entry that represents this one, of the same weights."""
+    identifier: str | None = None
+    models: int | None = None
+    """How many models a family has, one entry for all of the same weights."""
+
+    def written(self) -> str:
+        """As it is kept: an array of the members."""
+        return json.dumps((self.roles, self.year, self.zoo, self.stands_for_it, self.identifier, self.models))
+
+    @classmethod
+    def read(cls, text: str) -> Facts:
+        """What was written."""
+        roles, *others = json.loads(text)
+        return cls(tuple(roles), *others)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What can be found of one thing."""
+
+    iri: str
+    kind: str
+    label: str
+    facts: Facts
+    names: tuple[str, ...]
+    """What it is called, or is called elsewhere: each may be all that somebody types."""
+    about: tuple[str, ...]
+    weight: int
+    """What comes first among equally good matches, up to :data:`MOST_WEIGHT`."""
+
+
+def kind_of(iri: str) -> str | None:
+    """The kind of a thing that can be found; None for everything else.
+
+    >>> kind_of("https://w3id.org/zoograph/model/timm/resnet50"), kind_of("http://spdx.org/licenses/MIT")
+    ('model', 'licence')
+    """
+    if iri.startswith(PREFIXES["spdx"]):
+        return "licence"
+    kind, _, name = iri.removeprefix(BASE).partition("/")
+    return kind if iri.startswith(BASE) and name and kind in CLASSES else None
+
+
+def every_document(store: Store) -> Iterator[Document]:
+    """The document of each thing in a store, read property by property, which is quicker than thing by thing."""
+    said: dict[str, dict[NamedNode, list[NamedNode | Literal]]] = {}
+    for cls in {*CLASSES.values()}:
+        for quad in store.quads_for_pattern(None, RDF.type, cls, GRAPH_MERGED):
+            iri = getattr(quad.subject, "value", "")
+            if (kind := kind_of(iri)) and CLASSES[kind] == cls:
+                said[iri] = {RDF.type: [cls]}
+    for role in (ZOO.RLM, ZOO.DTM):
+        for quad in store.quads_for_pattern(None, RDF.type, role, GRAPH_MERGED):
+            if thing := said.get(getattr(quad.subject, "value", "")):
+                thing[RDF.type].append(role)
+    for predicate in _READ[1:]:
+        for quad in store.quads_for_pattern(None, predicate, None, GRAPH_MERGED):
+            thing = said.get(getattr(quad.subject, "value", ""))
+            if thing is not None and isinstance(value := quad.object, NamedNode | Literal):
+                thing.setdefault(predicate, []).append(value)
+    repositories: dict[str, list[str]] = {}
+    for quad in store.quads_for_pattern(None, ZOO.hubRepository, None, GRAPH_MERGED):
+        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
+            repositories.setdefault(quad.subject.value, []).append(quad.object.value)
+    represented = {iri for iri, facts in said.items() if _stands_for(iri, facts)}
+    for iri, facts in said.items():
+        kept = [name for each in facts.get(ZOO.checkpoint, ()) for name in repositories.get(each.value, ())]
+        yield _document(iri, facts, kept, sum(each.value not in represented for each in facts.get(ZOO.member, ())))
+
+
+def document_of(store: Store, thing: NamedNode) -> Document | None:
+    """The document of one thing; None for what is not to be found."""
+    kind = kind_of(thing.value)
+    if kind is None or _quads(store, thing, RDF.type, CLASSES[kind]) == []:
+        return None
+    said = {predicate: _quads(store, thing, predicate) for predicate in _READ}
+    repositories = [
+        name.value
+        for checkpoint in said[ZOO.checkpoint]
+        if isinstance(checkpoint, NamedNode)
+        for name in _quads(store, checkpoint, ZOO.hubRepository)
+    ]
+    members = [each for each in said[ZOO.member] if isinstance(each, NamedNode)]
+    alone = sum(not _is_represented(store, each) for each in members)
+    return _document(thing.value, said, repositories, alone)
+
+
+def owners(store: Store, touched: Iterable[Triple]) -> set[NamedNode]:
+    """The things whose documents may have changed with the statements that came or went."""
+    found: set[object] = set()
+    for triple in touched:
+        if not isinstance(triple.subject, NamedNode):
+            continue
+        if triple.predicate in _READ:
+            found.add(triple.subject)
+        if triple.predicate == ZOO.hubRepository:
+            owning = store.quads_for_pattern(None, ZOO.checkpoint, triple.subject, GRAPH_MERGED)
+            found.update(quad.subject for quad in owning)
+        if triple.predicate in (ZOO.representative, RDF.type):
+            families = store.quads_for_pattern(None, ZOO.member, triple.subject, GRAPH_MERGED)
+            found.update(quad.subject for quad in families)
+    return {thing for thing in found if isinstance(thing, NamedNode) and kind_of(thing.value)}
+
+
+def _quads(
+    store: Store, thing: NamedNode, predicate: NamedNode, value: NamedNode | None = None
+) -> list[NamedNode | Literal]:
+    found = store.quads_for_pattern(thing, predicate, value, GRAPH_MERGED)
+    return [quad.object for quad in found if isinstance(quad.object, NamedNode | Literal)]
+
+
+def _is_represented(store: Store, member: NamedNode) -> bool:
+    is_found = kind_of(member.value) == "model" and _quads(store, member, RDF.type, ZOO.Model)
+    return bool(is_found) and any(each != member for each in _quads(store, member, ZOO.representative))
+
+
+def _stands_for(iri: str, said: Said) -> str | None:
+    return min((each.value for each in said.get(ZOO.representative, ()) if each.value != iri), default=None)
+
+
+def _document(iri: str, said: Said, repositories: list[str], models: int) -> Document:
+    kind = kind_of(iri)
+    assert kind is not None
+    slug = iri.removeprefix(PREFIXES["spdx"]).removeprefix(f"{BASE}{kind}/")
+    labels = _texts(said, *_LABELS)
+    identifiers = _texts(said, *_IDENTIFIERS)
+    names = [*labels, *_texts(said, SKOS.altLabel), slug, *identifiers, *sorted(repositories)]
+    if kind in _WITH_INITIALS:
+        names += [initials for label in labels if len(initials := "".join(word[0] for word in cut(label))) > 1]
+    # The owner of a repository, and the zoo of an imported model, are not what a person calls it by.
+    names += [name.rpartition("/")[2] for name in (*repositories, *labels, slug) if "/" in name]
+    stands_for_it = _stands_for(iri, said)
+    facts = Facts(
+        roles=tuple(role for role, cls in (("RLM", ZOO.RLM), ("DTM", ZOO.DTM)) if cls in said.get(RDF.type, ())),
+        year=min((int(year) for year in _texts(said, ZOO.releaseYear) if year.isdecimal()), default=None),
+        zoo=min((each.value for each in said.get(DCT.isPartOf, ())), default=None) if kind == "model" else None,
+        stands_for_it=stands_for_it,
+        identifier=next(iter(identifiers), None),
+        models=models if kind == "family" else None,
+    )
+    built_on_it = len(said.get(ZOO.hasDerivative, ()))
+    weight = _WEIGHTS[kind] + 4 * log2(1 + built_on_it) + 2 * log2(1 + models) - (16 if stands_for_it else 0)
+    label = labels[0] if labels else f"arXiv:{identifiers[0]}" if kind == "paper" and identifiers else slug
+    about = [each.value.rpartition("/")[2] for predicate in _ABOUT for each in said.get(predicate, ())]
+    return Document(
+        iri, kind, label, facts, tuple(dict.fromkeys(names)),
+        (*_texts(said, ZOO.architecture), *sorted(about)), max(0, min(MOST_WEIGHT, round(weight))),
+    )  # fmt: skip
+
+
+def _texts(said: Said, *predicates: NamedNode) -> list[str]:
+    """Literal values, the best to show first: English before others, and as people write it before ``lower_case``."""
+    found = [each for predicate in predicates for each in said.get(predicate, ()) if isinstance(each, Literal)]
+    if len(found) < 2:
+        return [each.value for each in found]
+    return list(dict.fromkeys(each.value for each in sorted(found, key=_shown_first)))
+
+
+def _shown_first(text: Literal) -> tuple[bool, bool, str, str]:
+    return text.language not in ("en", None), text.value == text.value.lower(), text.value, text.language or ""
+
+
+def words_and_keys(document: Document) -> tuple[str, str, set[str]]:
+    """The names and the rest as they are indexed, words with spaces between; and what must be typed to mean this thing.
+
+    Names that differ only in how they are written are one. A thing that another one stands for is never meant exactly:
+    its keys have an end that nobody can type.
+    """
+    by_key = {"".join(words): words for name in document.names if (words := cut(name))}
+    names = " ".join(word for words in by_key.values() for word in words)
+    about = " ".join(word for text in document.about for word in cut(text))
+    end = "" if document.facts.stands_for_it is None else " "
+    return names, about, {key + end for key in by_key}

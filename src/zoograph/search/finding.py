@@ -1,0 +1,227 @@
+"""Asking an index: every word must be there, whole or as the beginning of one.
+
+Words that are nowhere are taken for the nearest that are, and what was taken for what is told. Only where nothing has
+all of the words, what has some of them is found. Whatever is typed is words and nothing else: each is put between
+quotation marks, and holds letters or digits only, so no text means anything to SQLite's query language.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+from threading import Lock
+from weakref import finalize
+
+from zoograph.search.documents import KINDS, MOST_WEIGHT, Facts
+from zoograph.search.index import KIND_SHIFT, WEIGHT_SHIFT, kind_range, opened
+from zoograph.search.vocabulary import Vocabulary
+from zoograph.search.words import runs
+
+#: So much of a text is read, and so many words of it: more than the longest title has.
+_MOST_CHARACTERS, _MOST_WORDS = 500, 24
+#: Up to so many words, two are tried as one, and each as a mistake; up to so many, each is left out where none has all.
+_MOST_JOINED, _MOST_LEFT_OUT = 6, 10
+#: Shorter words say nothing where the others are missing.
+_SHORTEST_ALONE = 3
+#: What a step in weight is worth beside how well the words match. Names count for more than what a model says it is.
+_WEIGHT, _NAMES, _ABOUT = 0.15, 6.0, 1.0
+
+#: Of more than so many things, how well the words match says little, and working it out takes long.
+_MOST_COMPARED = 2_000
+
+_COMPARE = f"""
+SELECT rowid, bm25(words, {_NAMES}, {_ABOUT}) - ((rowid >> {WEIGHT_SHIFT}) & {MOST_WEIGHT}) * {_WEIGHT}
+FROM words WHERE words MATCH ?"""  # noqa: S608 - numbers
+
+_Words = list[list[str]]
+"""Words to be found, each as the run of letters and digits that it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A thing that was found."""
+
+    iri: str
+    kind: str
+    label: str
+    facts: Facts = field(default_factory=Facts)
+    zoo: str | None = None
+    """What the zoo of a model is called."""
+    stands_for_it: str | None = None
+    """What the entry is called that represents this one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search came to."""
+
+    hits: tuple[Hit, ...] = ()
+    counts: dict[str, int] = field(default_factory=dict)
+    """How many there are of each kind, whatever kind was asked for."""
+    taken_for: tuple[tuple[str, str], ...] = ()
+    """Words that are nowhere, each with what was looked for instead."""
+    has_all_words: bool = True
+    """Whether what was found has all of the words, and not only some."""
+    proposals: tuple[str, ...] = ()
+    """Where nothing was found: words that could be asked for."""
+
+
+class Index:
+    """The index of one version, open to be asked from any thread."""
+
+    def __init__(self, file: Path) -> None:
+        """Open an index; raises :class:`sqlite3.Error` if there is none."""
+        self._connection = opened(file)
+        finalize(self, self._connection.close)
+        self._turn = Lock()
+        with self._turn:
+            self._vocabulary = Vocabulary.read(self._connection)
+
+    def find(self, text: str, kinds: Collection[str] = (), *, limit: int = 20, offset: int = 0) -> Found:
+        """What a text finds, the best first. ``kinds``: which kinds of thing, any if it is empty."""
+        asked = [run[:_MOST_CHARACTERS] for run in runs(text[:_MOST_CHARACTERS])][:_MOST_WORDS]
+        if not asked:
+            return Found()
+        with self._turn:
+            words, taken_for = self._known(asked)
+            for ways, has_all in self._attempts(words):
+                numbers = self._matches(" OR ".join(map(_beginnings, ways)))
+                counts = Counter(KINDS[number >> KIND_SHIFT] for number in numbers)
+                if numbers and (not kinds or counts.keys() & set(kinds)):
+                    wanted = [number for number in numbers if not kinds or KINDS[number >> KIND_SHIFT] in kinds]
+                    best = self._best_first(wanted, ways)[offset : offset + limit]
+                    told = taken_for + (_told(words, ways[0]) if has_all else ())
+                    return Found(self._hits(best), dict(counts), told, has_all)
+            proposals = dict.fromkeys(
+                near for run in asked for word in run for near in self._vocabulary.nearest(word, widely=True)
+            )
+            return Found(has_all_words=False, proposals=tuple(proposals)[:3])
+
+    def first(self, kind: str, *, limit: int) -> tuple[Hit, ...]:
+        """The things of a kind that weigh most."""
+        start, end = kind_range(kind)
+        with self._turn:
+            found = self._connection.execute(
+                "SELECT number FROM thing WHERE number BETWEEN ? AND ? ORDER BY number DESC LIMIT ?",
+                (start, end, limit),
+            )
+            return self._hits([number for (number,) in found])
+
+    def thing(self, iri: str) -> Hit | None:
+        """The thing with an IRI; None for one that is not in the index."""
+        with self._turn:
+            found = self._connection.execute("SELECT number FROM thing WHERE iri = ?", (iri,)).fetchone()
+            return self._hits([found[0]])[0] if found else None
+
+    # -- words
+
+    def _known(self, asked: _Words) -> tuple[_Words, tuple[tuple[str, str], ...]]:
+        """The words with those that are nowhere replaced by the nearest, and what was replaced."""
+        known: _Words = []
+        for run in asked:
+            replaced: _Words = [[]]
+            for word in run:
+                if self._vocabulary.begins(word):
+                    replaced[-1].append(word)
+                elif parts := self._vocabulary.parts(word):
+                    replaced[-1].append(parts[0])
+                    replaced.append([parts[1]])
+                else:
+                    replaced[-1].append(next(iter(self._vocabulary.nearest(word)), word))
+            known += replaced
+        # Two words written as one are no mistake to tell of.
+        told = tuple(pair for pair in _told(asked, known) if pair[0] != pair[1].replace(" ", ""))
+        return known, told
+
+    def _attempts(self, words: _Words) -> Iterator[tuple[list[_Words], bool]]:
+        """What to look for, from the strictest on: the ways to have the words, and whether all of them are wanted."""
+        yield self._ways(words), True
+        single = [[word] for run in words for word in run]
+        if len(single) > len(words):
+            yield [single], True
+        # A word may be another one's beginning, and still be a mistake.
+        if 1 < len(single) <= _MOST_JOINED:
+            for place, (word,) in enumerate(single):
+                for near in self._vocabulary.nearest(word)[:2]:
+                    yield [[*single[:place], [near], *single[place + 1 :]]], True
+        # A word that is too short or too odd to be put right; the longer ones say more.
+        if 1 < len(words) <= _MOST_LEFT_OUT:
+            for run in sorted(words, key=lambda run: len("".join(run))):
+                yield [[other for other in words if other is not run]], False
+        if some := [[word] for (word,) in single if len(word) >= _SHORTEST_ALONE]:
+            yield [[run] for run in some], False
+
+    def _ways(self, words: _Words) -> list[_Words]:
+        """The words; and, where two that stand together are one word elsewhere, with that one instead."""
+        ways = [words]
+        for place, (left, right) in enumerate(pairwise(words)):
+            joined = left[-1] + right[0]
+            is_word = left[-1].isalpha() and right[0].isalpha() and min(len(left[-1]), len(right[0])) > 1
+            if is_word and len(words) <= _MOST_JOINED and self._vocabulary.begins(joined):
+                ways.append([*words[:place], [*left[:-1], joined, *right[1:]], *words[place + 2 :]])
+        return ways
+
+    # -- asking
+
+    def _matches(self, query: str) -> list[int]:
+        return self._numbers("SELECT rowid FROM words WHERE words MATCH ?", query)
+
+    def _best_first(self, numbers: list[int], ways: Sequence[_Words]) -> list[int]:
+        """The numbers in order: what is called so, what is called something that begins so, and the rest."""
+        key = "".join(word for run in ways[0] for word in run)
+        called = self._numbers("SELECT number FROM name WHERE key = ?", key)
+        begins = self._numbers("SELECT number FROM name WHERE key > ? AND key < ?", key, key + "\U0010ffff")
+        tiers = {**dict.fromkeys(begins, 1), **dict.fromkeys(called, 0)}
+        if len(numbers) > _MOST_COMPARED:
+            return sorted(numbers, key=lambda number: (tiers.get(number, 2), -_weight(number), -number))
+        query = " OR ".join(map(_closely, ways))
+        closeness = dict(self._connection.execute(_COMPARE, (query,)))
+        return sorted(numbers, key=lambda number: (tiers.get(number, 2), closeness[number], -number))
+
+    def _numbers(self, query: str, *values: str) -> list[int]:
+        return [number for (number,) in self._connection.execute(query, values)]
+
+    def _hits(self, numbers: Sequence[int]) -> tuple[Hit, ...]:
+        return tuple(map(self._hit, numbers))
+
+    def _hit(self, number: int) -> Hit:
+        iri, label, written = self._connection.execute(
+            "SELECT iri, label, facts FROM thing WHERE number = ?", (number,)
+        ).fetchone()
+        facts = Facts.read(written)
+        return Hit(
+            iri, KINDS[number >> KIND_SHIFT], label, facts, self._label(facts.zoo), self._label(facts.stands_for_it)
+        )
+
+    def _label(self, iri: str | None) -> str | None:
+        found = iri and self._connection.execute("SELECT label FROM thing WHERE iri = ?", (iri,)).fetchone()
+        return found[0] if found else None
+
+
+def _weight(number: int) -> int:
+    return number >> WEIGHT_SHIFT & MOST_WEIGHT
+
+
+def _phrase(words: Sequence[str]) -> str:
+    return f'"{" ".join(words)}"'
+
+
+def _beginnings(words: _Words) -> str:
+    """The query for things with all of the words, each of which may stop short."""
+    return f"({' AND '.join(f'{_phrase(run)} *' for run in words)})"
+
+
+def _closely(words: _Words) -> str:
+    """The same, where those that have a word whole come closer."""
+    return f"({' AND '.join(f'({_phrase(run)} OR {_phrase(run)} *)' for run in words)})"
+
+
+def _told(asked: _Words, found: _Words) -> tuple[tuple[str, str], ...]:
+    """What was taken for what: the runs that differ."""
+    before, after = [word for run in asked for word in run], [word for run in found for word in run]
+    if len(before) == len(after):
+        return tuple(pair for pair in dict.fromkeys(zip(before, after, strict=True)) if pair[0] != pair[1])
+    return (("".join(before), " ".join(after)),)

@@ -1,0 +1,75 @@
+"""How names are cut into words: in the index and in what people type alike, so that however a name is written, the same
+words come of it.
+
+A word ends where letters and digits meet, so ``resnet50``, ``ResNet-50`` and ``resnet 50`` are the same two words.
+Accents and case make no difference. Scripts that put no spaces between words are cut into single characters.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+#: Marks on Latin, Greek and Cyrillic letters. Those of other scripts tell words apart.
+_ACCENTS = re.compile("[\u0300-\u036f]")
+#: Chinese, Japanese, Thai, Lao, Burmese and Khmer.
+_SPACELESS = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+    "\U00020000-\U0003ffff"
+)
+_WORD = re.compile(rf"[{_SPACELESS}]|\d+|(?:(?![{_SPACELESS}])[^\W\d_])+")
+#: The v of a version: MobileNetV3, swinv2 and DINOv2, but not wav2vec or conv1.
+_VERSION = re.compile(r"(?<=[a-z]{4})(?<!con)v(?=\d)")
+#: Nobody types longer ones; a name in the graph may be as long as it likes.
+_LONGEST = 64
+
+
+def folded(text: str) -> str:
+    """The text without case and accents.
+
+    >>> folded("Grévy’s Zebra"), folded("ＢＥＲＴ")
+    ('grevy’s zebra', 'bert')
+    """
+    if text.isascii():
+        return text.lower()
+    plain = _ACCENTS.sub("", unicodedata.normalize("NFKD", text.casefold()))
+    return unicodedata.normalize("NFC", plain.casefold())
+
+
+def runs(text: str) -> list[list[str]]:
+    """The words of a text, those together that nothing but a change from letters to digits parts.
+
+    >>> runs("ViT-B/16"), runs("wav2vec 2.0")
+    ([['vit'], ['b'], ['16']], [['wav', '2', 'vec'], ['2'], ['0']])
+    >>> runs("MobileNetV3"), runs("日本語BERT")
+    ([['mobilenet', 'v', '3']], [['日', '本', '語', 'bert']])
+    """
+    together: list[list[str]] = []
+    end = -1
+    # A NUL, which no word holds, parts a name from the v of its version.
+    for found in _WORD.finditer(_VERSION.sub("\0v", folded(text).replace("\0", " "))):
+        start, word = found.start(), found[0][:_LONGEST]
+        if start == end or (start == end + 1 and found.string[end] == "\0"):
+            together[-1].append(word)
+        else:
+            together.append([word])
+        end = found.end()
+    return together
+
+
+def cut(text: str) -> list[str]:
+    """The words of a text.
+
+    >>> cut("facebook/hubert-base-ls960")
+    ['facebook', 'hubert', 'base', 'ls', '960']
+    """
+    return [word[:_LONGEST] for word in _WORD.findall(_VERSION.sub("\0v", folded(text)))]
+
+
+def squeezed(text: str) -> str:
+    """A name with nothing but its letters and digits, to be compared as a whole.
+
+    >>> squeezed("ResNet-50") == squeezed("resnet50") == squeezed("Res Net 50")
+    True
+    """
+    return "".join(cut(text))

@@ -1,0 +1,136 @@
+"""What a text finds: by the index of the version that is asked, or by plain SPARQL where there is none.
+
+Versions of before there were indexes have none, and other engines have none either.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Collection
+from pathlib import Path
+from threading import Lock
+
+from cachetools import LRUCache
+from pyoxigraph import Literal
+
+from zoograph.identifiers import arxiv_id, doi, hub_repository
+from zoograph.search import CLASSES, FILE_NAME, KINDS, Found, Hit, Index, cut, is_readable, kind_of, squeezed
+from zoograph.vocabulary import compact
+from zoograph.web.current import current_dataset
+from zoograph.web.pages.asking import ask
+
+_MOST_SECONDS = 5.0
+#: What plain SPARQL lists; nobody reads more of what is not in a good order.
+_MOST_ROWS = 1_000
+_MOST_WORDS = 12
+
+_indexes: LRUCache[tuple[str, int, int], Index] = LRUCache(4)
+_turn = Lock()
+
+
+def find(text: str, kinds: Collection[str] = (), *, limit: int, offset: int = 0) -> Found:
+    """What a text finds in the version of this request, the best first.
+
+    Raises :class:`~zoograph.errors.LimitReached` where plain SPARQL takes too long.
+    """
+    text = _name_in(text)
+    index = current_index()
+    return index.find(text, kinds, limit=limit, offset=offset) if index else _found_plainly(text, kinds, limit, offset)
+
+
+def nearest(kind: str, name: str, *, limit: int = 5) -> tuple[Hit, ...]:
+    """The things that somebody may have meant who asked for ``/kind/name``, which is not there: the likeliest first.
+
+    They are of that kind if any such thing is near, and of another one if not. None where nothing is near.
+    """
+    kinds = (kind,) if kind in KINDS else ()
+    text = name.replace("/", " ")
+    for wanted in (kinds, ()):
+        if hits := find(text, wanted, limit=limit).hits:
+            return hits
+    return ()
+
+
+def first(kind: str, *, limit: int) -> tuple[Hit, ...]:
+    """The things of a kind that matter most; none where there is no index."""
+    index = current_index()
+    return index.first(kind, limit=limit) if index else ()
+
+
+def is_found(iri: str) -> bool:
+    """Whether there is a thing with that IRI, as far as an index can tell."""
+    index = current_index()
+    return index is None or index.thing(iri) is not None
+
+
+def current_index() -> Index | None:
+    """The index of the version that this request is answered from; None where there is none."""
+    dataset = current_dataset()
+    if dataset.version is None:
+        return None
+    return _opened(Path(dataset.home) / "versions" / str(dataset.version) / FILE_NAME)
+
+
+def _opened(file: Path) -> Index | None:
+    try:
+        stat = file.stat()
+        with _turn:
+            key = (str(file), stat.st_ino, stat.st_mtime_ns)
+            index = _indexes.get(key)
+            if index is None and is_readable(file):
+                index = _indexes[key] = Index(file)
+            return index
+    except (OSError, sqlite3.Error):
+        return None
+
+
+def _name_in(text: str) -> str:
+    """What an address that was pasted names; any other text as it is.
+
+    >>> _name_in("https://arxiv.org/abs/2106.07447v3"), _name_in("https://huggingface.co/facebook/hubert-base-ls960")
+    ('2106.07447', 'facebook/hubert-base-ls960')
+    >>> _name_in("hubert")
+    'hubert'
+    """
+    text = text.strip()
+    if text.startswith(("http://", "https://")):
+        return arxiv_id(text) or hub_repository(text) or doi(text) or text
+    return text
+
+
+# -- without an index
+
+
+def plain_query(text: str, kinds: Collection[str] = ()) -> str:
+    """The things whose names hold the words of a text, in SPARQL: slower, and without forgiving mistakes."""
+    words = list(dict.fromkeys(cut(text)))[:_MOST_WORDS]
+    classes = dict.fromkeys(compact(CLASSES[kind].value) for kind in (kinds or KINDS))
+    has = " && ".join(f"CONTAINS(?text, {Literal(word)})" for word in words) or "false"
+    # Names first: there are few with these words, and many things of a class.
+    return f"""
+SELECT ?thing (MIN(?label) AS ?name) WHERE {{
+  {{
+    SELECT ?thing ?label {{
+      ?thing rdfs:label|skos:prefLabel|skos:altLabel|dct:identifier|fabio:hasArXivId|bibo:doi ?label .
+      BIND(LCASE(STR(?label)) AS ?text)
+      FILTER({has})
+    }}
+  }}
+  VALUES ?class {{ {" ".join(classes)} }}
+  ?thing a ?class .
+}} GROUP BY ?thing LIMIT {_MOST_ROWS}"""
+
+
+def _found_plainly(text: str, kinds: Collection[str], limit: int, offset: int) -> Found:
+    if not cut(text):
+        return Found()
+    hits = []
+    for row in ask(plain_query(text), most_seconds=_MOST_SECONDS):
+        iri, label = str(row["thing"]), str(row["name"])
+        if (kind := kind_of(iri)) is not None:
+            hits.append(Hit(iri, kind, label))
+    key = squeezed(text)
+    hits.sort(key=lambda hit: (squeezed(hit.label) != key, hit.kind == "model", len(hit.label), hit.label, hit.iri))
+    wanted = [hit for hit in hits if not kinds or hit.kind in kinds]
+    return Found(tuple(wanted[offset : offset + limit]), dict(Counter(hit.kind for hit in hits)))
