@@ -106,6 +106,17 @@ def test_families_with_one_and_the_same_paper_are_one_family():
     assert ask(store, REPRESENTED) == []
 
 
+def test_a_change_to_a_family_leaves_the_groups_of_models_that_cite_its_paper():
+    hubert = Paper(arxiv="2106.07447")
+    store = graph_of(
+        zoo("a", Model("x", "x", weights=(Weights(FILE),), family=Family("f", "F", (hubert,)))),
+        zoo("b", Model("y", "y", weights=(Weights(FILE),), papers=(hubert,))),
+    )
+    assert ask(store, REPRESENTED) == ["b/y a/x"]
+    new, old = identity_of(store, [Triple(thing("family", "a/f"), CODEMETA.referencePublication, paper("2106.07447"))])
+    assert old - new == set()
+
+
 # -- what follows a change is what would be made from nothing
 
 MODELS = [thing("model", f"{name}") for name in "abcdef"]
@@ -121,6 +132,7 @@ STATEMENTS = [
     *(Triple(place, ZOO.hubRepository, Literal(f"org/{name}")) for place in CHECKPOINTS for name in "rs"),
     *(Triple(family, RDF.type, ZOO.ModelFamily) for family in FAMILIES),
     *(Triple(f, CODEMETA.referencePublication, paper(f"2101.0000{n}")) for f in FAMILIES for n in (1, 2)),
+    *(Triple(model, CODEMETA.referencePublication, paper("2101.00001")) for model in MODELS),
 ]
 quads = st.tuples(st.sampled_from(STATEMENTS), st.sampled_from(GRAPHS))
 

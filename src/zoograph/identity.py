@@ -41,11 +41,13 @@ def identity_of(store: Store, changed: Iterable[Triple] | None = None) -> tuple[
     models, families = _touched(store, changed)
     models = _with_groups(store, models)
     families = _with_kin(store, families)
+    # Models cite papers, too, and so are looked at among the families; what they are the same as is not at stake there.
     now = {
         quad.triple
-        for subject in (*models, *families)
+        for subjects, predicates in ((models, _OF_MODELS), (families, (ZOO.sameFamilyAs,)))
+        for subject in subjects
         for quad in store.quads_for_pattern(subject, None, None, GRAPH_LINKS)
-        if quad.predicate in (*_OF_MODELS, ZOO.sameFamilyAs)
+        if quad.predicate in predicates
     }
     return {*_of_models(store, models), *_of_families(store, families)}, now
 
