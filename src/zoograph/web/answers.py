@@ -8,17 +8,19 @@ disk should hold is streamed on from there; where that breaks off, the connectio
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import chain
 from logging import Logger
 from tempfile import SpooledTemporaryFile
 from typing import IO
 
 from flask import Response, current_app, g, request
+from pyoxigraph import NamedNode, RdfFormat, Triple, serialize
 from werkzeug.wsgi import FileWrapper
 
 from zoograph.errors import LimitReached, Overloaded, ZoographError
 from zoograph.evaluation import Evaluation, Kind, Query
+from zoograph.vocabulary import PREFIXES
 from zoograph.web.current import current_dataset, evaluate, settings
 from zoograph.web.negotiation import GRAPH_TYPES, TABLE_TYPES, content_type, negotiate
 
@@ -51,6 +53,19 @@ def answer(query: Query) -> Response:
     if evaluation.limited:
         response.headers["Zoograph-Row-Limit"] = str(query.most_rows)
     return validated(response) if lasting else response
+
+
+def written(triples: Collection[Triple], form: str) -> Response:
+    """A small graph in one of :data:`GRAPH_TYPES`, in order and with the prefixes that it uses, for people to read."""
+    media = RdfFormat.from_media_type(GRAPH_TYPES[form])
+    content = serialize(sorted(triples, key=str), format=media, prefixes=_used(triples))
+    return validated(Response(content, content_type=content_type(GRAPH_TYPES[form])))
+
+
+def _used(triples: Collection[Triple]) -> dict[str, str]:
+    """The prefixes worth declaring."""
+    terms = {term.value for t in triples for term in (t.subject, t.predicate, t.object) if isinstance(term, NamedNode)}
+    return {prefix: iri for prefix, iri in PREFIXES.items() if any(term.startswith(iri) for term in terms)}
 
 
 def not_modified() -> Response | None:

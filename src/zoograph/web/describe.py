@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from flask import Blueprint, Response, request, url_for
-from pyoxigraph import NamedNode, RdfFormat, Triple, serialize
 
 from zoograph.description import examples, prefixes, service_description, void_description
 from zoograph.errors import StoreError
 from zoograph.graph_store import FORMATS
 from zoograph.store import Version
 from zoograph.store.statistics import Statistics
-from zoograph.vocabulary import DCT, GRAPH_CATALOG, PREFIXES
-from zoograph.web.answers import not_modified, validated
+from zoograph.vocabulary import DCT, GRAPH_CATALOG
+from zoograph.web.answers import not_modified, written
 from zoograph.web.current import current_store, current_version, settings
-from zoograph.web.negotiation import GRAPH_TYPES, content_type, negotiate
+from zoograph.web.negotiation import GRAPH_TYPES, negotiate
 
 blueprint = Blueprint("describe", __name__)
 
@@ -27,7 +24,7 @@ def service() -> Response:
     if unchanged := not_modified():
         return unchanged
     version = current_version()
-    return _written(
+    return written(
         service_description(
             request.base_url,
             version,
@@ -35,7 +32,8 @@ def service() -> Response:
             updates=bool(settings().write_token) and not settings().engine,
             federated=bool(settings().services),
             inputs=[name for name, media in GRAPH_TYPES.items() if media in FORMATS],
-        )
+        ),
+        negotiate(GRAPH_TYPES),
     )
 
 
@@ -49,28 +47,16 @@ def void() -> Response:
         raise StoreError("another engine answers here, and how much it holds is not known")
     endpoint = url_for("sparql.endpoint", _external=True)
     catalog = current_store().query(_LICENCES).triples()
-    return _written(void_description(request.base_url, endpoint, version, _statistics(version), catalog))
+    about = void_description(request.base_url, endpoint, version, _statistics(version), catalog)
+    return written(about, negotiate(GRAPH_TYPES))
 
 
 @blueprint.get("/.well-known/sparql-examples")
 def sparql_examples() -> Response:
     """The ready-made questions as https://github.com/sib-swiss/sparql-examples has them, and the prefixes."""
     endpoint = url_for("sparql.endpoint", _external=True)
-    return _written(examples(endpoint) | prefixes())
+    return written(examples(endpoint) | prefixes(), negotiate(GRAPH_TYPES))
 
 
 def _statistics(version: Version) -> Statistics:
     return Statistics.read((version.directory / "void.ttl").read_text())
-
-
-def _written(triples: Collection[Triple]) -> Response:
-    form = negotiate(GRAPH_TYPES)
-    media = RdfFormat.from_media_type(GRAPH_TYPES[form])
-    content = serialize(sorted(triples, key=str), format=media, prefixes=_used(triples))
-    return validated(Response(content, content_type=content_type(GRAPH_TYPES[form])))
-
-
-def _used(triples: Collection[Triple]) -> dict[str, str]:
-    """The prefixes worth declaring."""
-    terms = {term.value for t in triples for term in (t.subject, t.predicate, t.object) if isinstance(term, NamedNode)}
-    return {prefix: iri for prefix, iri in PREFIXES.items() if any(term.startswith(iri) for term in terms)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 
 from zoograph.web.pages import (
+    browse,
     compare,
     findings,
     history,
@@ -31,6 +32,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     findings.blueprint,
     history.blueprint,
     ontology.blueprint,
+    browse.blueprint,
     things.blueprint,
 )
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import url_for
 
-from zoograph.vocabulary import BASE, KINDS, PREFIXES, thing
+from zoograph.vocabulary import BASE, KINDS, ONTOLOGY, PREFIXES, thing
 
 #: The kinds that have pages, with the names that a person reads.
 KIND_NAMES: dict[str, tuple[str, str]] = {
@@ -61,6 +61,10 @@ def page_of(iri: str, version: int | None = None) -> str | None:
     named: dict[str, Any] = {} if version is None else {"version": version}
     if iri.startswith(_TERMS):
         return url_for("ontology.terms", _anchor=iri.removeprefix(_TERMS), **named)
+    if iri == ONTOLOGY.value:
+        return url_for("ontology.terms", **named)
+    if iri.startswith(BASE) and iri.removeprefix(BASE) in KIND_NAMES:  # the scheme that concepts of the kind are in
+        return url_for("browse.listing", kind=iri.removeprefix(BASE), **named)
     kind = kind_of(iri)
     if kind is None:
         return None

@@ -1,21 +1,180 @@
-"""``/model/…``, ``/family/…`` and so on: a page for each thing that has an IRI of ours."""
+"""``/model/…``, ``/family/…`` and so on: a page for each thing that has an IRI of ours, and the same as data.
+
+The form follows a suffix of the name (``.ttl``), ``?format=`` or ``Accept``, in this order. A thing whose own name ends
+like a suffix is found first.
+"""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+import re
+from collections.abc import Mapping
+from urllib.parse import unquote
 
+from flask import Blueprint, Response, jsonify, redirect, request, url_for
+from pyoxigraph import NamedNode
+
+from zoograph.errors import UnknownName
+from zoograph.vocabulary import MADE_GRAPHS
+from zoograph.web.answers import not_modified, validated, written
+from zoograph.web.current import current_store
+from zoograph.web.negotiation import GRAPH_TYPES, negotiate, wants_page
 from zoograph.web.pages import rendering
+from zoograph.web.pages.about import ABOUT, GENERIC
+from zoograph.web.pages.asking import Iri, ask, ask_all
+from zoograph.web.pages.facts import (
+    DESCRIPTION,
+    FACTS,
+    INCOMING,
+    as_json,
+    examples,
+    facts,
+    grouped,
+    label_of,
+    moment,
+    property_name,
+)
+from zoograph.web.pages.kinds import INSTANCES
 from zoograph.web.pages.model import model_page
-from zoograph.web.pages.places import KIND_NAMES, thing_at
+from zoograph.web.pages.places import KIND_NAMES, page_of, slug_of, thing_at
 
 blueprint = Blueprint("things", __name__)
 
-_KINDS = ",".join(f"'{kind}'" for kind in KIND_NAMES)
+KINDS = ",".join(f"'{kind}'" for kind in KIND_NAMES)
+
+#: The forms of a thing; the first is for programs that do not say which they want.
+FORMS = {**GRAPH_TYPES, "json": "application/json", "html": "text/html"}
+#: What a name may end in to ask for a form, and what a page calls that form.
+SUFFIXES = {"ttl": "turtle", "jsonld": "jsonld", "nt": "ntriples", "rdf": "rdfxml", "json": "json"}
+FORM_NAMES = {"ttl": "Turtle", "jsonld": "JSON-LD", "nt": "N-Triples", "rdf": "RDF/XML", "json": "JSON"}
+
+_MOST_SECONDS = 5.0
+#: Longer names than any that a source gives; nothing is asked for them.
+_LONGEST_NAME = 500
+_MOST_NAMES = 300
+_IRI = re.compile(r"[^\x00-\x20<>\"{}|^`\\]+")
 
 
-@blueprint.get(f"/<any({_KINDS}):kind>/<path:name>")
+@blueprint.get(f"/<any({KINDS}):kind>/<path:name>")
 def page(kind: str, name: str) -> Response:
-    """The page about a thing."""
+    """The page about a thing, or what it says in another form."""
+    iri, suffix = _found(kind, name)
+    form = SUFFIXES[suffix] if suffix else form_asked_for(FORMS)
+    response = _page(kind, iri) if form == "html" else not_modified() or _data(kind, iri, form)
+    response.headers.extend([("Link", link) for link in _links(iri, form)])
+    return response
+
+
+@blueprint.get(f"/<any({KINDS}):kind>/")
+def without_name(kind: str) -> Response:
+    """The list of the kind has no slash at its end."""
+    return redirect(url_for("browse.listing", kind=kind), 308)  # type: ignore[return-value]
+
+
+def form_asked_for(offered: Mapping[str, str]) -> str:
+    """A page for a browser; what ``?format=`` or ``Accept`` says for all others."""
+    return "html" if "format" not in request.args and wants_page() else negotiate(offered)
+
+
+blueprint.add_app_template_test(lambda value: isinstance(value, Iri), "iri")
+blueprint.add_app_template_filter(moment, "moment")
+blueprint.add_app_template_global(property_name, "property_name")
+
+
+def _found(kind: str, name: str) -> tuple[str, str]:
+    """The thing that a path names, and the suffix that is no part of its name; raises :class:`UnknownName`."""
+    if len(name) > _LONGEST_NAME:
+        raise UnknownName(KIND_NAMES[kind][0], f"{name[:40]}…", ())
+    stem, _, suffix = name.rpartition(".")
+    candidates = dict.fromkeys(_spellings(kind, name), "")
+    if suffix in SUFFIXES and stem and not stem.endswith("/"):
+        candidates = dict.fromkeys(_spellings(kind, stem), suffix) | candidates
+    known = _known(kind, candidates)
+    for iri in sorted(known, key=lambda iri: candidates[iri]):
+        return iri, candidates[iri]
+    raise UnknownName(KIND_NAMES[kind][0], name, _names_like(kind, stem if suffix in SUFFIXES else name))
+
+
+def _spellings(kind: str, name: str) -> list[str]:
+    """The IRIs that a path can stand for: as sources write them, and as others may have loaded them."""
+    iri = thing_at(kind, name)
+    plain = unquote(iri)
+    return [iri, plain] if plain != iri and _IRI.fullmatch(plain) else [iri]
+
+
+def _known(kind: str, candidates: dict[str, str]) -> list[str]:
+    """Those that something is said of, that something names, or that are graphs."""
+    made = [graph.value for graph in MADE_GRAPHS if graph.value in candidates]
+    values = " ".join(str(NamedNode(iri)) for iri in candidates)
+    says = "EXISTS { ?thing ?property ?value } || EXISTS { ?subject ?relation ?thing }"
+    if kind == "graph":
+        says += " || EXISTS { GRAPH ?thing { ?anything ?is ?said } }"
+    return made + [
+        str(iri) for iri in ask(f"SELECT ?thing {{ VALUES ?thing {{ {values} }} FILTER({says}) }}").column("thing")
+    ]
+
+
+def _names_like(kind: str, name: str) -> list[str]:
+    """Names of the same kind that begin alike somewhere, as far as one may look for who mistyped one."""
+    words = re.findall(r"[a-z0-9]+", name.rpartition("/")[2].lower())
+    start = max(words, key=len, default="")[:5]
+    text = f"SELECT DISTINCT ?thing {{ {INSTANCES[kind]} $filter }} LIMIT {_MOST_NAMES}"
+    for filtering in [f'FILTER(CONTAINS(LCASE(STR(?thing)), "{start}"))'] * bool(start) + [""]:
+        tables = ask_all({"like": text.replace("$filter", filtering)}, most_seconds=1.0)
+        if names := tables["like"]:
+            return [slug_of(str(iri)) for iri in names.column("thing")]
+    return []
+
+
+def _data(kind: str, iri: str, form: str) -> Response:
+    if form == "json":
+        known = facts(ask(_about(FACTS, iri)))
+        return validated(jsonify(iri=iri, kind=kind, label=label_of(iri, known), facts=as_json(known)))
+    return written(set(current_store().query(_about(DESCRIPTION, iri)).triples()), form)
+
+
+def _page(kind: str, iri: str) -> Response:
     if kind == "model":
-        return model_page(thing_at(kind, name))
-    return rendering.page("page.html")
+        return model_page(iri)
+    about = ABOUT.get(kind, GENERIC)
+    queries = {"facts": FACTS, "incoming": INCOMING, **about.queries}
+    answers = ask_all({name: _about(text, iri) for name, text in queries.items()}, most_seconds=_MOST_SECONDS)
+    known = facts(answers["facts"] or ())
+    further = {name: _about(text, iri) for name, text in about.further(answers).items()}
+    if about is GENERIC and (first := examples(answers["incoming"])):
+        further["examples"] = _about(first, iri)
+    answers |= ask_all(further, most_seconds=_MOST_SECONDS)
+    return rendering.page(
+        about.template,
+        iri=iri,
+        kind=kind,
+        kind_name=KIND_NAMES[kind],
+        slug=slug_of(iri),
+        label=label_of(iri, known),
+        known=known,
+        groups=grouped(known, without=about.shown),
+        forms=[(FORM_NAMES[suffix], _address(iri, suffix), FORMS[form]) for suffix, form in SUFFIXES.items()],
+        **about.context(iri, known, answers),
+        **answers,
+    )
+
+
+def _about(text: str, iri: str) -> str:
+    return text.replace("$thing", str(NamedNode(iri)))
+
+
+def _address(iri: str, suffix: str = "") -> str:
+    """The path of a thing in one of its forms."""
+    place, mark, query = (page_of(iri) or "").partition("?")
+    return f"{place}{'.' if suffix else ''}{suffix}{mark}{query}"
+
+
+def _links(iri: str, form: str) -> list[str]:
+    """What belongs to what (RFC 8288): the other forms, the page, and the thing itself."""
+    links = [
+        f'<{_address(iri, suffix)}>; rel="alternate"; type="{FORMS[name]}"'
+        for suffix, name in SUFFIXES.items()
+        if name != form
+    ]
+    if form != "html":
+        links.append(f'<{_address(iri)}>; rel="alternate"; type="text/html"')
+    return [*links, f'<{iri}>; rel="describes"', f'<{_address(iri)}>; rel="canonical"']
