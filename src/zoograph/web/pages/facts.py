@@ -46,6 +46,9 @@ SELECT ?property ?propertyName ?things WHERE {
   OPTIONAL { ?property rdfs:label ?propertyName }
 } ORDER BY DESC(?things) STR(?property)"""
 
+#: Properties of other vocabularies that say what one of ours says, too; a page shows them once.
+REPEATED = ("fair4ml:mlTask", "dcat:distribution")
+
 #: The names of a thing, the one to show first.
 _LABELS = (SKOS.prefLabel.value, RDFS.label.value, DCT.title.value)
 #: Facts in the order in which they are read; others come between, by name.
@@ -77,7 +80,7 @@ class Fact:
     def shown(self) -> str:
         """The value as a person reads it."""
         if isinstance(self.value, Iri):
-            return self.label or str(self.value)
+            return self.label or (compact(self.value) if self.relation == RDF.type.value else str(self.value))
         if isinstance(self.value, bool):
             return "yes" if self.value else "no"
         if self.relation == expand("zoo:parameterCount") and isinstance(self.value, int):
@@ -117,8 +120,8 @@ def label_of(iri: str, known: Iterable[Fact]) -> str:
 
 
 def grouped(known: Iterable[Fact], *, without: Iterable[str] = ()) -> dict[str, list[Fact]]:
-    """The facts by the name of their property, but not those that a page has shown already."""
-    left_out = set(map(expand, without))
+    """The facts by the name of their property, but not those that a page shows in another place."""
+    left_out = set(map(expand, (*without, *REPEATED, "skos:definition", "dct:description")))
     groups: dict[str, list[Fact]] = {}
     for fact in known:
         if fact.relation not in left_out:

@@ -46,8 +46,8 @@ USES: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("values", "published values", "?model fair4ml:evaluationDataset ?thing"),
     ),
     "task": (
-        ("rlms", "RLMs that support it", "?model zoo:supportsTask ?thing"),
-        ("dtms", "DTMs for it", "?model zoo:task ?thing . ?model a zoo:DTM"),
+        ("dtms", "DTMs for it", "?model zoo:task ?thing ; zoo:stage stage:downstream-task"),
+        ("rlms", "RLMs that support it", "?model zoo:supportsTask ?thing ; zoo:stage stage:preprocessing"),
     ),
     "domain": (
         ("rlms", "RLMs", "?model zoo:domain ?thing . ?model a zoo:RLM"),

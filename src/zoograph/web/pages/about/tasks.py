@@ -40,7 +40,7 @@ SELECT ?model (MIN(?label) AS ?name) ?built WHERE {{
     SELECT ?model (COUNT(DISTINCT ?dtm) AS ?built) WHERE {{
       {_SUPPORTING}
       {ONE_ENTRY}
-      OPTIONAL {{ ?model zoo:hasDownstream ?dtm . ?dtm zoo:task $thing }}
+      OPTIONAL {{ ?model zoo:hasDerivative ?dtm . ?dtm zoo:task $thing }}
     }} GROUP BY ?model ORDER BY DESC(?built) STR(?model) LIMIT 10
   }}
   ?model rdfs:label ?label .

@@ -40,8 +40,12 @@ def _context(iri: str, _known: Sequence[Fact], answers: Answers) -> dict[str, An
         if version is not None:
             zoo = slug_of(iri)
             found.update((f.severity.value, f.rule) for f in read_findings(version.directory) if f.zoo == zoo)
-    completeness = {str(row["what"]): row["models"] for row in answers["completeness"] or ()}
-    return {"findings": found.most_common(), "entries": completeness.get("entries", 0)}
+    counted = {str(row["what"]): row for row in answers["completeness"] or ()}
+    return {
+        "findings": found.most_common(),
+        "entries": counted["entries"]["models"] if counted else 0,
+        "shares": [counted[name] for name in _EXPECTED if name in counted],
+    }
 
 
 ZOO = About(
@@ -49,7 +53,7 @@ ZOO = About(
     {
         "read": """
 SELECT ?graph ?version ?retrieved ?sha256 ?licence (MIN(?label) AS ?licenceName)
-  (GROUP_CONCAT(DISTINCT ?package; SEPARATOR=" ") AS ?packages) WHERE {
+  (GROUP_CONCAT(DISTINCT STR(?package); SEPARATOR=" ") AS ?packages) WHERE {
   GRAPH graph:catalog { ?graph foaf:primaryTopic $thing }
   OPTIONAL { GRAPH graph:catalog { ?graph sdo:version ?version } }
   OPTIONAL { GRAPH graph:catalog { ?graph prov:generatedAtTime ?retrieved } }
