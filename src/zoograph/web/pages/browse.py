@@ -32,7 +32,7 @@ CONSTRUCT { ?subject ?property ?value } WHERE {
 }"""
 
 
-@blueprint.get(f"/<any({KINDS}):kind>")
+@blueprint.get(f"/<any({KINDS}):kind>", strict_slashes=False)
 def listing(kind: str) -> Response:
     """The things of a kind, the most used first."""
     if kind in _ELSEWHERE:

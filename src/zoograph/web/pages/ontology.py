@@ -66,7 +66,7 @@ SELECT ?scheme ?name ?definition (COUNT(?concept) AS ?concepts) WHERE {
 #: Things that people know, for the examples; a term that says nothing of them has the first one that comes.
 _WELL_KNOWN = (
     "model:hubert-large-ls960-ft model:hubert-large-ll60k model:hubert-base-ls960 family:hubert "
-    "task:automatic-speech-recognition metric:word-error-rate modelzoo:curated spdx:Apache-2.0"
+    "task:automatic-speech-recognition metric:wer modelzoo:curated spdx:Apache-2.0"
 )
 
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from urllib.parse import unquote
 
-from flask import Blueprint, Response, jsonify, redirect, request, url_for
+from flask import Blueprint, Response, jsonify, request
 from pyoxigraph import NamedNode
+from werkzeug.urls import iri_to_uri
 
 from zoograph.errors import UnknownName
 from zoograph.vocabulary import MADE_GRAPHS
@@ -52,7 +54,6 @@ _MOST_SECONDS = 5.0
 #: Longer names than any that a source gives; nothing is asked for them.
 _LONGEST_NAME = 500
 _MOST_NAMES = 300
-_IRI = re.compile(r"[^\x00-\x20<>\"{}|^`\\]+")
 
 
 @blueprint.get(f"/<any({KINDS}):kind>/<path:name>")
@@ -63,12 +64,6 @@ def page(kind: str, name: str) -> Response:
     response = _page(kind, iri) if form == "html" else not_modified() or _data(kind, iri, form)
     response.headers.extend([("Link", link) for link in _links(iri, form)])
     return response
-
-
-@blueprint.get(f"/<any({KINDS}):kind>/")
-def without_name(kind: str) -> Response:
-    """The list of the kind has no slash at its end."""
-    return redirect(url_for("browse.listing", kind=kind), 308)  # type: ignore[return-value]
 
 
 def form_asked_for(offered: Mapping[str, str]) -> str:
@@ -98,8 +93,9 @@ def _found(kind: str, name: str) -> tuple[str, str]:
 def _spellings(kind: str, name: str) -> list[str]:
     """The IRIs that a path can stand for: as sources write them, and as others may have loaded them."""
     iri = thing_at(kind, name)
-    plain = unquote(iri)
-    return [iri, plain] if plain != iri and _IRI.fullmatch(plain) else [iri]
+    with suppress(ValueError):  # not every name makes an IRI without encoding
+        return list(dict.fromkeys([iri, NamedNode(unquote(iri)).value]))
+    return [iri]
 
 
 def _known(kind: str, candidates: dict[str, str]) -> list[str]:
@@ -173,10 +169,11 @@ def _address(iri: str, suffix: str = "") -> str:
 def _links(iri: str, form: str) -> list[str]:
     """What belongs to what (RFC 8288): the other forms, the page, and the thing itself."""
     links = [
-        f'<{_address(iri, suffix)}>; rel="alternate"; type="{FORMS[name]}"'
+        f'<{iri_to_uri(_address(iri, suffix))}>; rel="alternate"; type="{FORMS[name]}"'
         for suffix, name in SUFFIXES.items()
         if name != form
     ]
+    place = iri_to_uri(_address(iri))
     if form != "html":
-        links.append(f'<{_address(iri)}>; rel="alternate"; type="text/html"')
-    return [*links, f'<{iri}>; rel="describes"', f'<{_address(iri)}>; rel="canonical"']
+        links.append(f'<{place}>; rel="alternate"; type="text/html"')
+    return [*links, f'<{iri_to_uri(iri)}>; rel="describes"', f'<{place}>; rel="canonical"']
