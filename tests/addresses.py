@@ -46,7 +46,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/organization/microsoft",
         "/dataset/imagenet-1k",
         "/domain/computer-vision",
-        "/licence/LicenseRef-Llama-2",
+        "/licence/LicenseRef-Llama-2-Community",
     ),
     "sparql.endpoint": ("/sparql", f"/sparql?query={_QUERY}"),
 }

@@ -6,13 +6,16 @@ import shutil
 import pytest
 import rdflib
 from pyoxigraph import RdfFormat, parse
+from rdflib.plugins.sparql import prepareQuery
 
 from zoograph.resources import ONTOLOGY_FILES
 from zoograph.settings import Settings
 from zoograph.store import EmbeddedStore, History
-from zoograph.vocabulary import BASE, FAIR4ML, GRAPH_ONTOLOGY, RDFS, SKOS, ZOO, expand
+from zoograph.vocabulary import BASE, FAIR4ML, GRAPH_ONTOLOGY, RDFS, SKOS, ZOO, expand, sparql_prologue
 from zoograph.web import create_app
 from zoograph.web.negotiation import GRAPH_TYPES
+from zoograph.web.pages.about import ABOUT
+from zoograph.web.pages.facts import DESCRIPTION, FACTS, INCOMING
 from zoograph.web.pages.kinds import FACETS, INSTANCES, PROPERTY_NAMES, USES
 from zoograph.web.pages.places import KIND_NAMES, page_of, slug_of
 from zoograph.web.pages.things import FORM_NAMES, FORMS, SUFFIXES
@@ -569,3 +572,9 @@ def test_the_ontology_is_had_as_rdf(client, store):
             assert len(triples(client.get("/ns", headers={"Accept": FORMS[name]}))) == size
     assert get(client, "/ns.json").status_code == 404
     assert get(client, "/ns", "image/png").status_code == 406
+
+
+@pytest.mark.parametrize("kind", sorted(ABOUT))
+def test_queries_are_plain_sparql(kind):
+    for text in {"facts": FACTS, "incoming": INCOMING, "description": DESCRIPTION, **ABOUT[kind].queries}.values():
+        prepareQuery(sparql_prologue() + text.replace("$thing", f"<{BASE}{kind}/x>"))
