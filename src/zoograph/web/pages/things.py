@@ -71,6 +71,12 @@ def form_asked_for(offered: Mapping[str, str]) -> str:
     return "html" if "format" not in request.args and wants_page() else negotiate(offered)
 
 
+def forms_of(iri: str) -> list[tuple[str, str, str]]:
+    """The other forms of a thing, as a page links to them: name, address, media type."""
+    return [(FORM_NAMES[suffix], _address(iri, suffix), FORMS[form]) for suffix, form in SUFFIXES.items()]
+
+
+blueprint.add_app_template_global(forms_of, "forms_of")
 blueprint.add_app_template_test(lambda value: isinstance(value, Iri), "iri")
 blueprint.add_app_template_filter(moment, "moment")
 blueprint.add_app_template_global(property_name, "property_name")
@@ -150,7 +156,6 @@ def _page(kind: str, iri: str) -> Response:
         known=known,
         repeated=REPEATED,
         groups=grouped(known, without=about.shown),
-        forms=[(FORM_NAMES[suffix], _address(iri, suffix), FORMS[form]) for suffix, form in SUFFIXES.items()],
         **about.context(iri, known, answers),
         **answers,
     )
