@@ -36,6 +36,7 @@ from zoograph.web.pages.facts import (
     moment,
     property_name,
 )
+from zoograph.web.pages.finding import current_index, nearest
 from zoograph.web.pages.kinds import INSTANCES
 from zoograph.web.pages.model import model_page
 from zoograph.web.pages.places import KIND_NAMES, page_of, slug_of, thing_at
@@ -117,7 +118,9 @@ def _known(kind: str, candidates: dict[str, str]) -> list[str]:
 
 
 def _names_like(kind: str, name: str) -> list[str]:
-    """Names of the same kind that begin alike somewhere, as far as one may look for who mistyped one."""
+    """Names of the same kind that could be meant: those that the index finds, or, without it, that begin alike."""
+    if current_index() is not None and (near := [slug_of(hit.iri) for hit in nearest(kind, name) if hit.kind == kind]):
+        return near
     words = re.findall(r"[a-z0-9]+", name.rpartition("/")[2].lower())
     start = max(words, key=len, default="")[:5]
     text = f"SELECT DISTINCT ?thing {{ {INSTANCES[kind]} $filter }} LIMIT {_MOST_NAMES}"
