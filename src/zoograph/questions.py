@@ -6,20 +6,26 @@ A question is a complete query by itself. Its header says what may be changed::
     # title: RLMs of a domain
     # description: Every representation learning model of a domain, newest first.
     # theme: choose
+    # sentence: RLMs of {domain}
     # parameter: domain: domain = domain:speech -- the field the models work in
+    # chart: dots x=?year y=?parameters label=?name log=y
+    # unit: bytes = ?size
 
 and the body binds each parameter in one line, ``VALUES ?domain { domain:speech }``, where a given value takes the place
-of the default. Values are checked and written as SPARQL terms; no text of a caller's gets into a query any other way.
+of the default. The last three kinds of line may be left out: what the question is with its values in place of its
+parameters, how the answer is drawn (see :mod:`zoograph.charts`), and the unit of columns. Values are checked and
+written as SPARQL terms; no text of a caller's gets into a query any other way.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from zoograph.charts import Chart, read_chart
 from zoograph.errors import InputError, UnknownName
 from zoograph.resources import QUESTIONS_FOLDER
 from zoograph.store import Answer, Store
@@ -27,7 +33,12 @@ from zoograph.vocabulary import BASE, KINDS, expand, thing
 
 THEMES: tuple[str, ...] = ("choose", "lineage", "compare", "curate", "explore")
 
+#: Names that addresses of questions use for something else than a parameter of the question.
+RESERVED: tuple[str, ...] = ("entries", "format", "version", "name", "form")
+
 _HEADER = re.compile(r"^# (\w+): (.*)$", re.MULTILINE)
+_COMMENTS = re.compile(r"\A(#.*\n)+")
+_UNIT = re.compile(r"(\S+) = (\?\w+(?: \?\w+)*)")
 _PARAMETER = re.compile(r"(\w+): ([\w-]+)(\*?) = (.*?) -- (.*)")
 #: How a question keeps to one entry of the same weights.
 _REPRESENTATIVES_ONLY = re.compile(
@@ -91,6 +102,18 @@ class Question:
     theme: str
     parameters: tuple[Parameter, ...]
     text: str
+    sentence: str
+    """What is asked, with ``{name}`` where the value of a parameter stands."""
+    columns: tuple[str, ...]
+    """The columns of the answer."""
+    chart: Chart | None = None
+    units: Mapping[str, str] = field(default_factory=dict)
+    """The units of columns, where their names do not say them."""
+
+    @property
+    def keeps_to_representatives(self) -> bool:
+        """Whether one entry stands for all of the same weights, so that asking for every entry makes a difference."""
+        return bool(_REPRESENTATIVES_ONLY.search(self.text))
 
     def sparql(self, values: Mapping[str, str] | None = None, *, every_entry: bool = False) -> str:
         """The query with the given values in place of the defaults.
@@ -113,8 +136,8 @@ class Question:
         Raises :class:`UnknownName` for a value that names nothing in the graph, naming the nearest that do.
         """
         for parameter in self.parameters:
-            if values and parameter.name in values and (parameter.kind in KINDS or parameter.kind == "thing"):
-                _check_exists(store, parameter, values[parameter.name])
+            if values and parameter.name in values:
+                check_exists(store, parameter, values[parameter.name])
         return store.query(self.sparql(values, every_entry=every_entry))
 
 
@@ -122,8 +145,15 @@ def _clause(name: str) -> re.Pattern[str]:
     return re.compile(rf"(VALUES \?{name} \{{ )(.*?)( \}})")
 
 
-def _check_exists(store: Store, parameter: Parameter, value: str) -> None:
+def without_header(text: str) -> str:
+    """A question's SPARQL without the comments before it."""
+    return _COMMENTS.sub("", text)
+
+
+def check_exists(store: Store, parameter: Parameter, value: str) -> None:
     """Raise :class:`UnknownName` for a thing of ours that is nowhere in the graph."""
+    if parameter.kind not in KINDS and parameter.kind != "thing":
+        return
     for term in parameter.term(value).split(" "):
         kind, _, name = term.strip("<>").removeprefix(BASE).partition("/")
         if not term.startswith(f"<{BASE}") or kind not in KINDS:
@@ -163,6 +193,11 @@ def read_question(file: Path) -> Question:
         raise InputError(f"the header lacks {', '.join(missing)}", file=file, line=1)
     if headers["theme"] not in THEMES:
         raise InputError(f"theme {headers['theme']!r} is none of {', '.join(THEMES)}", file=file, line=1)
+    columns = _columns(text)
+    sentence = headers.get("sentence", headers["title"])
+    for name in re.findall(r"\{(.*?)\}", sentence):
+        if name not in {parameter.name for parameter in parameters}:
+            raise InputError(f"sentence: there is no parameter {name!r}", file=file)
     return Question(
         name=file.stem,
         number=int(headers["number"]),
@@ -171,7 +206,34 @@ def read_question(file: Path) -> Question:
         theme=headers["theme"],
         parameters=tuple(parameters),
         text=text,
+        sentence=sentence,
+        columns=columns,
+        chart=read_chart(headers["chart"], columns, file) if headers.get("chart") else None,
+        units=_read_units(file, headers["unit"], columns) if headers.get("unit") else {},
     )
+
+
+def _columns(text: str) -> tuple[str, ...]:
+    """The variables that a query selects.
+
+    >>> _columns("SELECT DISTINCT ?a (COUNT(?x) AS ?b) WHERE { ?a ?p ?x }")
+    ('a', 'b')
+    """
+    selected = re.search(r"\bSELECT\b(.*?)\bWHERE\b", without_header(text), re.DOTALL)
+    columns, depth = [], 0
+    for part in re.findall(r"[()]|AS\s+\?\w+|\?\w+", selected[1] if selected else ""):
+        depth += {"(": 1, ")": -1}.get(part, 0)
+        if (depth == 0 and part.startswith("?")) or (depth == 1 and part.startswith("AS")):
+            columns.append(part.rpartition("?")[2])
+    return tuple(columns)
+
+
+def _read_units(file: Path, value: str, columns: Sequence[str]) -> dict[str, str]:
+    found = _UNIT.fullmatch(value)
+    names = found[2].replace("?", "").split() if found else []
+    if not found or not set(names) <= set(columns):
+        raise InputError(f"unit: {value!r} is not of the form '% = ?column ?column', with columns there are", file=file)
+    return dict.fromkeys(names, found[1])
 
 
 def _read_parameter(file: Path, text: str, value: str) -> Parameter:
@@ -179,6 +241,8 @@ def _read_parameter(file: Path, text: str, value: str) -> Parameter:
     if not found:
         raise InputError(f"{value!r} is not of the form 'name: kind = default -- help'", file=file)
     name, kind, star, default, explanation = found.groups()
+    if name in RESERVED:
+        raise InputError(f"a parameter cannot be called {name}: addresses say something else by it", file=file)
     bound = _clause(name).findall(text)
     if [middle for _, middle, _ in bound] != [default]:
         raise InputError(f"the body must bind {name} once, by VALUES ?{name} {{ {default} }}", file=file)

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from decimal import Decimal
 from threading import Lock
+from time import perf_counter
 
 from cachetools import LRUCache
 from flask import current_app
@@ -55,6 +56,8 @@ class Table:
     sparql: str
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
+    seconds: float = 0.0
+    """How long it took to work out, when it was."""
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)
@@ -126,10 +129,11 @@ def _answers() -> Answers:
 def _asked(pool: object, answers: Answers, dataset: Dataset, text: str, most_seconds: float | None) -> Table:
     if kept := answers.get(dataset, text):
         return kept
+    started = perf_counter()
     answer = EvaluatedStore(pool, dataset, most_seconds).query(text)  # type: ignore[arg-type]
     columns = tuple(answer.variables)
     rows = tuple(dict(zip(columns, map(_value, row), strict=True)) for row in answer.rows())
-    table = Table(text, columns, rows)
+    table = Table(text, columns, rows, perf_counter() - started)
     answers.keep(dataset, table)
     return table
 

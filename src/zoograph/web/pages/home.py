@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from zoograph.questions import THEMES, questions
 from zoograph.web.pages.asking import ask_all
 from zoograph.web.pages.rendering import page
 
@@ -57,5 +56,4 @@ SELECT ?zoo ?name ?models ?version ?retrieved WHERE {
 @blueprint.get("/")
 def start() -> Response:
     """The start page."""
-    by_theme = [(theme, [each for each in questions() if each.theme == theme]) for theme in THEMES]
-    return page("home.html", **ask_all(_QUERIES, most_seconds=_MOST_SECONDS), themes=by_theme)
+    return page("home.html", **ask_all(_QUERIES, most_seconds=_MOST_SECONDS))

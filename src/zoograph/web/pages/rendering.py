@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from flask import Flask, Response, current_app, render_template, request, url_for
+from flask import Flask, Response, current_app, g, render_template, request, url_for
 from markupsafe import Markup, escape
 
 from zoograph.errors import ZoographError
@@ -20,6 +20,8 @@ from zoograph.web.pages.asking import Table, Value
 from zoograph.web.pages.places import kind_of, page_of, slug_of
 
 _BUILT = Path(__file__).parent.parent / "static" / "built"
+#: Parts that put styles into the page themselves (see headers.py).
+_STYLING_PARTS = ("lineage.js", "editor.js")
 
 
 def page(template: str, **context: Any) -> Response:
@@ -120,7 +122,10 @@ def _shown_version() -> Version | None:
 
 def _built(name: str) -> bool:
     """Whether a part that npm makes is there: without it a page reads, but draws nothing."""
-    return (_BUILT / name).is_file()
+    found = (_BUILT / name).is_file()
+    if found and name in _STYLING_PARTS:
+        g.loads_styling_parts = True
+    return found
 
 
 def _static_url(name: str) -> str:

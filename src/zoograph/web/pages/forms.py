@@ -1,0 +1,193 @@
+"""The form of a question: a field for each parameter, what was given for it, and what is wrong with that."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from flask import request, url_for
+
+from zoograph.errors import InputError, UnknownName
+from zoograph.questions import Parameter, Question, check_exists
+from zoograph.vocabulary import BASE, KINDS, compact, expand
+from zoograph.web.current import current_store
+from zoograph.web.pages.asking import Iri, ask
+from zoograph.web.pages.cells import heading
+from zoograph.web.pages.places import KIND_NAMES
+
+#: What an address says that is no parameter of the question.
+_OTHERS = ("entries", "format", "version")
+
+#: Kinds with so few things that all of them are offered.
+CHOSEN_FROM: tuple[str, ...] = ("domain", "stage", "strategy", "licence-class", "task", "metric", "modality", "zoo")
+
+_CONCEPTS = """
+SELECT ?thing ?name WHERE {{
+  ?thing skos:inScheme <{scheme}> ; skos:prefLabel ?name .
+}} ORDER BY LCASE(STR(?name))"""
+_ZOOS = "SELECT ?thing ?name WHERE { ?thing a zoo:ModelZoo ; rdfs:label ?name } ORDER BY LCASE(STR(?name))"
+_PROPERTIES = (
+    "SELECT DISTINCT ?property WHERE {{ VALUES ?thing {{ {term} }} ?thing ?property ?value }} ORDER BY ?property"
+)
+_NAMES = """
+SELECT ?thing (SAMPLE(?label) AS ?name) WHERE {{
+  VALUES ?thing {{ {terms} }}
+  ?thing rdfs:label|skos:prefLabel ?label
+}} GROUP BY ?thing"""
+
+
+@dataclass(slots=True)
+class Given:
+    """What the address says of one parameter."""
+
+    parameter: Parameter
+    text: str
+    """As it was written, values of a list with commas between; the default where nothing was."""
+    changed: bool
+    """Whether it is another value than the default."""
+    error: InputError | UnknownName | None = None
+
+    @property
+    def problem(self) -> str:
+        """What is wrong with it, as it is said beside the field; nothing if nothing is."""
+        match self.error:
+            case UnknownName() as error:
+                return (
+                    f"There is no {KIND_NAMES.get(error.kind, (error.kind,))[0]} {unquote(error.name)!r} in the graph."
+                )
+            case InputError() as error:
+                return error.reason.removeprefix(f"parameter {self.parameter.name}: ") + "."
+            case None:
+                return ""
+
+    @property
+    def nearest(self) -> list[str]:
+        """The names of things that there are, if this one there is not."""
+        return [unquote(name) for name in self.error.nearest] if isinstance(self.error, UnknownName) else []
+
+    @property
+    def iris(self) -> list[Iri]:
+        """The things that are meant; none for text, numbers, and what is wrong."""
+        if self.error or self.parameter.kind in ("integer", "decimal", "string"):
+            return []
+        return [Iri(term.strip("<>")) for term in self.parameter.term(self.text).split(" ")]
+
+    @property
+    def label(self) -> str:
+        """The parameter in words."""
+        return heading(self.parameter.name)
+
+    @property
+    def field(self) -> str:
+        """What is filled in: select, boxes, suggestions, properties, number or text."""
+        kind = self.parameter.kind
+        if kind in CHOSEN_FROM:
+            return "boxes" if self.parameter.is_list else "select"
+        if kind in ("integer", "decimal"):
+            return "text" if self.parameter.is_list else "number"
+        if kind == "property":
+            return "properties"
+        return "suggestions" if kind in KINDS or kind == "thing" else "text"
+
+    @property
+    def is_choice(self) -> bool:
+        """Whether all values that there are can be offered."""
+        return self.parameter.kind in CHOSEN_FROM
+
+    @property
+    def suggested_from(self) -> str:
+        """The address that suggests values."""
+        kind = self.parameter.kind if self.parameter.kind in KIND_NAMES else None
+        return url_for("search.suggestions", kind=kind)
+
+
+def read_form(question: Question) -> list[Given]:
+    """What the address gives for each parameter, checked against the graph.
+
+    Raises :class:`UnknownName` for a parameter that the question does not have.
+    """
+    known = {parameter.name for parameter in question.parameters}
+    for name in request.args:
+        if name not in known and name not in _OTHERS:
+            raise UnknownName("parameter", name, known, hint=f"(of question {question.name})")
+    return [_read(parameter, request.args.getlist(parameter.name)) for parameter in question.parameters]
+
+
+def every_entry() -> bool:
+    """Whether each entry of the same weights is asked for; raises :class:`InputError` for what it cannot be."""
+    text = request.args.get("entries", "")
+    if text not in ("", "every"):
+        raise InputError(f"entries can be 'every' or be left out, not {text[:40]!r}")
+    return text == "every"
+
+
+def default_of(parameter: Parameter) -> str:
+    """The default as a person would write it.
+
+    >>> default_of(Parameter("domain", "domain", True, "domain:nlp domain:speech", ""))
+    'nlp,speech'
+    """
+    if parameter.kind == "string":
+        return parameter.default.strip('"')
+    if parameter.kind in ("integer", "decimal"):
+        return parameter.default
+    return ",".join(short(parameter, expand(term)) for term in parameter.default.split(" "))
+
+
+def short(parameter: Parameter, iri: str) -> str:
+    """The shortest way to write a thing as the value of a parameter, which means that very thing."""
+    name = unquote(iri.removeprefix(f"{BASE}{parameter.kind}/"))
+    if "," not in name and name != iri:
+        with suppress(InputError):
+            if parameter.term(name) == f"<{iri}>":
+                return name
+    return compact(iri)
+
+
+def choices(kind: str) -> list[tuple[Iri, str]]:
+    """All things of a kind that there are few of, with their names."""
+    table = ask(_ZOOS if kind == "zoo" else _CONCEPTS.format(scheme=BASE + kind))
+    return [(row["thing"], str(row["name"])) for row in table if isinstance(row["thing"], Iri)]
+
+
+def properties(form: list[Given]) -> list[str]:
+    """The properties that the thing has which the question is about, if it asks for a property."""
+    things = [iri for given in form if given.parameter.kind == "thing" for iri in given.iris]
+    if not things or not any(given.parameter.kind == "property" for given in form):
+        return []
+    found = ask(_PROPERTIES.format(term=f"<{things[0]}>")).column("property")
+    return [compact(each) for each in found if isinstance(each, Iri)]
+
+
+def names_of(iris: set[Iri]) -> Mapping[str, str]:
+    """What things are called, those that have a name."""
+    if not iris:
+        return {}
+    table = ask(_NAMES.format(terms=" ".join(f"<{iri}>" for iri in sorted(iris))))
+    return {str(row["thing"]): str(row["name"]) for row in table if row["thing"]}
+
+
+def _read(parameter: Parameter, texts: list[str]) -> Given:
+    given = [text.strip() for text in texts if text.strip()]
+    default = default_of(parameter)
+    if not given:
+        return Given(parameter, default, changed=False)
+    found = Given(parameter, ",".join(given), changed=True)
+    if len(given) > 1 and not parameter.is_list:
+        found.error = InputError(f"give one value, not {len(given)}")
+        return found
+    try:
+        if _terms(parameter, found.text) == _terms(parameter, default):
+            return Given(parameter, default, changed=False)
+        check_exists(current_store(), parameter, found.text)
+    except (InputError, UnknownName) as error:
+        found.error = error
+    return found
+
+
+def _terms(parameter: Parameter, text: str) -> set[str]:
+    """What is meant: the order of a list makes no difference."""
+    term = parameter.term(text)
+    return set(term.split(" ")) if parameter.is_list else {term}
