@@ -13,11 +13,16 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/compare",
         "/compare?model=hubert-base-ls960&model=hubert-large-ls960-ft&model=wav2vec2-base",
     ),
-    "questions.gallery": ("/questions",),
+    "questions.gallery": ("/questions", "/questions?q=licence", "/questions?q=nothing-of-the-kind"),
     "questions.answer": (
         "/questions/rlms-of-a-domain",
         "/questions/timeline",
         "/questions/derived-from?origin=family:hubert",
+        "/questions/dtms-for-a-task",
+        "/questions/completeness",
+        "/questions/publishers",
+        "/questions/best-values?domain=nlp",
+        "/questions/provenance",
     ),
     "search.results": ("/search", "/search?q=hubert", "/search?q=qqqqqqqqqq"),
     "zoos.listing": ("/zoos",),
@@ -53,6 +58,7 @@ PAGES: dict[str, tuple[str, ...]] = {
 
 #: Addresses of data, by endpoint.
 DATA: dict[str, tuple[str, ...]] = {
+    "questions.data": ("/questions/timeline.json", "/questions/timeline.csv"),
     "search.suggestions": ("/search.json?q=hub",),
     "findings.as_json": ("/findings.json",),
     "lineage.hop": (f"/lineage.json?model={quote(f'https://w3id.org/zoograph/model/{MODEL}')}",),

@@ -73,6 +73,8 @@ function parts(picture, options, width) {
   const svg = { bars: picture.isLying ? lyingBars : standingBars, dots, cells }[picture.kind](picture, width);
   // What Plot would style by an element in the page, which the pages do not allow, is in static/css/charts.css.
   svg.querySelectorAll("style").forEach((style) => style.remove());
+  // The picture has one name; Plot names groups in it, too, which have no role to be named in.
+  svg.querySelectorAll("g[aria-label]").forEach((group) => group.removeAttribute("aria-label"));
   svg.setAttribute("role", "img");
   svg.setAttribute("aria-label", options.title ? `Chart: ${options.title}` : "Chart");
   svg.setAttribute("aria-description", description(picture));
