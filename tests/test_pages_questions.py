@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from flask import Response, g
 
 from zoograph.charts import CHART_KINDS, read_chart
 from zoograph.errors import InputError
@@ -134,6 +135,8 @@ def test_an_empty_answer_says_what_to_change(client):
     page = page_of(client, "models-by-paper-or-author", {"wanted": "nobody of that name"})
     assert "Nothing in the graph answers this." in page.text
     assert "Try another value for wanted" in page.text
+    assert re.search(r"0 rows in [\d.]+ m?s, version 1", page.text)
+    assert "Show the SPARQL" in page.text
 
 
 def test_the_sentence_says_what_is_asked_by_name(client):
@@ -348,6 +351,18 @@ def test_a_chart_has_columns_that_the_page_has_and_numbers_to_draw(client, asked
     text = client.get(f"/questions/{asked.name}", headers=BROWSER).text
     [found] = re.findall(r"data-chart='(.*?)'", text)
     assert json.loads(found)["kind"] in CHART_KINDS
+
+
+def test_styles_in_a_page_are_for_the_parts_that_need_them(client):
+    """Charts do without; the lineage graph and the editor cannot."""
+    response = client.get("/questions/timeline", headers=BROWSER)
+    assert "style-src 'self';" in response.headers["Content-Security-Policy"]
+    app = client.application
+    with app.test_request_context("/"):
+        g.loads_styling_parts = True
+        policy = app.process_response(Response("", content_type="text/html")).headers["Content-Security-Policy"]
+    assert "style-src 'self' 'unsafe-inline';" in policy
+    assert "script-src 'self';" in policy
 
 
 @pytest.mark.parametrize(

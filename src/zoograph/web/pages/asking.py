@@ -127,7 +127,7 @@ def _answers() -> Answers:
 
 
 def _asked(pool: object, answers: Answers, dataset: Dataset, text: str, most_seconds: float | None) -> Table:
-    if kept := answers.get(dataset, text):
+    if (kept := answers.get(dataset, text)) is not None:
         return kept
     started = perf_counter()
     answer = EvaluatedStore(pool, dataset, most_seconds).query(text)  # type: ignore[arg-type]

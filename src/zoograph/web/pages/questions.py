@@ -109,8 +109,8 @@ def _status(given: list[Given]) -> HTTPStatus:
 
 def _context(asked: Question, given: list[Given], table: Table | None, values: dict[str, str]) -> dict[str, Any]:
     """What the page of a question shows."""
-    shown = table.rows[:MOST_ROWS] if table else ()
-    columns = columns_of(table, asked.units) if table else []
+    shown = table.rows[:MOST_ROWS] if table is not None else ()
+    columns = columns_of(table, asked.units) if table is not None else []
     names = forms.names_of({iri for each in given for iri in each.iris} | unnamed(columns, shown))
     address: dict[str, Any] = {"name": asked.name, "form": "csv", "_external": True, **values}
     return {
@@ -126,7 +126,7 @@ def _context(asked: Question, given: list[Given], table: Table | None, values: d
         "table": table,
         "columns": columns,
         "rows": [cells(columns, row, names) for row in shown],
-        "duration": _duration(table.seconds) if table else "",
+        "duration": _duration(table.seconds) if table is not None else "",
         "curl": f"curl {shlex.quote(url_for('questions.data', **address))}",
         "command": _command(asked, values),
     }
