@@ -11,7 +11,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from decimal import Decimal
 from threading import Lock
-from time import perf_counter
 
 from cachetools import LRUCache
 from flask import current_app
@@ -129,11 +128,11 @@ def _answers() -> Answers:
 def _asked(pool: object, answers: Answers, dataset: Dataset, text: str, most_seconds: float | None) -> Table:
     if (kept := answers.get(dataset, text)) is not None:
         return kept
-    started = perf_counter()
+    started = time.perf_counter()
     answer = EvaluatedStore(pool, dataset, most_seconds).query(text)  # type: ignore[arg-type]
     columns = tuple(answer.variables)
     rows = tuple(dict(zip(columns, map(_value, row), strict=True)) for row in answer.rows())
-    table = Table(text, columns, rows, perf_counter() - started)
+    table = Table(text, columns, rows, time.perf_counter() - started)
     answers.keep(dataset, table)
     return table
 
