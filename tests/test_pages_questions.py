@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
 from urllib.parse import parse_qs, urlsplit
@@ -146,8 +147,11 @@ def test_the_sentence_says_what_is_asked_by_name(client):
     assert "Multimodal RLMs that take Image and Text" in page_of(client, "multimodal-rlms").text
 
 
-def test_a_question_that_takes_too_long_is_a_page_that_says_so(built_home):
-    settings = Settings.from_environment({"ZOOGRAPH_HOME": str(built_home), "ZOOGRAPH_QUERY_SECONDS": "0.001"})
+def test_a_question_that_takes_too_long_is_a_page_that_says_so(built_home, monkeypatch):
+    text = "SELECT (COUNT(*) AS ?models) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    endless = replace(question("contamination"), text=text, columns=("models",))
+    monkeypatch.setattr("zoograph.web.pages.questions.question", lambda name: endless)
+    settings = Settings.from_environment({"ZOOGRAPH_HOME": str(built_home), "ZOOGRAPH_QUERY_SECONDS": "0.3"})
     app = create_app(settings, workers=1)
     try:
         response = app.test_client().get("/questions/contamination", headers=BROWSER)
