@@ -53,13 +53,14 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/domain/computer-vision",
         "/licence/LicenseRef-Llama-2-Community",
     ),
-    "sparql.endpoint": ("/sparql", f"/sparql?query={_QUERY}"),
+    "sparql.endpoint": ("/sparql", f"/sparql?query=DESCRIBE%20model:{MODEL}", f"/sparql?query={_QUERY}"),
 }
 
 #: Addresses of data, by endpoint.
 DATA: dict[str, tuple[str, ...]] = {
     "questions.data": ("/questions/timeline.json", "/questions/timeline.csv"),
     "search.suggestions": ("/search.json?q=hub",),
+    "completions.completions": ("/sparql/completions.json",),
     "findings.as_json": ("/findings.json",),
     "lineage.hop": (f"/lineage.json?model={quote(f'https://w3id.org/zoograph/model/{MODEL}')}",),
     "describe.void": ("/.well-known/void",),

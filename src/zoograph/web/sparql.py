@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify, render_template, request
+from flask import Blueprint, Response, jsonify, request
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from werkzeug.exceptions import BadRequest, NotAcceptable, UnsupportedMediaType
 
@@ -12,7 +12,8 @@ from zoograph.web.access import is_known
 from zoograph.web.answers import answer
 from zoograph.web.current import settings
 from zoograph.web.describe import service
-from zoograph.web.negotiation import GRAPH_TYPES, TABLE_TYPES, wants_page
+from zoograph.web.negotiation import wants_page
+from zoograph.web.pages.editor import editor
 from zoograph.web.writing import expect_writer, published
 
 blueprint = Blueprint("sparql", __name__)
@@ -26,21 +27,30 @@ Parameters = MultiDict[str, str] | CombinedMultiDict[str, str]
 
 @blueprint.route("/sparql", methods=["GET", "HEAD", "POST"], strict_slashes=False)
 def endpoint() -> Response:
-    """The query operation (section 2.1) and the update operation (2.2), in each of the protocol's ways."""
-    if request.method in ("GET", "HEAD") and not {"query", "update"} & request.args.keys():
-        return _start()
+    """The query operation (section 2.1) and the update operation (2.2), in each of the protocol's ways.
+
+    A person gets a page with the query in it, unless the address names a form of the answer.
+    """
+    if request.method in ("GET", "HEAD") and "update" not in request.args:
+        if wants_page() and not request.args.get("format"):
+            return _page()
+        if "query" not in request.args:
+            return _start()
     if request.mimetype == "application/sparql-update":
         expect_writer()
     operation, text, parameters = _operation()
     return _update(text, parameters) if operation == "update" else _query(text, parameters)
 
 
+def _page() -> Response:
+    """Something to ask with."""
+    text = _single(request.args, "query") if "query" in request.args else ""
+    default_graphs, named_graphs = (_graphs(request.args, f"{name}-graph-uri") for name in ("default", "named"))
+    return editor(text if text.strip() else None, default_graphs, named_graphs)
+
+
 def _start() -> Response:
-    """Something to ask with, for a person; what can be asked, for a program (SPARQL 1.1 Service Description, 2)."""
-    if wants_page():
-        response = Response(render_template("sparql.html", forms=[*TABLE_TYPES, *GRAPH_TYPES]))
-        response.vary.add("Accept")
-        return response
+    """What can be asked (SPARQL 1.1 Service Description, 2)."""
     try:
         return service()
     except NotAcceptable:

@@ -14,6 +14,9 @@ await build({
   target: "es2022",
   loader: { ".woff2": "file" },
   assetNames: "[name]",
+  // What only some answers are drawn with is a file of its own, loaded when it is needed.
+  splitting: true,
+  chunkNames: "[name]-[hash]",
   legalComments: "linked",
   logLevel: "warning",
 });

@@ -7,6 +7,7 @@ from flask import Blueprint, Flask
 from zoograph.web.pages import (
     browse,
     compare,
+    completions,
     findings,
     history,
     home,
@@ -28,6 +29,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     compare.blueprint,
     questions.blueprint,
     search.blueprint,
+    completions.blueprint,
     zoos.blueprint,
     findings.blueprint,
     history.blueprint,

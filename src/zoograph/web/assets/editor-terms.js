@@ -1,0 +1,91 @@
+// What the server told of its graph, and what follows for an IRI: its short name, its page here, its label.
+
+/** What /sparql/completions.json holds; filled by `know`. */
+export const known = { prefixes: {}, pages: {}, classes: [], properties: [], things: [], examples: [], start: "" };
+let places = {}, byLength = [];
+const labels = new Map();
+const MOST = 300;
+
+export async function know(dataset) {
+  places = dataset;
+  const answer = await fetch(dataset.completions, { headers: { Accept: "application/json" } });
+  if (!answer.ok) throw new Error(`${answer.status} from ${dataset.completions}`);
+  Object.assign(known, await answer.json());
+  byLength = Object.entries(known.prefixes).sort(([, a], [, b]) => b.length - a.length);
+  for (const { iri, label } of known.things) labels.set(iri, label);
+}
+
+/** The endpoint, asked about the version that the page is about. */
+export function addressFor() {
+  const address = new URL(places.endpoint, location.href);
+  if (places.version) address.searchParams.set("version", places.version);
+  return address;
+}
+
+/** Things that a text could mean, of one kind. */
+export async function search(text, kind) {
+  const address = new URL(places.search, location.href);
+  address.searchParams.set("q", text);
+  address.searchParams.set("kind", kind);
+  const answer = await fetch(address, { headers: { Accept: "application/json" } }).catch(() => null);
+  return answer?.ok ? (await answer.json()).results : [];
+}
+
+export function compact(iri) {
+  const found = byLength.find(([, start]) => iri.startsWith(start));
+  return found ? `${found[0]}:${iri.slice(found[1].length)}` : iri;
+}
+
+/** The name of an IRI as a query may hold it: in short where the grammar allows, else in full. */
+export function written(iri) {
+  const short = compact(iri);
+  return /^[a-z][\w-]*:[A-Za-z0-9_](?:[\w.-]*[\w-])?$/.test(short) ? short : `<${iri}>`;
+}
+
+/** The path of the page about a thing at this server; null for what has none. */
+export function pageOf(iri) {
+  const start = Object.keys(known.pages).find((each) => iri.startsWith(each) && iri.length > each.length);
+  if (!start) return null;
+  const version = places.version ? `?version=${encodeURIComponent(places.version)}` : "";
+  const [path, hash] = known.pages[start].split("#");
+  const name = iri.slice(start.length).replaceAll("?", "%3F").replaceAll("#", "%23");
+  return hash === undefined ? path + name + version : `${path}${version}#${name}`;
+}
+
+/** A link to the page about a thing, or to where the IRI leads. */
+export function link(iri) {
+  const page = pageOf(iri);
+  const element = document.createElement(page || /^https?:/.test(iri) ? "a" : "span");
+  element.textContent = compact(iri);
+  element.title = iri;
+  if (page) element.href = page;
+  else if (element.tagName === "A") Object.assign(element, { href: iri, className: "outside", rel: "noreferrer" });
+  return element;
+}
+
+const isSafe = (iri) => !/[<>"{}|^`\\\s]/.test(iri);
+const listed = (iris) => iris.map((iri) => `<${iri}>`).join(" ");
+
+/** The rows of a question of our own; none where it is not answered. */
+async function rows(query) {
+  const answer = await fetch(addressFor(), { method: "POST", body: new URLSearchParams({ query }), headers: { Accept: "application/sparql-results+json" } }).catch(() => null);
+  return answer?.ok ? (await answer.json()).results.bindings : [];
+}
+
+/** The labels of things of ours, as far as they have any; what was asked for once is not asked for again. */
+export async function labelsOf(iris) {
+  const wanted = [...new Set(iris)].filter((iri) => !labels.has(iri) && pageOf(iri) && isSafe(iri)).slice(0, MOST);
+  if (wanted.length) {
+    for (const iri of wanted) labels.set(iri, "");
+    const found = await rows(`SELECT ?thing (SAMPLE(?one) AS ?label) { VALUES ?thing { ${listed(wanted)} } ?thing rdfs:label|skos:prefLabel ?one } GROUP BY ?thing`);
+    for (const { thing, label } of found) if (thing && label) labels.set(thing.value, label.value);
+  }
+  return labels;
+}
+
+/** Which of these are models of which role: "rlm" or "dtm", by IRI. */
+export async function rolesOf(iris) {
+  const models = [...iris].filter((iri) => iri.startsWith(known.prefixes.model) && isSafe(iri)).slice(0, MOST);
+  const found = models.length ? await rows(`SELECT ?thing ?role { VALUES ?thing { ${listed(models)} } VALUES ?role { zoo:RLM zoo:DTM } ?thing a ?role }`) : [];
+  return new Map(found.map(({ thing, role }) => [thing.value, role.value.slice(known.prefixes.zoo.length).toLowerCase()]));
+}

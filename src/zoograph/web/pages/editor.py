@@ -1,0 +1,155 @@
+"""The page at ``/sparql``: a query, and what it gives, for a person.
+
+Without scripts it is a form and a table; with them, an editor takes their place (``assets/editor.js``) and asks for the
+whole answer itself. So what is asked for here may be short, and is not waited for long.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Response, request
+from markupsafe import Markup
+from pyoxigraph import Literal, NamedNode, RdfFormat
+
+from zoograph.errors import InputError, LimitReached, Overloaded
+from zoograph.evaluation import Evaluation, Kind, Query
+from zoograph.questions import THEMES, questions
+from zoograph.store import Answer
+from zoograph.store.answer import Term, text
+from zoograph.vocabulary import XSD
+from zoograph.web.current import evaluate
+from zoograph.web.negotiation import GRAPH_TYPES, TABLE_TYPES
+from zoograph.web.pages.rendering import link, page
+
+#: What the editor starts with.
+EXAMPLE = """\
+# Speech models that give representations, and how many models are built on each
+SELECT ?model ?name (COUNT(DISTINCT ?dtm) AS ?built) WHERE {
+  ?model zoo:domain domain:speech ;
+    a zoo:RLM ;
+    rdfs:label ?name .
+  MINUS { ?model zoo:representative ?other . FILTER(?other != ?model) }
+  OPTIONAL { ?model zoo:hasDownstream ?dtm }
+}
+GROUP BY ?model ?name
+ORDER BY DESC(?built) ?name
+LIMIT 20
+"""
+
+_MOST_ROWS = 100
+_MOST_TRIPLES = 500
+_MOST_SECONDS = 3.0
+
+_NUMBERS = (XSD.integer, XSD.decimal, XSD.double, XSD.float)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What stands in one place of a table."""
+
+    content: Markup | str
+    is_number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """As much of an answer as a page shows: one of a table, a yes or no, and a graph."""
+
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[Cell, ...], ...] = ()
+    boolean: bool | None = None
+    turtle: str | None = None
+    is_whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why there is no answer, and where in the query that shows."""
+
+    status: int
+    sentence: str
+    line: int | None = None
+    column: int | None = None
+    before: str = ""
+    at: str = ""
+    after: str = ""
+    """The line of the query, in three parts."""
+
+    @classmethod
+    def of(cls, error: InputError | LimitReached | Overloaded, query: str) -> Fault:
+        """What an error says to a person."""
+        if isinstance(error, LimitReached):
+            return cls(
+                503, f"{error}. A page waits for {_MOST_SECONDS:.0f} seconds; ask for another form to wait longer."
+            )
+        if isinstance(error, Overloaded):
+            return cls(503, f"{error}. Load the page again.")
+        lines = query.splitlines()
+        if error.line is None or error.column is None or not 1 <= error.line <= len(lines):
+            return cls(400, error.reason)
+        line, at = lines[error.line - 1], error.column - 1
+        return cls(400, error.reason, error.line, error.column, line[:at], line[at : at + 1] or " ", line[at + 1 :])
+
+
+def editor(query: str | None, default_graphs: tuple[str, ...] | None, named_graphs: tuple[str, ...] | None) -> Response:
+    """The page with a query in it, or with an example; the graphs are those that the query is asked of."""
+    shown, fault = None, None
+    if query is not None:
+        asked = Query(
+            query, default_graphs, named_graphs, request.base_url, most_rows=_MOST_ROWS, most_seconds=_MOST_SECONDS
+        )
+        try:
+            shown = _shown(evaluate(asked))
+        except (InputError, LimitReached, Overloaded) as error:
+            fault = Fault.of(error, query)
+    response = page(
+        "sparql.html",
+        query=EXAMPLE if query is None else query,
+        is_given=query is not None,
+        graphs=[("default-graph-uri", iri) for iri in default_graphs or ()]
+        + [("named-graph-uri", iri) for iri in named_graphs or ()],
+        shown=shown,
+        fault=fault,
+        forms=[("of a table", TABLE_TYPES), ("of a graph", GRAPH_TYPES)],
+        count=len(questions()),
+        themes=[(theme, [each for each in questions() if each.theme == theme]) for theme in THEMES],
+    )
+    if fault and response.status_code == 200:
+        response.status_code = fault.status
+        response.headers["Cache-Control"] = "no-store"
+        del response.headers["ETag"]
+    return response
+
+
+def _shown(evaluation: Evaluation) -> Shown:
+    try:
+        if evaluation.kind == Kind.GRAPH:
+            return _graph(evaluation)
+        content = b"".join(evaluation.read("json"))
+    finally:
+        evaluation.close()
+    answer = Answer.read_table(content)
+    if answer.is_boolean:
+        return Shown(boolean=bool(answer))
+    rows = tuple(tuple(map(_cell, row)) for row in answer.rows())
+    return Shown(tuple(answer.variables), rows, is_whole=not evaluation.limited or len(rows) < _MOST_ROWS)
+
+
+def _graph(evaluation: Evaluation) -> Shown:
+    """The first triples: how long a graph is, only its end says."""
+    content = b""
+    is_whole = True
+    for piece in evaluation.read("ntriples"):
+        content += piece
+        if content.count(b"\n") > _MOST_TRIPLES:
+            content, is_whole = b"".join(content.splitlines(keepends=True)[:_MOST_TRIPLES]), False
+            break
+    turtle = Answer.read_graph(content, RdfFormat.N_TRIPLES).pretty_turtle().decode()
+    return Shown(turtle=turtle, is_whole=is_whole)
+
+
+def _cell(term: Term | None) -> Cell:
+    if isinstance(term, NamedNode):
+        return Cell(link(term.value))
+    return Cell(text(term), isinstance(term, Literal) and term.datatype in _NUMBERS)
