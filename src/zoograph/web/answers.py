@@ -32,8 +32,8 @@ _NO_ROOM_SECONDS = 30
 _FLEETING = ("NOW", "RAND", "UUID", "BNODE", "SERVICE")
 
 
-def answer(query: Query) -> Response:
-    """Evaluate a query and answer with what it gives, in the form that was asked for."""
+def answer(query: Query, form: str | None = None) -> Response:
+    """Evaluate a query and answer with what it gives, in this form or in the one that was asked for."""
     g.query = query.text
     text = query.text.upper()
     lasting = not any(word in text for word in _FLEETING)
@@ -43,7 +43,7 @@ def answer(query: Query) -> Response:
     g.evaluation = evaluation
     try:
         offered = GRAPH_TYPES if evaluation.kind == Kind.GRAPH else TABLE_TYPES
-        form = negotiate(offered)
+        form = form or negotiate(offered)
         response = _response(evaluation, evaluation.read(form))
     except BaseException:
         evaluation.close()
