@@ -13,9 +13,12 @@ from hypothesis import strategies as st
 from pyoxigraph import RdfFormat, Store, parse
 from werkzeug.datastructures import MultiDict
 
+from server import serve
 from zoograph.errors import InputError
+from zoograph.settings import Settings
 from zoograph.store import EmbeddedStore, History
 from zoograph.vocabulary import PREFIXES
+from zoograph.web import create_app
 from zoograph.web.pages.models.facets import facet_queries
 from zoograph.web.pages.models.filters import BY_NAME, CRITERIA, PAGE_SIZE, SORTS, Filters
 from zoograph.web.pages.models.selection import NOTHING, Known, page_query, table_query, total_query
@@ -312,3 +315,14 @@ def test_a_page_as_of_a_version_keeps_to_it(client):
     others = [link for link in links(page) if "domain" in link and "version=1" not in link]
     assert others == ["/models?domain=speech"]  # back to the current one
     assert '<input type="hidden" name="version" value="1">' in page
+
+
+def test_another_engine_gives_the_same_page(client, built_home):
+    with serve(built_home) as server:
+        app = create_app(Settings.from_environment({"ZOOGRAPH_ENGINE": f"{server.address}/sparql"}), workers=2)
+        try:
+            there = app.test_client().get("/models.json?domain=speech&q=hubert").json
+        finally:
+            app.extensions["zoograph.evaluators"].close()
+    here = listed(client, domain="speech", q="hubert")
+    assert there == here

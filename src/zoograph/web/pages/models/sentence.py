@@ -30,6 +30,7 @@ def sentence(filters: Filters, models: int, names: Mapping[str, str]) -> str:
     phrases = (
         adjectives,
         _roles(filters, models),
+        f"named “{filters.text}”" if filters.text else "",
         _phrase("in {}", said("domain")),
         _phrase("for {}", said("task")),
         _phrase("that models for {} are built on", said("supports")),
@@ -39,7 +40,6 @@ def sentence(filters: Filters, models: int, names: Mapping[str, str]) -> str:
         _licence([name.lower() for name in said("licence-class")], bool(lacks("licence-class"))),
         "with weights" if filters.weights else "",
         "without a stated strategy" if lacks("strategy") else "",
-        f"named “{filters.text}”" if filters.text else "",
     )
     words = " ".join(filter(None, (number(models), *phrases)))
     return ", ".join([words, *(["every entry by itself"] if filters.every_entry else []), SORTS[filters.sort]])
