@@ -53,6 +53,10 @@ PAGES: dict[str, tuple[str, ...]] = {
 
 #: Addresses of data, by endpoint.
 DATA: dict[str, tuple[str, ...]] = {
+    "models.as_json": ("/models.json?domain=speech",),
+    "models.as_csv": ("/models.csv?domain=speech",),
+    "models.as_turtle": ("/models.ttl?domain=speech",),
+    "compare.as_json": ("/compare.json?model=hubert-base-ls960",),
     "search.suggestions": ("/search.json?q=hub",),
     "findings.as_json": ("/findings.json",),
     "lineage.hop": (f"/lineage.json?model={quote(f'https://w3id.org/zoograph/model/{MODEL}')}",),
