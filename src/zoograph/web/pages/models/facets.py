@@ -17,7 +17,13 @@ _MOST = 40
 #: What is counted beside the criteria.
 YEARS, WEIGHTS = "years", "weights"
 #: What is counted together, where nothing is chosen of it. There are thousands of families: of them, only the largest.
-_GROUPS = (("stage", "licence-class"), ("domain", "task", "supports", "strategy", YEARS), ("zoo", WEIGHTS), ("family",))
+_GROUPS = (
+    ("stage",),
+    ("licence-class",),
+    ("domain", "task", "supports", "strategy", YEARS),
+    ("zoo", WEIGHTS),
+    ("family",),
+)
 _NOT_STATED_NAME = "not stated"
 
 

@@ -100,19 +100,23 @@ def fits_all(filters: Filters, besides: str | None) -> bool:
 def counts_query(filters: Filters, known: Known, names: Sequence[str], *, most: int | None = None) -> str:
     """How many models there are of each value, under all filters but those of these names.
 
-    Several names go together if leaving each of them out makes no difference. ``?facet`` is the name.
+    Several names go together if leaving each of them out makes no difference; one whose values a person may ask to be
+    lacking goes alone. ``?facet`` is the name.
     """
     (besides, *_) = names
     few = known.all is not None and fits_all(filters, besides)
     branches = "\n    UNION ".join(
-        f'{{ {branch} BIND("{name}" AS ?facet) }}' for name in names for branch in _valued(filters, name, few)
+        f'{{ {branch} BIND("{name}" AS ?facet) }}' for name in names for branch in _valued(filters, name)
     )
     # Of a few models the values are looked up one by one; of many, all values are read and joined.
     values = f"{{ {branches} }}" if few else f"{{ SELECT ?model ?facet ?value {{ {branches} }} }}"
+    if besides in BY_NAME and BY_NAME[besides].may_lack:
+        values = _stated_or_not(BY_NAME[besides], few)
+    model = "DISTINCT ?model" if {"zoo", "weights"} & set(names) else "?model"  # others have each value once
     chosen = selected(filters, known, besides=besides).replace("\n", "\n  ")
     limit = f" ORDER BY DESC(?count) LIMIT {most}" if most is not None else ""
     return f"""SELECT ?facet ?value (MIN(?label) AS ?name) (MIN(?count) AS ?models) WHERE {{
-  {{ SELECT ?facet ?value (COUNT(DISTINCT ?model) AS ?count) WHERE {{
+  {{ SELECT ?facet ?value (COUNT({model}) AS ?count) WHERE {{
     {chosen if few else f"{{ SELECT ?model {{ {chosen} }} }}"}
     {values}
   }} GROUP BY ?facet ?value{limit} }}
@@ -198,7 +202,7 @@ def _order(filters: Filters, few: bool) -> tuple[str, str]:
     return pattern, order
 
 
-def _valued(filters: Filters, name: str, few: bool) -> list[str]:
+def _valued(filters: Filters, name: str) -> list[str]:
     """Patterns that bind ``?value`` to what is counted of each model."""
     if name == "years":
         return ["?model zoo:releaseYear ?value"]
@@ -208,11 +212,13 @@ def _valued(filters: Filters, name: str, few: bool) -> list[str]:
     found = [f"?model {criterion.term} ?value"]
     if name == "zoo" and not filters.every_entry:
         found.append("?model zoo:represents ?entry . ?entry dct:isPartOf ?value")
-    if criterion.may_lack:
-        stated = f"{{ ?model {criterion.term} ?stated }}"
-        lacks = f"FILTER NOT EXISTS {stated}" if few else f"MINUS {stated}"
-        found.append(f'?model a zoo:Model {lacks} BIND("{NOT_STATED}" AS ?value)')
     return found
+
+
+def _stated_or_not(criterion: Criterion, few: bool) -> str:
+    triple = f"?model {criterion.term} ?stated"
+    return f"""OPTIONAL {{ {triple if few else f"SELECT ?model ?stated {{ {triple} }}"} }}
+    BIND("{criterion.name}" AS ?facet) BIND(COALESCE(?stated, "{NOT_STATED}") AS ?value)"""
 
 
 def _having(criterion: Criterion, values: Sequence[str], filters: Filters) -> str:
