@@ -1,4 +1,7 @@
-"""Pages: the list of models in states that people look at, each asked for the first time, over HTTP."""
+"""Pages: the list of models in states that people look at, each asked for the first time, over HTTP.
+
+On a machine that does other things meanwhile, the figures say more of those.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import psutil
 import requests
 
 from bench.figures import Figure
@@ -38,16 +40,13 @@ def measure(home: Path, triples: int) -> Iterator[Figure]:
     with zoograph(home) as server, requests.Session() as session:
         session.headers.update(_BROWSER)
         root = urlsplit(server.endpoint)._replace(path="/models")
-        process = psutil.Process(server.process)
         _asked(session, root._replace(query=_WARM_UP).geturl())
         late = 0
         for name, query in STATES.items():
             address = root._replace(query=query).geturl()
-            before = _processor(process)
             seconds, missing = _asked(session, address)
             late += missing
             yield Figure(f"pages: {name}", seconds * 1000, "ms", _BUDGET)
-            yield Figure(f"pages: {name}, of the processor", (_processor(process) - before) * 1000, "ms")
             yield Figure(f"pages: {name}, again", _asked(session, address)[0] * 1000, "ms")
     yield Figure("pages: counts that were not there in time", late, "counts", 0)
 
@@ -59,8 +58,3 @@ def _asked(session: requests.Session, address: str) -> tuple[float, int]:
     seconds = time.perf_counter() - began
     answer.raise_for_status()
     return seconds, answer.text.count(_LATE)
-
-
-def _processor(server: psutil.Process) -> float:
-    """Seconds of processor time of a server and all that it started."""
-    return sum(sum(each.cpu_times()[:2]) for each in (server, *server.children(recursive=True)))
