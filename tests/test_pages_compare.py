@@ -84,6 +84,10 @@ def test_an_unknown_model_is_named(client, name):
     assert "no model" in response.text
 
 
+def test_the_nearest_models_are_named(client):
+    assert "hubert-base-ls960" in get(client, model="hubert-base").text
+
+
 @pytest.mark.parametrize("name", ["x\0", "x\n", "y" * 500])
 def test_what_no_model_is_called_is_refused(client, name):
     assert get(client, model=name).status_code == 400
