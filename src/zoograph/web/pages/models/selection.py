@@ -16,35 +16,23 @@ _ONE_ENTRY = "MINUS { ?model zoo:representative ?representative . FILTER(?repres
 _ENTRIES = "{ SELECT ?model ?entry { ?model zoo:represents ?entry } }"
 #: Not total orders: of many models, to tell equals apart by name would take twenty times as long, and a version gives
 #: the same rows in the same order each time anyway.
-_ORDERS = {
-    "newest": (
-        """OPTIONAL { SELECT ?model ?year { ?model zoo:releaseYear ?year } }
-  OPTIONAL { SELECT ?model ?issued { ?model dct:issued ?issued } }""",
-        "DESC(?year) DESC(?issued)",
-    ),
+_ORDERS: dict[str, tuple[tuple[str, ...], str]] = {
+    "newest": (("?model zoo:releaseYear ?year", "?model dct:issued ?issued"), "DESC(?year) DESC(?issued)"),
     # Oxigraph compares texts of up to 16 bytes where they are, and fetches longer ones each time.
     "name": (
-        "OPTIONAL { SELECT ?model ?name { ?model rdfs:label ?name } }",
+        ("?model rdfs:label ?name",),
         " ".join(f"SUBSTR(LCASE(STR(?name)), {start}, 15)" for start in (1, 16, 31, 46)),
     ),
-    "smallest": (
-        "OPTIONAL { SELECT ?model ?size { ?model zoo:parameterCount ?size } }",
-        "(!BOUND(?size)) ?size",
-    ),
-    "largest": (
-        "OPTIONAL { SELECT ?model ?size { ?model zoo:parameterCount ?size } }",
-        "DESC(?size)",
-    ),
-    "most-built-on": (
-        """OPTIONAL {
+    "smallest": (("?model zoo:parameterCount ?size",), "(!BOUND(?size)) ?size"),
+    "largest": (("?model zoo:parameterCount ?size",), "DESC(?size)"),
+    "most-built-on": ((), "DESC(?derivatives)"),
+}
+_DERIVATIVES = """OPTIONAL {
     SELECT ?model (COUNT(DISTINCT ?derivative) AS ?derivatives) {
       ?derivative zoo:directlyDerivedFrom ?base . OPTIONAL { ?base zoo:representative ?chosen }
       BIND(COALESCE(?chosen, ?base) AS ?model)
     } GROUP BY ?model
-  }""",
-        "DESC(?derivatives)",
-    ),
-}
+  }"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,11 +183,18 @@ def values_clause(variable: str, iris: Sequence[str]) -> str:
 
 
 def _order(filters: Filters, few: bool) -> tuple[str, str]:
-    pattern, order = _ORDERS[filters.sort]
+    """What a sort goes by: the pattern, and the order."""
+    triples, order = _ORDERS[filters.sort]
     if few:
-        pattern += "\n  OPTIONAL { SELECT ?model ?title { ?model rdfs:label ?title } }"
+        # As in counts: of a few models, values are looked up.
+        triples += ("?model rdfs:label ?title",)
         order += " LCASE(STR(?title)) STR(?model)"
-    return pattern, order
+        parts = [f"OPTIONAL {{ {triple} }}" for triple in triples]
+    else:
+        parts = [f"OPTIONAL {{ SELECT ?model {triple.split()[-1]} {{ {triple} }} }}" for triple in triples]
+    if filters.sort == "most-built-on":
+        parts.append(_DERIVATIVES)
+    return "\n  ".join(parts), order
 
 
 def _valued(filters: Filters, name: str) -> list[str]:
