@@ -13,7 +13,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import build, compare, rivals, search, serving, write, zoos
+from bench import build, compare, pages, rivals, search, serving, write, zoos
 from bench.compare import Asked, questions_table
 from bench.figures import Figure, table
 
@@ -25,6 +25,7 @@ SECTIONS: dict[str, Callable[[Path, int], Iterator[Figure | Asked]]] = {
     "search": search.measure,
     "write": write.measure,
     "serving": serving.measure,
+    "pages": pages.measure,
 }
 _RESULTS = Path(__file__).parent / "results" / "latest.json"
 

@@ -59,6 +59,10 @@ PAGES: dict[str, tuple[str, ...]] = {
 #: Addresses of data, by endpoint.
 DATA: dict[str, tuple[str, ...]] = {
     "questions.data": ("/questions/timeline.json", "/questions/timeline.csv"),
+    "models.as_json": ("/models.json?domain=speech",),
+    "models.as_csv": ("/models.csv?domain=speech",),
+    "models.as_turtle": ("/models.ttl?domain=speech",),
+    "compare.as_json": ("/compare.json?model=hubert-base-ls960",),
     "search.suggestions": ("/search.json?q=hub",),
     "completions.completions": ("/sparql/completions.json",),
     "findings.as_json": ("/findings.json",),

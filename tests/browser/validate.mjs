@@ -10,6 +10,7 @@ const validator = new HtmlValidate({
     "no-trailing-whitespace": "off",
     "prefer-native-element": "off",
     "no-inline-style": "error",
+    "form-dup-name": "off", // a parameter may be repeated: any of its values
     "require-sri": "off", // nothing is loaded from elsewhere
     "text-content": "off",
     "tel-non-breaking": "off", // numbers of weights are no telephone numbers

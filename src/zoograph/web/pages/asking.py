@@ -22,6 +22,8 @@ from zoograph.store.answer import Term
 from zoograph.vocabulary import XSD, compact
 from zoograph.web.current import current_dataset, evaluators
 
+#: A page takes no more evaluators than this at a time, for others ask, too.
+_SIDE_BY_SIDE = 4
 #: Rows of answers that are kept, over all answers.
 _MOST_ROWS = 200_000
 #: Queries of one page that are evaluated at a time: a page with many would else find its own queries in its way, since
