@@ -13,7 +13,7 @@ from test_pages import browser, server, visit  # noqa: F401 - fixtures
 from zoograph.questions import questions
 from zoograph.vocabulary import BASE, PREFIXES
 from zoograph.web.pages.places import page_of
-from zoograph.web.pages.rendering import _built
+from zoograph.web.pages.rendering import built
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -206,7 +206,7 @@ def test_completions_are_those_of_a_version(client):
 @pytest.fixture
 def edit(visit):  # noqa: F811
     """``edit(query)``: the page in a browser, with the editor in it."""
-    if not _built("editor.js"):
+    if not built("editor.js"):
         assert not os.environ.get("CI"), "make test builds the editor"
         pytest.skip("needs the editor: make pages")
 
@@ -314,7 +314,7 @@ def test_scripts_keep_what_they_keep_under_a_name_of_ours(edit):
 
 
 def test_a_long_query_is_sent_in_a_body_and_a_limit_on_rows_is_told(browser, built_home):  # noqa: F811
-    if not _built("editor.js"):
+    if not built("editor.js"):
         pytest.skip("needs the editor: make pages")
     with serve(built_home, ZOOGRAPH_QUERY_ROWS="10") as few:
         page = browser.new_page()
@@ -327,7 +327,7 @@ def test_a_long_query_is_sent_in_a_body_and_a_limit_on_rows_is_told(browser, bui
 
 
 def test_a_fault_is_marked_in_the_editor(browser, server):  # noqa: F811
-    if not _built("editor.js"):
+    if not built("editor.js"):
         pytest.skip("needs the editor: make pages")
     page = browser.new_page()
     page.goto(f"{server.address}/sparql?{_encoded('SELECT ?x {')}", wait_until="networkidle")

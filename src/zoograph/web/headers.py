@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, request
 
 _PAGE = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-#: The lineage graph and the editor put <style> elements and style attributes into the page, as they draw, which no hash
-#: or nonce can foresee. Only the pages that load them allow it, and only for styles: what these could be misused for,
-#: sending something elsewhere by an image or a font, the other directives forbid.
-_STYLED_PAGE = _PAGE.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
 _DATA = "default-src 'none'; frame-ancestors 'none'; sandbox"
 _YEAR_SECONDS = 31_536_000
 _SHOWN_TO_SCRIPTS = "ETag, Location, Retry-After, WWW-Authenticate, Zoograph-Row-Limit, Zoograph-Rows"
@@ -36,9 +32,8 @@ def _open_to_scripts(response: Response) -> Response:
 def _closed_to_tricks(response: Response) -> Response:
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"
-    response.headers["Content-Security-Policy"] = _DATA
+    response.headers["Content-Security-Policy"] = _PAGE if response.mimetype == "text/html" else _DATA
     if response.mimetype == "text/html":
-        response.headers["Content-Security-Policy"] = _STYLED_PAGE if g.get("loads_styling_parts") else _PAGE
         response.headers["X-Frame-Options"] = "DENY"
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     return response

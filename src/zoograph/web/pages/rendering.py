@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from flask import Flask, Response, current_app, g, render_template, request, url_for
+from flask import Flask, Response, current_app, render_template, request, url_for
 from markupsafe import Markup, escape
 
 from zoograph.errors import ZoographError
@@ -20,8 +20,6 @@ from zoograph.web.pages.asking import Table, Value
 from zoograph.web.pages.places import kind_of, page_of, slug_of
 
 _BUILT = Path(__file__).parent.parent / "static" / "built"
-#: Parts that put styles into the page themselves (see headers.py).
-_STYLING_PARTS = ("lineage.js", "editor.js")
 
 
 def page(template: str, **context: Any) -> Response:
@@ -38,7 +36,7 @@ def register(app: Flask) -> None:
     """Give every template what it needs."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
-        link=link, page_of=page_of, kind_of=kind_of, editor_url=editor_url, built=_built, static_url=_static_url,
+        link=link, page_of=page_of, kind_of=kind_of, editor_url=editor_url, built=built, static_url=_static_url,
         shown_version=_shown_version, as_of=version_asked_for, current_url=_current_url,
     )  # fmt: skip
     app.jinja_env.filters.update(
@@ -120,12 +118,9 @@ def _shown_version() -> Version | None:
     return None
 
 
-def _built(name: str) -> bool:
+def built(name: str) -> bool:
     """Whether a part that npm makes is there: without it a page reads, but draws nothing."""
-    found = (_BUILT / name).is_file()
-    if found and name in _STYLING_PARTS:
-        g.loads_styling_parts = True
-    return found
+    return (_BUILT / name).is_file()
 
 
 def _static_url(name: str) -> str:
