@@ -289,12 +289,12 @@ def test_bibtex_says_what_is_known(client):
 
 def test_bibtex_of_odd_papers():
     odd = papers.Paper(Iri("x"), r"A {b} \c & 50% of $x_1$", None, "10.1/ab_c", ("Ann {O'Neil}",), None, None)
-    _, key, fields = parsed(papers.bibtex(odd))
+    _, key, fields = parsed(odd.bibtex)
     assert key == "doi.10.1/ab-c"
     assert fields["title"] == r"{A b c \& 50\% of \$x\_1\$}"
     assert fields["doi"] == "10.1/ab_c"
     assert "year" not in fields
-    assert papers.bibtex(papers.Paper(Iri("x"), None, "2106.07447", None, (), None, None)) is None
+    assert papers.Paper(Iri("x"), None, "2106.07447", None, (), None, None).bibtex is None
 
 
 # -- lineage

@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from functools import lru_cache
-from pathlib import Path
 
 from flask import Blueprint, Response, jsonify, request
 from werkzeug.exceptions import BadRequest
 
 from zoograph.disagreements import RULE, as_finding
 from zoograph.errors import LimitReached
-from zoograph.findings import in_order, read_findings
+from zoograph.findings import in_order
 from zoograph.questions import question
 from zoograph.records import Finding, Severity
 from zoograph.web.answers import validated
 from zoograph.web.current import current_version
 from zoograph.web.pages.asking import Table, ask
+from zoograph.web.pages.kept_findings import findings_in
 from zoograph.web.pages.rendering import page
 
 blueprint = Blueprint("findings", __name__)
@@ -73,16 +72,10 @@ def as_json() -> Response:
 def all_findings(contradictions: Table | None) -> Sequence[Finding]:
     """Everything that was found of this request's version, the worst first."""
     version = current_version()
-    found = () if version is None else kept_findings(version.directory)
+    found = () if version is None else findings_in(version.directory).all
     rows = [] if contradictions is None else contradictions.rows
     texts = ({name: "" if value is None else str(value) for name, value in row.items()} for row in rows)
     return in_order((*map(as_finding, texts), *found))
-
-
-@lru_cache(maxsize=4)
-def kept_findings(directory: Path) -> tuple[Finding, ...]:
-    """What was found when a version was written. Versions never change, so it is read once."""
-    return tuple(read_findings(directory))
 
 
 def _contradictions() -> Table | None:

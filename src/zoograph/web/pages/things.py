@@ -36,10 +36,10 @@ from zoograph.web.pages.facts import (
     moment,
     property_name,
 )
-from zoograph.web.pages.finding import current_index, nearest
 from zoograph.web.pages.kinds import INSTANCES
 from zoograph.web.pages.model import model_page
 from zoograph.web.pages.places import KIND_NAMES, page_of, slug_of, thing_at
+from zoograph.web.pages.searching import current_index, nearest
 
 blueprint = Blueprint("things", __name__)
 

@@ -8,10 +8,10 @@ from contextlib import suppress
 from typing import Any
 
 from zoograph.errors import ZoographError
-from zoograph.findings import read_findings
 from zoograph.web.current import current_version
 from zoograph.web.pages.about.about import About, Answers
 from zoograph.web.pages.facts import Fact
+from zoograph.web.pages.kept_findings import findings_in
 from zoograph.web.pages.places import slug_of
 
 #: Nothing but entries is part of a zoo.
@@ -39,7 +39,7 @@ def _context(iri: str, _known: Sequence[Fact], answers: Answers) -> dict[str, An
         version = current_version()
         if version is not None:
             zoo = slug_of(iri)
-            found.update((f.severity.value, f.rule) for f in read_findings(version.directory) if f.zoo == zoo)
+            found.update((f.severity.value, f.rule) for f in findings_in(version.directory).all if f.zoo == zoo)
     counted = {str(row["what"]): row for row in answers["completeness"] or ()}
     return {
         "findings": found.most_common(),

@@ -66,7 +66,7 @@ def model_page(iri: str) -> Response:
         derivatives=lineage.derivatives_by_task(tables["derivatives"], tables["derivatives_by_task"]),
         trained=training.of_ancestors(tables["training"], ancestors),
         results=evaluations.folded(results, _MOST_RESULTS),
-        papers=[(paper, papers.bibtex(paper)) for paper in cited],
+        papers=cited,
         places=places,
         code=weights.code(tables["weights"], found[1] if found else None),
         sites=elsewhere.sites(tables["links"]),

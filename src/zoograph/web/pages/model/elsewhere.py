@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from threading import Lock
 from urllib.parse import urlsplit
 
-from cachetools import LRUCache
-
-from zoograph.findings import read_findings
 from zoograph.records import Finding
 from zoograph.vocabulary import BASE, PREFIXES
 from zoograph.web.current import current_version
 from zoograph.web.pages.asking import Iri, Table, Value
+from zoograph.web.pages.kept_findings import findings_in
 from zoograph.web.pages.model.asked import ENTRIES
 
 QUERIES = {
@@ -58,7 +54,6 @@ _SITES = {
     "github.com": "GitHub",
     "archive.softwareheritage.org": "Software Heritage",
 }
-_KEPT_VERSIONS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,32 +89,10 @@ def _page_name(address: str) -> str:
     return parts.path.strip("/") or parts.netloc
 
 
-class FindingsByThing:
-    """The findings of a version by the thing that they are about; kept, since a version never changes."""
-
-    def __init__(self) -> None:
-        self._kept: LRUCache[Path, tuple[list[Finding], Mapping[str, list[Finding]]]] = LRUCache(_KEPT_VERSIONS)
-        self._turn = Lock()
-
-    def of(self, directory: Path) -> tuple[list[Finding], Mapping[str, list[Finding]]]:
-        """All findings of the version in a directory, and the same by thing."""
-        with self._turn:
-            if directory not in self._kept:
-                findings = read_findings(directory)
-                by_thing: dict[str, list[Finding]] = defaultdict(list)
-                for finding in findings:
-                    by_thing[finding.focus].append(finding)
-                self._kept[directory] = findings, dict(by_thing)
-            return self._kept[directory]
-
-
-_FINDINGS = FindingsByThing()
-
-
-def findings_of(entries: set[Value]) -> tuple[list[Finding], list[Finding]] | None:
+def findings_of(entries: set[Value]) -> tuple[list[Finding], Sequence[Finding]] | None:
     """The findings about some entries, and all of the version; None where another engine answers, which has none."""
     version = current_version()
     if version is None:
         return None
-    everything, by_thing = _FINDINGS.of(version.directory)
-    return [each for entry in entries if isinstance(entry, Iri) for each in by_thing.get(entry, ())], everything
+    found = findings_in(version.directory)
+    return [each for entry in entries if isinstance(entry, Iri) for each in found.about.get(entry, ())], found.all

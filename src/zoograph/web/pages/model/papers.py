@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
-from zoograph.identifiers import arxiv_year
 from zoograph.web.pages.asking import Iri, Table, Value
+from zoograph.web.pages.bibliography import bibtex, paper_address
 from zoograph.web.pages.model.asked import ENTRIES
 
 QUERY = f"""
@@ -24,17 +23,6 @@ SELECT DISTINCT ?paper ?family ?familyName ?title ?arxiv ?doi ?author ?graph WHE
   OPTIONAL {{ ?paper bibo:doi ?doi }}
   OPTIONAL {{ ?paper dc:creator ?author }}
 }} ORDER BY ?paper ?family LCASE(STR(?author)) ?title ?graph"""
-
-#: What TeX would take for a command, and how to write it (BibTeX passes values on to TeX as they are).
-_TEX = {
-    "&": r"\&",
-    "%": r"\%",
-    "$": r"\$",
-    "#": r"\#",
-    "_": r"\_",
-    "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +47,12 @@ class Paper:
     @property
     def address(self) -> str | None:
         """Where it can be read."""
-        if self.arxiv:
-            return f"https://arxiv.org/abs/{self.arxiv}"
-        return f"https://doi.org/{self.doi}" if self.doi else None
+        return paper_address(self.arxiv, self.doi)
 
     @property
-    def year(self) -> int | None:
-        """The year of its arXiv identifier."""
-        return arxiv_year(self.arxiv) if self.arxiv else None
+    def bibtex(self) -> str | None:
+        """An entry for a bibliography; None where too little is known."""
+        return bibtex(self.title, self.authors, self.arxiv, self.doi)
 
 
 def papers(table: Table | None) -> list[Paper]:
@@ -88,45 +74,6 @@ def papers(table: Table | None) -> list[Paper]:
             iri, known.title, known.arxiv, known.doi, authors, known.family, known.family_name
         )  # fmt: skip
     return list(found.values())
-
-
-def bibtex(paper: Paper) -> str | None:
-    """An entry with what is known of a paper; None where that is not enough to cite it.
-
-    >>> print(bibtex(Paper(Iri("x"), "BERT & co", "1810.04805", None, ("Jacob Devlin",), None, None)))
-    @misc{arxiv.1810.04805,
-      title = {{BERT \\& co}},
-      author = {Jacob Devlin},
-      year = {2018},
-      eprint = {1810.04805},
-      archivePrefix = {arXiv},
-      url = {https://arxiv.org/abs/1810.04805}
-    }
-    """
-    if not paper.title or not (paper.arxiv or paper.doi):
-        return None
-    key = f"arxiv.{paper.arxiv}" if paper.arxiv else f"doi.{paper.doi}"
-    fields = {
-        "title": f"{{{_tex(paper.title)}}}",
-        "author": " and ".join(map(_tex, paper.authors)),
-        "year": str(paper.year or ""),
-        "eprint": paper.arxiv,
-        "archivePrefix": "arXiv" if paper.arxiv else "",
-        "doi": _plain(paper.doi or ""),
-        "url": paper.address if paper.arxiv else "",
-    }
-    lines = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items() if value)
-    entry = f"@misc{{{re.sub(r'[^A-Za-z0-9.:/-]', '-', key)},\n{lines}\n}}"
-    return f"% Authors by name: their order in the paper is not recorded.\n{entry}" if len(paper.authors) > 1 else entry
-
-
-def _tex(text: str) -> str:
-    return "".join(_TEX.get(letter, letter) for letter in _plain(text))
-
-
-def _plain(text: str) -> str:
-    """Without what would end a value early or start a command."""
-    return re.sub(r"[{}\\]", "", text)
 
 
 def _text(value: Value) -> str | None:
