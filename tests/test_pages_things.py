@@ -397,8 +397,8 @@ def test_a_family_shows_its_paper_and_models(client):
 
 def test_a_paper_can_be_cited(client):
     response = get(client, "/paper/2106.07447")
-    assert "@misc{2106.07447," in response.text
-    assert "eprint        = {2106.07447}" in response.text
+    assert "@misc{arxiv.2106.07447," in response.text
+    assert "eprint = {2106.07447}" in response.text
     assert "Wei-Ning Hsu" in response.text
     assert 'href="/family/hubert"' in response.text
 

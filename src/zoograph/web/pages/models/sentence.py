@@ -15,8 +15,8 @@ def sentence(filters: Filters, models: int, names: Mapping[str, str]) -> str:
     """What is being shown.
 
     >>> from werkzeug.datastructures import MultiDict
-    >>> state = MultiDict(domain="speech", stage="preprocessing", weights="yes") | {"from": "2021"}
-    >>> sentence(Filters.read(MultiDict(state)), 412, {"https://w3id.org/zoograph/domain/speech": "Speech Processing"})
+    >>> state = MultiDict({"domain": "speech", "stage": "preprocessing", "weights": "yes", "from": "2021"})
+    >>> sentence(Filters.read(state), 412, {"https://w3id.org/zoograph/domain/speech": "Speech Processing"})
     '412 RLMs in Speech Processing of 2021 or later with weights, newest first'
     """
 
