@@ -10,8 +10,9 @@ from zoograph import vocabulary
 from zoograph.cli import commands
 from zoograph.export import FORMATS
 from zoograph.questions import questions
-from zoograph.settings import SETTINGS
+from zoograph.settings import SETTINGS, Settings
 from zoograph.sources import SOURCES
+from zoograph.web import create_app
 
 ROOT = Path(__file__).parent.parent
 REFERENCE = (ROOT / "docs" / "reference.md").read_text()
@@ -36,6 +37,17 @@ def test_every_export_format_and_graph_is_in_the_reference():
     for name, value in vars(vocabulary).items():
         if name.startswith("GRAPH_"):
             assert f"`{vocabulary.compact(value.value)}`" in REFERENCE
+
+
+def test_every_route_is_in_the_reference():
+    app = create_app(Settings.from_environment({"ZOOGRAPH_HOME": "/nonexistent/zoograph"}))
+    rows = "\n".join(line.partition(" | ")[0] for line in REFERENCE.splitlines() if line.startswith("| `/"))
+    for rule in app.url_map.iter_rules():
+        path = re.sub(r"\.<any\(.*?\):\w+>$", "", rule.rule)
+        path = re.sub(r"<any\(.*?\):kind>", "<kind>", path)
+        path = re.sub(r"/<(?:path|int)?:?(?:name|number|filename)>$", "", path)
+        if rule.endpoint != "static":
+            assert f"`{path}" in rows, f"docs/reference.md has no row for {rule.rule}"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
