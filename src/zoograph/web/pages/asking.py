@@ -5,6 +5,7 @@ The text that was asked stays with the answer, so that a page can show it.
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -22,8 +23,8 @@ from zoograph.store.answer import Term
 from zoograph.vocabulary import XSD, compact
 from zoograph.web.current import current_dataset, evaluators
 
-#: A page takes no more evaluators than this at a time, for others ask, too.
-_SIDE_BY_SIDE = 4
+#: A page takes no more evaluators than this at a time: others ask, too, and more than there are processors take longer.
+_SIDE_BY_SIDE = max(2, min(4, os.cpu_count() or 2))
 #: Rows of answers that are kept, over all answers.
 _MOST_ROWS = 200_000
 #: Queries of one page that are evaluated at a time: a page with many would else find its own queries in its way, since

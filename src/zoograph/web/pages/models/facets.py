@@ -16,13 +16,14 @@ SHOWN = 8
 _MOST = 40
 #: What is counted beside the criteria.
 YEARS, WEIGHTS = "years", "weights"
-#: What is counted together, where nothing is chosen of it. There are thousands of families: of them, only the largest.
+#: What is counted together, where nothing is chosen of it; what takes longest is asked first. There are thousands of
+#: families: of them, only the largest.
 _GROUPS = (
-    ("stage",),
-    ("licence-class",),
-    ("domain", "task", "supports", "strategy", YEARS),
     ("zoo", WEIGHTS),
+    ("domain", "task", "supports", "strategy", YEARS),
+    ("licence-class",),
     ("family",),
+    ("stage",),
 )
 _NOT_STATED_NAME = "not stated"
 
