@@ -25,8 +25,10 @@ from zoograph.web.current import current_dataset, evaluators
 
 #: A page takes no more evaluators than this at a time: others ask, too, and more than there are processors take longer.
 _SIDE_BY_SIDE = max(2, min(4, os.cpu_count() or 2))
-#: Rows of answers that are kept, over all answers.
-_MOST_ROWS = 200_000
+#: Cells of answers that are kept, over all answers: some 100 bytes each.
+_MOST_CELLS = 400_000
+#: A text, and what surrounds an answer, take as much memory as so many characters a cell.
+_CHARACTERS_A_CELL = 50
 #: Queries of one page that are evaluated at a time: a page with many would else find its own queries in its way, since
 #: only so many may wait for an evaluator.
 _SIDE_BY_SIDE = 4
@@ -76,7 +78,7 @@ class Answers:
     """Answers that were asked for before, by dataset and text."""
 
     def __init__(self) -> None:
-        self._tables: LRUCache[tuple[Dataset, str], Table] = LRUCache(_MOST_ROWS, lambda table: len(table) + 1)
+        self._tables: LRUCache[tuple[Dataset, str], Table] = LRUCache(_MOST_CELLS, _cells)
         self._turn = Lock()
 
     def get(self, dataset: Dataset, text: str) -> Table | None:
@@ -86,9 +88,13 @@ class Answers:
 
     def keep(self, dataset: Dataset, table: Table) -> None:
         """Keep an answer of a version, which never changes; those of another engine may."""
-        if dataset.version is not None and len(table) < _MOST_ROWS // 4:
+        if dataset.version is not None and _cells(table) < _MOST_CELLS // 4:
             with self._turn:
                 self._tables[dataset, table.sparql] = table
+
+
+def _cells(table: Table) -> int:
+    return 10 + len(table) * len(table.columns) + len(table.sparql) // _CHARACTERS_A_CELL
 
 
 def ask(text: str, *, most_seconds: float | None = None) -> Table:
