@@ -23,15 +23,13 @@ from zoograph.store.answer import Term
 from zoograph.vocabulary import XSD, compact
 from zoograph.web.current import current_dataset, evaluators
 
-#: A page takes no more evaluators than this at a time: others ask, too, and more than there are processors take longer.
+#: Queries of one page that are evaluated at a time. Others ask, too; more than there are processors take longer; and a
+#: page with many would find its own queries in its way, since only so many may wait for an evaluator.
 _SIDE_BY_SIDE = max(2, min(4, os.cpu_count() or 2))
 #: Cells of answers that are kept, over all answers: some 100 bytes each.
 _MOST_CELLS = 400_000
 #: A text, and what surrounds an answer, take as much memory as so many characters a cell.
 _CHARACTERS_A_CELL = 50
-#: Queries of one page that are evaluated at a time: a page with many would else find its own queries in its way, since
-#: only so many may wait for an evaluator.
-_SIDE_BY_SIDE = 4
 #: When evaluators are busy (or being started), a page asks again after so long, as long as it may take.
 _AGAIN_SECONDS = 0.05
 
