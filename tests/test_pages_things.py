@@ -359,6 +359,7 @@ def test_what_does_not_exist_is_not_found_whatever_form_is_asked_for(client, kin
 )  # fmt: skip
 def test_who_mistypes_a_name_is_told_the_nearest(client, path, meant):
     assert f"'{meant}'" in get(client, path, "application/json").json["detail"]
+    assert f'href="{path.rpartition("/")[0]}/{meant}"' in get(client, path).text
 
 
 @pytest.mark.parametrize("name", HOSTILE, ids=range(len(HOSTILE)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -41,11 +41,15 @@ class UnknownName(ZoographError):  # noqa: N818 - it reads as a sentence where i
     no question 'rlms-of-domain'; did you mean 'rlms-of-a-domain'?
     """
 
-    def __init__(self, kind: str, name: str, existing: Iterable[str], *, hint: str = "") -> None:
+    def __init__(
+        self, kind: str, name: str, existing: Iterable[str], *, nearest: Sequence[str] = (), hint: str = ""
+    ) -> None:
+        """``existing``: all names, of which the nearest are found here; ``nearest``: those that were found already."""
         names = sorted(set(existing))
         self.kind, self.name = kind, name
         longer = [each for each in names if name and each.startswith(name)]
-        self.nearest = list(dict.fromkeys([*longer, *get_close_matches(name, names, n=3, cutoff=0.5)]))[:3]
+        close = get_close_matches(name, names, n=3, cutoff=0.5)
+        self.nearest = list(dict.fromkeys([*nearest, *longer, *close]))[:3]
         if self.nearest:
             found = f"; did you mean {' or '.join(repr(near) for near in self.nearest)}?"
         elif names and len(names) <= 12:

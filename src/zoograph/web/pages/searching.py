@@ -19,6 +19,7 @@ from zoograph.search import CLASSES, FILE_NAME, KINDS, Found, Hit, Index, cut, i
 from zoograph.vocabulary import compact
 from zoograph.web.current import current_dataset
 from zoograph.web.pages.asking import ask
+from zoograph.web.pages.places import slug_of
 
 _MOST_SECONDS = 5.0
 #: What plain SPARQL lists; nobody reads more of what is not in a good order.
@@ -50,6 +51,11 @@ def nearest(kind: str, name: str, *, limit: int = 5) -> tuple[Hit, ...]:
         if hits := find(text, wanted, limit=limit).hits:
             return hits
     return ()
+
+
+def names_like(kind: str, name: str) -> list[str]:
+    """The slugs of the nearest things of a kind; none where there is no index."""
+    return [slug_of(hit.iri) for hit in nearest(kind, name) if hit.kind == kind] if current_index() else []
 
 
 def first(kind: str, *, limit: int) -> tuple[Hit, ...]:

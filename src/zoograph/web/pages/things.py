@@ -39,7 +39,7 @@ from zoograph.web.pages.facts import (
 from zoograph.web.pages.kinds import INSTANCES
 from zoograph.web.pages.model import model_page
 from zoograph.web.pages.places import KIND_NAMES, page_of, slug_of, thing_at
-from zoograph.web.pages.searching import current_index, nearest
+from zoograph.web.pages.searching import names_like
 
 blueprint = Blueprint("things", __name__)
 
@@ -60,10 +60,25 @@ _MOST_NAMES = 300
 @blueprint.get(f"/<any({KINDS}):kind>/<path:name>")
 def page(kind: str, name: str) -> Response:
     """The page about a thing, or what it says in another form."""
-    iri, suffix = _found(kind, name)
+    try:
+        iri, suffix = _found(kind, name)
+    except UnknownName as error:
+        if form_asked_for(FORMS) != "html":
+            raise
+        return _missing(kind, name, error)
     form = SUFFIXES[suffix] if suffix else form_asked_for(FORMS)
     response = _page(kind, iri) if form == "html" else not_modified() or _data(kind, iri, form)
     response.headers.extend([("Link", link) for link in _links(iri, form)])
+    return response
+
+
+def _missing(kind: str, name: str, error: UnknownName) -> Response:
+    """A page for a person, with the way to what may have been meant."""
+    near = [(page_of(thing_at(kind, unquote(slug))), unquote(slug)) for slug in error.nearest]
+    response = rendering.page(
+        "missing.html", kind=kind, kind_name=KIND_NAMES[kind], name=name[:_LONGEST_NAME], near=near
+    )
+    response.status_code = 404
     return response
 
 
@@ -94,7 +109,9 @@ def _found(kind: str, name: str) -> tuple[str, str]:
     known = _known(kind, candidates)
     for iri in sorted(known, key=lambda iri: candidates[iri]):
         return iri, candidates[iri]
-    raise UnknownName(KIND_NAMES[kind][0], name, _names_like(kind, stem if suffix in SUFFIXES else name))
+    wanted = stem if suffix in SUFFIXES else name
+    near = names_like(kind, wanted)
+    raise UnknownName(KIND_NAMES[kind][0], name, () if near else _names_like(kind, wanted), nearest=near)
 
 
 def _spellings(kind: str, name: str) -> list[str]:
@@ -118,9 +135,7 @@ def _known(kind: str, candidates: dict[str, str]) -> list[str]:
 
 
 def _names_like(kind: str, name: str) -> list[str]:
-    """Names of the same kind that could be meant: those that the index finds, or, without it, that begin alike."""
-    if current_index() is not None and (near := [slug_of(hit.iri) for hit in nearest(kind, name) if hit.kind == kind]):
-        return near
+    """Names of the same kind that begin alike, for where there is no index to find the nearest."""
     words = re.findall(r"[a-z0-9]+", name.rpartition("/")[2].lower())
     start = max(words, key=len, default="")[:5]
     text = f"SELECT DISTINCT ?thing {{ {INSTANCES[kind]} $filter }} LIMIT {_MOST_NAMES}"

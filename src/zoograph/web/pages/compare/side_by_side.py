@@ -15,7 +15,7 @@ from zoograph.web.pages.compare.queries import STARTS, derivatives_query, evalua
 from zoograph.web.pages.models.filters import iri_of, read_values
 from zoograph.web.pages.places import slug_of
 from zoograph.web.pages.rendering import declared, page
-from zoograph.web.pages.searching import current_index, nearest
+from zoograph.web.pages.searching import names_like
 
 blueprint = Blueprint("compare", __name__)
 
@@ -61,7 +61,9 @@ def _comparison(
     models = compared(iris, facts)
     for name, iri in zip(names, iris, strict=True):
         if iri not in [model.iri for model in models]:
-            raise UnknownName("model", name, _names_like(name), hint="(/search and /models list them)")
+            raise UnknownName(
+                "model", name, (), nearest=names_like("model", name), hint="(/search and /models list them)"
+            )
     tables = ask_all(
         {"derivatives": derivatives_query(iris), "evaluations": evaluations_query(iris)}, most_seconds=_MOST_SECONDS
     )
@@ -69,12 +71,6 @@ def _comparison(
     evaluations = tables["evaluations"]
     evaluated = None if evaluations is None else scores(iris, evaluations)
     return models, fact_rows(iris, facts, counts), evaluated, {"facts": facts, **tables}
-
-
-def _names_like(name: str) -> list[str]:
-    if current_index() is None:
-        return []
-    return [slug_of(hit.iri) for hit in nearest("model", name) if hit.kind == "model"]
 
 
 def _without(models: Sequence[Compared], model: Compared) -> str:
