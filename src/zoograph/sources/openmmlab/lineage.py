@@ -164,6 +164,8 @@ class Lineage:
         """The configuration that an entry names; if there is none, the one of that name beside the metafile."""
         if entry.config is None:
             return None
+        if not (named := str(entry.said["Config"])).endswith(".py"):
+            self._note("openmmlab-config", key, f"its configuration is not {named}, but {entry.config}", named)
         library, folder = self._modules[entry.package], posixpath.dirname(entry.path.partition("/.mim/")[2])
         beside = posixpath.join(folder, posixpath.basename(entry.config))
         for path in (beside, beside.removesuffix(".py")):
