@@ -4,21 +4,24 @@ import io
 import json
 import re
 import shutil
+from decimal import Decimal
 from html import unescape
 from urllib.parse import urlencode
 
 import pytest
 import rdflib
 import requests
-from pyoxigraph import RdfFormat, parse
+from pyoxigraph import Literal, RdfFormat, parse
 from SPARQLWrapper import JSON, SPARQLWrapper
 
 from server import serve
 from zoograph.errors import StoreError
 from zoograph.settings import Settings
 from zoograph.store import EmbeddedStore, History
+from zoograph.vocabulary import XSD
 from zoograph.web import create_app
 from zoograph.web.negotiation import GRAPH_TYPES, TABLE_TYPES
+from zoograph.web.pages.asking import _value
 
 QUERIES = {
     "SELECT": "SELECT ?m ?name { ?m a zoo:RLM ; rdfs:label ?name } ORDER BY ?m LIMIT 5",
@@ -213,6 +216,53 @@ def test_an_unknown_path_is_a_problem_for_a_program_and_a_page_for_a_browser(cli
     assert (page.status_code, page.mimetype) == (404, "text/html")
     assert "<h1>Not found</h1>" in page.text
     assert 'href="/"' in page.text
+
+
+@pytest.mark.parametrize("name", ["_anchor", "_external", "_method", "_scheme", "endpoint", "filename", "name", "kind"])
+def test_no_name_of_a_parameter_breaks_the_way_back_to_the_current_version(client, name):
+    page = client.get(f"/zoo/curated?version=1&{name}=x", headers={"Accept": BROWSER})
+    assert page.status_code == 200
+    assert f'href="/zoo/curated?{name}=x">Back to the current one' in page.text
+
+
+@pytest.mark.parametrize("path", ["/nope?version=1", "//example.org/nope?version=1"])
+def test_an_unknown_path_as_of_a_version_is_a_page_that_leads_nowhere_else(client, path):
+    page = client.get(path, headers={"Accept": BROWSER})
+    assert (page.status_code, page.mimetype) == (404, "text/html")
+    assert 'href="//' not in page.text
+
+
+@pytest.mark.parametrize("version", ["99", "x", "9" * 5_000, "000000001" + "9" * 5_000])
+def test_a_page_that_says_there_is_no_such_version_leads_to_the_current_one(client, version):
+    page = client.get(f"/models?version={version}", headers={"Accept": BROWSER})
+    assert page.status_code == 404
+    assert "version=" not in page.text
+
+
+def test_a_browser_with_a_wrong_token_gets_a_page_that_says_so(client):
+    page = client.get("/models?version=1", headers={"Accept": BROWSER, "Authorization": "Bearer wrong"})
+    assert (page.status_code, page.mimetype) == (401, "text/html")
+    assert "the token is not one that this server knows" in page.text
+
+
+@pytest.mark.parametrize("path", ["/family", "/findings", "/search"])
+@pytest.mark.parametrize("number", ["0", "-1", "x", "1.5", "\u0663", "9" * 5_000, "000000001" + "9" * 5_000])
+def test_what_is_no_number_of_a_page_is_refused_everywhere(client, path, number):
+    assert client.get(path, query_string={"page": number}, headers={"Accept": BROWSER}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("value", "datatype", "read"),
+    [
+        ("12", XSD.integer, 12),
+        ("-1.50", XSD.decimal, Decimal("-1.50")),
+        ("many", XSD.integer, "many"),
+        ("NaN", XSD.decimal, "NaN"),
+        ("9" * 5_000, XSD.integer, "9" * 5_000),
+    ],
+)
+def test_what_only_says_that_it_is_a_number_is_text(value, datatype, read):
+    assert _value(Literal(value, datatype=datatype)) == read
 
 
 def test_what_a_user_wrote_is_escaped_in_a_page(client):

@@ -57,9 +57,9 @@ def _take_current() -> None:
 def _kept(found: History, asked: str) -> int:
     """The number of a version that is kept; raises :class:`UnknownName` for any other."""
     numbers = found.numbers()
-    if not (asked.isascii() and asked.isdecimal() and int(asked[:9]) in numbers):
-        raise UnknownName("version", asked[:20], map(str, numbers), hint="(zoograph log and /history list them)")
-    return int(asked)
+    if asked.isascii() and asked.isdecimal() and len(asked) < 10 and int(asked) in numbers:
+        return int(asked)
+    raise UnknownName("version", asked[:20], map(str, numbers), hint="(zoograph log and /history list them)")
 
 
 def current_version() -> Version | None:

@@ -6,6 +6,7 @@ The text that was asked stays with the answer, so that a page can show it.
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -32,6 +33,9 @@ _MOST_CELLS = 400_000
 _CHARACTERS_A_CELL = 50
 #: When evaluators are busy (or being started), a page asks again after so long, as long as it may take.
 _AGAIN_SECONDS = 0.05
+#: Whoever writes to the graph may call anything a number; what is none, or endless, stays text.
+_INTEGER = re.compile(r"[+-]?[0-9]{1,100}")
+_DECIMAL = re.compile(r"[+-]?(?:[0-9]{1,100}(?:\.[0-9]{0,100})?|\.[0-9]{1,100})")
 
 
 class Iri(str):
@@ -150,9 +154,9 @@ def _value(term: Term | None) -> Value:
             return None
         case NamedNode():
             return Iri(term.value)
-        case Literal(datatype=XSD.integer):
+        case Literal(datatype=XSD.integer) if _INTEGER.fullmatch(term.value):
             return int(term.value)
-        case Literal(datatype=XSD.decimal):
+        case Literal(datatype=XSD.decimal) if _DECIMAL.fullmatch(term.value):
             return Decimal(term.value)
         case Literal(datatype=XSD.boolean):
             return term.value in ("true", "1")

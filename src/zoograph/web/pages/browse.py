@@ -13,6 +13,7 @@ from zoograph.web.negotiation import GRAPH_TYPES
 from zoograph.web.pages import rendering
 from zoograph.web.pages.asking import ask_all
 from zoograph.web.pages.kinds import INSTANCES, ONE_ENTRY, USES
+from zoograph.web.pages.parameters import whole_number
 from zoograph.web.pages.places import KIND_NAMES
 from zoograph.web.pages.things import KINDS, form_asked_for
 
@@ -41,7 +42,7 @@ def listing(kind: str) -> Response:
     if form != "html":
         text = _SCHEME.replace("$scheme", str(NamedNode(BASE + kind)))
         return not_modified() or written(set(current_store().query(text).triples()), form)
-    number, words = _page_number(), request.args.get("q", "").strip()
+    number, words = whole_number("page", 1, most=_MOST_PAGES), request.args.get("q", "").strip()
     if len(words) > _LONGEST_FILTER or "\x00" in words:
         raise BadRequest(f"filter by at most {_LONGEST_FILTER} characters")
     answers = ask_all(
@@ -59,13 +60,6 @@ def listing(kind: str) -> Response:
         things=answers["things"],
         total=total,
     )
-
-
-def _page_number() -> int:
-    text = request.args.get("page", "1")
-    if not (text.isascii() and text.isdecimal() and 0 < int(text[:9]) <= _MOST_PAGES):
-        raise BadRequest(f"page is a number from 1 to {_MOST_PAGES}")
-    return int(text)
 
 
 def _filter(words: str) -> str:

@@ -18,11 +18,13 @@ from zoograph.web.answers import validated
 from zoograph.web.current import current_version
 from zoograph.web.pages.asking import Table, ask
 from zoograph.web.pages.kept_findings import findings_in
+from zoograph.web.pages.parameters import whole_number
 from zoograph.web.pages.rendering import page
 
 blueprint = Blueprint("findings", __name__)
 
 _PAGE = 100
+_MOST_PAGES = 100_000
 _ZOOS = """
 SELECT ?zoo ?name WHERE { ?zoo a zoo:ModelZoo ; rdfs:label ?name } ORDER BY ?name"""
 
@@ -52,7 +54,7 @@ def report() -> Response:
     found = all_findings(contradictions)
     chosen = _chosen(found)
     zoos = sorted({zoo for each in found for zoo in _zoos_of(each)})
-    number = _page_number()
+    number = whole_number("page", 1, most=_MOST_PAGES)
     return page(
         "findings.html",
         rules=_rules(chosen), zoos=zoos, severities=Counter(each.severity for each in found), total=len(found),
@@ -119,10 +121,3 @@ def _rule(name: str, severity: Severity, broken: Sequence[Finding]) -> Rule:
     fixes = {each.fix for each in broken}
     counts = Counter(zoo for each in broken for zoo in _zoos_of(each))
     return Rule(name, severity, fixes.pop() if len(fixes) == 1 else "", counts, len(broken))
-
-
-def _page_number() -> int:
-    asked = request.args.get("page", "1")
-    if not (asked.isascii() and asked.isdecimal() and int(asked[:7]) > 0):
-        raise BadRequest("page is a number from 1")
-    return int(asked[:7])

@@ -16,12 +16,12 @@ from zoograph.evaluation import Query
 from zoograph.questions import THEMES, Question, question, questions, without_header
 from zoograph.web import answers
 from zoograph.web.access import is_known
-from zoograph.web.current import settings, version_asked_for
+from zoograph.web.current import settings
 from zoograph.web.pages import forms
 from zoograph.web.pages.asking import Table, ask
 from zoograph.web.pages.cells import cells, columns_of, unnamed
 from zoograph.web.pages.forms import Given
-from zoograph.web.pages.rendering import link, page
+from zoograph.web.pages.rendering import as_of, link, page
 
 blueprint = Blueprint("questions", __name__)
 
@@ -161,6 +161,6 @@ def _command(asked: Question, values: dict[str, str]) -> str:
     words = ["zoograph", "ask", asked.name]
     for name, value in values.items():
         words += ["--every-entry"] if name == "entries" else ["--param", f"{name}={value}"]
-    if version := version_asked_for():
+    if version := as_of():
         words += ["--version", version]
     return shlex.join(words)

@@ -7,15 +7,16 @@ from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote, urlencode
 
-from flask import Flask, Response, current_app, render_template, request, url_for
+from flask import Flask, Response, current_app, has_request_context, render_template, request, url_for
 from markupsafe import Markup, escape
+from werkzeug.exceptions import HTTPException
 
 from zoograph.errors import ZoographError
 from zoograph.store import Version
 from zoograph.vocabulary import PREFIXES, compact
-from zoograph.web.current import current_version, version_asked_for
+from zoograph.web.current import current_dataset, current_version, version_asked_for
 from zoograph.web.pages.asking import Table, Value
 from zoograph.web.pages.places import kind_of, page_of, slug_of
 
@@ -37,7 +38,7 @@ def register(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         link=link, page_of=page_of, kind_of=kind_of, editor_url=editor_url, built=built, static_url=_static_url,
-        shown_version=_shown_version, as_of=version_asked_for, current_url=_current_url,
+        shown_version=_shown_version, as_of=as_of, current_url=_current_url,
     )  # fmt: skip
     app.jinja_env.filters.update(
         number=number, short_count=short_count, compact=compact, declared=declared, slug_of=slug_of, decoded=unquote
@@ -86,12 +87,14 @@ def number(value: Value) -> str:
     return f"{value:,}" if isinstance(value, int | Decimal) and not isinstance(value, bool) else str(value)
 
 
-def short_count(value: int) -> str:
-    """A large number as people say it.
+def short_count(value: Value) -> str:
+    """A large number as people say it; anything else as it is.
 
     >>> short_count(86_567_656), short_count(7_241_732_096), short_count(940)
     ('86.6M', '7.24B', '940')
     """
+    if not isinstance(value, int | Decimal):
+        return str(value)
     for size, letter in ((10**12, "T"), (10**9, "B"), (10**6, "M"), (10**3, "K")):
         if value >= size:
             return f"{value / size:.3g}{letter}"
@@ -100,20 +103,33 @@ def short_count(value: int) -> str:
 
 def _keep_version(endpoint: str, values: dict[str, Any]) -> None:
     """Links on a page as of a version lead to pages as of that version."""
-    if request and version_asked_for() and endpoint != "static":
-        values.setdefault("version", version_asked_for())
+    if endpoint != "static" and (version := as_of()):
+        values.setdefault("version", version)
+
+
+def as_of() -> str | None:
+    """The version that the request names and that answers it; None for the current one, and where there is no such."""
+    if not has_request_context() or version_asked_for() is None:
+        return None
+    with suppress(ZoographError, HTTPException):
+        number = current_dataset().version
+        return None if number is None else str(number)
+    return None
 
 
 def _current_url() -> str:
-    """This page in the current version."""
-    assert request.endpoint is not None
-    parameters: dict[str, Any] = {**request.args.to_dict(flat=False), **(request.view_args or {}), "version": None}
-    return url_for(request.endpoint, **parameters)
+    """This page in the current version. It may be that of an address which leads nowhere."""
+    place = quote("/" + (request.script_root + request.path).lstrip("/"), safe="/:@!$&'()*+,;=~")
+    parameters = urlencode([(name, value) for name, value in request.args.items(multi=True) if name != "version"])
+    return f"{place}?{parameters}" if parameters else place
 
 
 def _shown_version() -> Version | None:
-    """The version that a page is made from; None where there is none, or where another engine answers."""
-    with suppress(ZoographError):
+    """The version that a page is made from; None where there is none, or where another engine answers.
+
+    A page that says why there is none, or that the caller may not see it, is made, too.
+    """
+    with suppress(ZoographError, HTTPException):
         return current_version()
     return None
 

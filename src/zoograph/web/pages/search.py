@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from flask import Blueprint, Response, jsonify, redirect, request, url_for
-from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response as AnyResponse
 
 from zoograph.errors import LimitReached, UnknownName
 from zoograph.search import KINDS, Found, Hit
 from zoograph.vocabulary import BASE, PREFIXES, compact, expand
 from zoograph.web.answers import not_modified, validated
+from zoograph.web.pages.parameters import whole_number
 from zoograph.web.pages.places import KIND_NAMES, kind_of, page_of, slug_of
 from zoograph.web.pages.rendering import page
 from zoograph.web.pages.searching import find, first, is_found, plain_query
@@ -30,7 +30,7 @@ def results() -> AnyResponse:
     """What a search finds; the thing itself, where the text is its IRI or prefixed name."""
     text = request.args.get("q", "").strip()
     kinds = _kinds()
-    number = _number("page", 1, _MOST_PAGES)
+    number = whole_number("page", 1, most=_MOST_PAGES)
     if place := _place_of(text):
         return redirect(place)
     try:
@@ -51,7 +51,7 @@ def suggestions() -> Response:
     """What could be meant, while typing. Without a text, what matters most of a kind."""
     text = request.args.get("q", "").strip()
     kinds = _kinds()
-    limit = _number("limit", _SUGGESTIONS, _MOST_SUGGESTIONS)
+    limit = whole_number("limit", _SUGGESTIONS, most=_MOST_SUGGESTIONS)
     if unchanged := not_modified():
         return unchanged
     if text or not kinds:
@@ -125,13 +125,6 @@ def _kinds() -> tuple[str, ...]:
         if kind not in KINDS:
             raise UnknownName("kind of thing", kind[:40], KINDS)
     return kinds
-
-
-def _number(name: str, default: int, most: int) -> int:
-    text = request.args.get(name) or str(default)
-    if not (text.isascii() and text.isdecimal() and 1 <= int(text[:9]) <= most):
-        raise BadRequest(f"{name} is a number from 1 to {most:,}")
-    return int(text[:9])
 
 
 def _tabs(found: Found) -> list[tuple[str, int]]:
