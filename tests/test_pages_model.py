@@ -12,12 +12,16 @@ import pytest
 import rdflib
 from pyoxigraph import RdfFormat, parse
 
+from zoograph.evaluation import Limits, Write, write
 from zoograph.publish import publish_readings
 from zoograph.records import Base, Dataset, Derivation, Evaluation, Model, PackageFile, Reading, Snapshot, Weights
 from zoograph.settings import Settings
+from zoograph.sparql_update import Update
 from zoograph.store import History
 from zoograph.web import create_app
+from zoograph.web.pages.about import ABOUT
 from zoograph.web.pages.asking import Iri, Table
+from zoograph.web.pages.kinds import ONE_ENTRY
 from zoograph.web.pages.model import evaluations, licences, papers, weights
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
@@ -471,3 +475,34 @@ def test_the_queries_of_a_page_are_not_in_each_others_way(built_home):
         assert "took too long" not in words(get(app.test_client(), "hubert-base-ls960"))
     finally:
         app.extensions["zoograph.evaluators"].close()
+
+
+# -- counts
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/zoos", "/zoo/timm", "/zoo/curated", "/task/image-classification", "/task/automatic-speech-recognition"],
+)
+def test_a_number_is_that_of_the_models_behind_its_link(two_zoos, path):
+    page = two_zoos.get(path, headers=BROWSER).text
+    numbers = re.findall(r'<a href="(/models\?[^"]+)">(?:<strong>)?([\d,]+)\b', page)
+    assert numbers
+    for address, number in numbers:
+        listed = two_zoos.get(html.unescape(address).replace("/models?", "/models.json?")).json
+        assert listed["total"] == int(number.replace(",", "")), address
+
+
+@pytest.mark.parametrize("kind", sorted(ABOUT.keys() - {"zoo", "graph"}))
+def test_all_counts_of_models_are_of_one_entry_for_the_same_weights(kind):
+    for name, text in ABOUT[kind].queries.items():
+        assert text.count("(COUNT(DISTINCT ?model) AS") <= text.count(ONE_ENTRY), name
+
+
+def test_the_home_page_of_a_zoo_is_a_link_only_if_it_is_an_address(home):
+    change = Update("INSERT DATA { GRAPH <urn:g> { modelzoo:curated foaf:homepage <javascript:alert(1)> } }")
+    write(Write(home, 10, change, "a home page"), Limits(30, 1 << 30))
+    app = create_app(Settings.from_environment({"ZOOGRAPH_HOME": str(home)}), workers=2)
+    for path in ("/zoos", "/zoo/curated"):
+        assert 'href="javascript' not in app.test_client().get(path, headers=BROWSER).text
+    app.extensions["zoograph.evaluators"].close()

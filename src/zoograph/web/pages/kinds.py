@@ -5,8 +5,17 @@ from __future__ import annotations
 from zoograph.vocabulary import BASE, expand
 from zoograph.web.pages.places import KIND_NAMES
 
-#: One entry for all of the same weights, in lists and counts.
-ONE_ENTRY = "MINUS { ?model zoo:representative ?representative . FILTER(?representative != ?model) }"
+
+def one_entry(variable: str = "model") -> str:
+    """The pattern that keeps one entry for all of the same weights, in lists and counts.
+
+    >>> one_entry("dtm")
+    'MINUS { ?dtm zoo:representative ?representative . FILTER(?representative != ?dtm) }'
+    """
+    return f"MINUS {{ ?{variable} zoo:representative ?representative . FILTER(?representative != ?{variable}) }}"
+
+
+ONE_ENTRY = one_entry()
 
 _CLASSES = {
     "model": "zoo:Model",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from zoograph.web.pages.about import tables
 from zoograph.web.pages.about.about import About
+from zoograph.web.pages.kinds import ONE_ENTRY
 
 _MEMBERS = "?model zoo:family $thing ."
 
@@ -18,13 +19,14 @@ SELECT ?paper (MIN(?called) AS ?title) (MIN(?arxiv) AS ?arxivId) WHERE {
   OPTIONAL { ?paper dct:title ?called }
   OPTIONAL { ?paper fabio:hasArXivId ?arxiv }
 } GROUP BY ?paper ORDER BY STR(?paper)""",
-        "elsewhere": """
-SELECT ?family (MIN(?label) AS ?name) (MIN(?zooLabel) AS ?zooName) (COUNT(DISTINCT ?model) AS ?models) WHERE {
+        "elsewhere": f"""
+SELECT ?family (MIN(?label) AS ?name) (MIN(?zooLabel) AS ?zooName) (COUNT(DISTINCT ?model) AS ?models) WHERE {{
   $thing zoo:sameFamilyAs ?family .
   FILTER(?family != $thing)
   ?family rdfs:label ?label .
-  OPTIONAL { ?model zoo:family ?family ; dct:isPartOf ?zoo . ?zoo rdfs:label ?zooLabel }
-} GROUP BY ?family ORDER BY DESC(?models) ?name""",
+  OPTIONAL {{ ?entry zoo:family ?family ; dct:isPartOf/rdfs:label ?zooLabel }}
+  OPTIONAL {{ ?model zoo:family ?family . {ONE_ENTRY} }}
+}} GROUP BY ?family ORDER BY DESC(?models) ?name""",
         "tasks": tables.by("zoo:task", _MEMBERS),
         "supported": tables.by("zoo:supportsTask", _MEMBERS),
     },

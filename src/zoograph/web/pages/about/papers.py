@@ -11,6 +11,7 @@ from zoograph.web.pages.about import tables
 from zoograph.web.pages.about.about import About, Answers
 from zoograph.web.pages.bibliography import bibtex
 from zoograph.web.pages.facts import Fact, label_of
+from zoograph.web.pages.kinds import ONE_ENTRY
 
 
 def _context(iri: str, known: Sequence[Fact], _: Answers) -> dict[str, Any]:
@@ -31,11 +32,11 @@ PAPER = About(
     {
         "count": tables.count(_DESCRIBED),
         "models": tables.models(_DESCRIBED, most=50),
-        "families": """
-SELECT ?family (MIN(?label) AS ?name) (COUNT(DISTINCT ?model) AS ?models) WHERE {
+        "families": f"""
+SELECT ?family (MIN(?label) AS ?name) (COUNT(DISTINCT ?model) AS ?models) WHERE {{
   ?family codemeta:referencePublication $thing ; a zoo:ModelFamily ; rdfs:label ?label .
-  OPTIONAL { ?model zoo:family ?family }
-} GROUP BY ?family ORDER BY DESC(?models) ?name""",
+  OPTIONAL {{ ?model zoo:family ?family . {ONE_ENTRY} }}
+}} GROUP BY ?family ORDER BY DESC(?models) ?name""",
     },
     context=_context,
     shown=("dct:title", "dc:creator", "fabio:hasArXivId", "bibo:doi"),

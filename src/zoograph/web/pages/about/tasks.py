@@ -9,7 +9,7 @@ from zoograph.web.pages.about import tables
 from zoograph.web.pages.about.about import About, Answers
 from zoograph.web.pages.about.best import groups, leaders, leading
 from zoograph.web.pages.facts import Fact
-from zoograph.web.pages.kinds import ONE_ENTRY
+from zoograph.web.pages.kinds import ONE_ENTRY, one_entry
 
 _LEADING = 3
 _SOLVING = "?model zoo:task $thing ; zoo:stage stage:downstream-task ."
@@ -40,7 +40,7 @@ SELECT ?model (MIN(?label) AS ?name) ?built WHERE {{
     SELECT ?model (COUNT(DISTINCT ?dtm) AS ?built) WHERE {{
       {_SUPPORTING}
       {ONE_ENTRY}
-      OPTIONAL {{ ?model zoo:hasDerivative ?dtm . ?dtm zoo:task $thing }}
+      OPTIONAL {{ ?model zoo:hasDerivative ?dtm . ?dtm zoo:task $thing . {one_entry("dtm")} }}
     }} GROUP BY ?model ORDER BY DESC(?built) STR(?model) LIMIT 10
   }}
   ?model rdfs:label ?label .

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from zoograph.web.pages.kinds import ONE_ENTRY, one_entry
 from zoograph.web.pages.models.selection import values_clause
 
 #: The rows of the table in order: what a person reads, and the property (``?property`` below).
@@ -60,7 +61,7 @@ def derivatives_query(models: Sequence[str]) -> str:
     return f"""SELECT ?model (COUNT(DISTINCT ?derivative) AS ?derivatives) WHERE {{
   {values_clause("model", models)}
   ?model zoo:hasDerivative ?derivative .
-  MINUS {{ ?derivative zoo:representative ?other . FILTER(?other != ?derivative) }}
+  {one_entry("derivative")}
 }} GROUP BY ?model"""
 
 
@@ -78,12 +79,12 @@ def evaluations_query(models: Sequence[str]) -> str:
 
 
 #: Where to begin: in each domain, the RLMs that most models are built on.
-STARTS = """SELECT ?domain ?domainName ?model ?name ?derivatives WHERE {
-  {
-    SELECT ?model (COUNT(?derivative) AS ?derivatives) { ?derivative zoo:directlyDerivedFrom ?model } GROUP BY ?model
+STARTS = f"""SELECT ?domain ?domainName ?model ?name ?derivatives WHERE {{
+  {{
+    SELECT ?model (COUNT(?derivative) AS ?derivatives) {{ ?derivative zoo:directlyDerivedFrom ?model }} GROUP BY ?model
     ORDER BY DESC(?derivatives) LIMIT 200
-  }
+  }}
   ?model a zoo:RLM ; rdfs:label ?name ; zoo:domain ?domain .
   ?domain skos:prefLabel ?domainName .
-  MINUS { ?model zoo:representative ?representative . FILTER(?representative != ?model) }
-} ORDER BY ?domainName DESC(?derivatives) ?name"""
+  {ONE_ENTRY}
+}} ORDER BY ?domainName DESC(?derivatives) ?name"""

@@ -9,6 +9,7 @@ from typing import Any
 
 from zoograph.vocabulary import PREFIXES, expand
 from zoograph.web.pages.asking import Iri, Row, Table, Value
+from zoograph.web.pages.kinds import one_entry
 from zoograph.web.pages.model.asked import ENTRIES, lifted
 from zoograph.web.pages.places import page_of
 
@@ -62,12 +63,12 @@ SELECT ?task ?taskName (COUNT(DISTINCT ?derivative) AS ?models) WHERE {{
   FILTER(?derivative != ?model)
   OPTIONAL {{ ?derivative zoo:task ?task . ?task skos:prefLabel ?taskName }}
 }} GROUP BY ?task ?taskName ORDER BY DESC(?models) ?taskName""",
-    "descendants": """
-SELECT (COUNT(DISTINCT ?descendant) AS ?models) WHERE {
-  VALUES ?model { $model }
+    "descendants": f"""
+SELECT (COUNT(DISTINCT ?descendant) AS ?models) WHERE {{
+  VALUES ?model {{ $model }}
   ?model zoo:hasDerivative ?descendant .
-  MINUS { ?descendant zoo:representative ?first . FILTER(?first != ?descendant) }
-}""",
+  {one_entry("descendant")}
+}}""",
 }
 
 #: One hop in both directions, for the drawing.

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pyoxigraph import Literal
+
+from zoograph.web.pages.kinds import ONE_ENTRY
 from zoograph.web.pages.models.filters import BY_NAME, NOT_STATED, PAGE_SIZE, Criterion, Filters, iri_of
 
-#: One entry for all of the same weights.
-_ONE_ENTRY = "MINUS { ?model zoo:representative ?representative . FILTER(?representative != ?model) }"
 _ENTRIES = "{ SELECT ?model ?entry { ?model zoo:represents ?entry } }"
 #: Not total orders: of many models, to tell equals apart by name would take twenty times as long, and a version gives
 #: the same rows in the same order each time anyway.
@@ -74,7 +75,7 @@ def selected(filters: Filters, known: Known, *, besides: str | None = None) -> s
         pieces.append("{ SELECT DISTINCT ?model { ?model zoo:checkpoint ?checkpoint } }")
     pieces += lacking
     if not filters.every_entry:
-        pieces.append(_ONE_ENTRY)
+        pieces.append(ONE_ENTRY)
     return "\n  ".join(pieces)
 
 
@@ -239,7 +240,7 @@ def _within(filters: Filters) -> str:
 
 
 def _named(filters: Filters) -> dict[str, str]:
-    contains = " && ".join(f'CONTAINS(LCASE(STR(?text)), "{_escaped(word)}")' for word in filters.text.lower().split())
+    contains = " && ".join(f"CONTAINS(LCASE(STR(?text)), {Literal(word)})" for word in filters.text.lower().split())
     return {
         "label": f"?entry rdfs:label ?text . FILTER({contains})",
         "alias": f"?entry skos:altLabel ?text . FILTER({contains})",
@@ -252,7 +253,3 @@ def _represented(filters: Filters) -> str:
     if filters.every_entry:
         return "BIND(?entry AS ?model)"
     return "OPTIONAL { ?entry zoo:representative ?chosen } BIND(COALESCE(?chosen, ?entry) AS ?model)"
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', '\\"')
