@@ -145,6 +145,18 @@ def test_a_fault_is_a_sentence_with_its_place(client):
     assert (service.status_code, service.mimetype) == (400, "text/html")
 
 
+@pytest.mark.parametrize("form", ["SELECT ?x5", "CONSTRUCT { ?m rdfs:label ?x5 }"])
+def test_a_few_long_strings_do_not_fill_the_memory_of_the_server(client, form):
+    doubled = " ".join(f"BIND(CONCAT(?x{n}, ?x{n}) AS ?x{n + 1})" for n in range(5))
+    page = look(client, f"{form} {{ ?m a zoo:Model BIND('{'x' * 5_000}' AS ?x0) {doubled} }}")
+    assert len(page.data) < 12 << 20
+    if form.startswith("SELECT"):
+        assert page.status_code == 503
+        assert "longer than a page may be" in page.text
+    else:
+        assert "The beginning" in page.text
+
+
 def test_a_query_that_takes_too_long_does_not_hold_the_page_up(client):
     page = look(client, "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
     assert page.status_code == 503

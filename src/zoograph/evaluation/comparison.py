@@ -17,6 +17,8 @@ from zoograph.vocabulary import RDF, ZOO
 
 #: So many statements of each graph are told, of those that came and of those that went; all are counted.
 MOST_STATEMENTS = 200
+#: So many of the models that came, and of those that went, are named; all are counted.
+MOST_MODELS = 50
 _IS_A_MODEL = f" {RDF.type} {ZOO.Model} ."
 
 
@@ -30,9 +32,12 @@ class GraphChange:
     removed: int
     first_added: tuple[str, ...]
     first_removed: tuple[str, ...]
-    new_models: tuple[str, ...]
-    """The IRIs of the models that it now describes and did not before."""
-    gone_models: tuple[str, ...]
+    new_models: int
+    """How many models it now describes and did not before."""
+    gone_models: int
+    first_new_models: tuple[str, ...]
+    """Their IRIs."""
+    first_gone_models: tuple[str, ...]
 
 
 def compare(home: Path, old: int, new: int, limits: Limits) -> tuple[GraphChange, ...]:
@@ -61,16 +66,21 @@ def _main(connection: Connection, home: Path, old: int, new: int) -> None:
 
 
 def _told(part: GraphDifference) -> GraphChange:
+    new, gone = _models(part.added), _models(part.removed)
     return GraphChange(
         part.graph,
         len(part.added),
         len(part.removed),
         part.added[:MOST_STATEMENTS],
         part.removed[:MOST_STATEMENTS],
-        _models(part.added),
-        _models(part.removed),
+        len(new),
+        len(gone),
+        new[:MOST_MODELS],
+        gone[:MOST_MODELS],
     )
 
 
 def _models(lines: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(line.removesuffix(_IS_A_MODEL)[1:-1] for line in lines if line.endswith(_IS_A_MODEL))
+    return tuple(
+        line.removesuffix(_IS_A_MODEL)[1:-1] for line in lines if line[0] == "<" and line.endswith(_IS_A_MODEL)
+    )

@@ -40,8 +40,14 @@ LIMIT 20
 _MOST_ROWS = 100
 _MOST_TRIPLES = 500
 _MOST_SECONDS = 3.0
+#: So much of an answer is read: the page is held in memory several times over, and a few strings can be very long.
+_MOST_BYTES = 4 << 20
 
 _NUMBERS = (XSD.integer, XSD.decimal, XSD.double, XSD.float)
+
+
+class _TooLong(Exception):  # noqa: N818
+    """The answer is too long to be shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +107,8 @@ def editor(query: str | None, default_graphs: tuple[str, ...] | None, named_grap
         )
         try:
             shown = _shown(evaluate(asked))
+        except _TooLong:
+            fault = Fault(503, "The answer is longer than a page may be. Ask for another form, or for less.")
         except (InputError, LimitReached, Overloaded) as error:
             fault = Fault.of(error, query)
     response = page(
@@ -126,10 +134,14 @@ def _shown(evaluation: Evaluation) -> Shown:
     try:
         if evaluation.kind == Kind.GRAPH:
             return _graph(evaluation)
-        content = b"".join(evaluation.read("json"))
+        content = bytearray()
+        for piece in evaluation.read("json"):
+            content += piece
+            if len(content) > _MOST_BYTES:
+                raise _TooLong
     finally:
         evaluation.close()
-    answer = Answer.read_table(content)
+    answer = Answer.read_table(bytes(content))
     if answer.is_boolean:
         return Shown(boolean=bool(answer))
     rows = tuple(tuple(map(_cell, row)) for row in answer.rows())
@@ -138,14 +150,16 @@ def _shown(evaluation: Evaluation) -> Shown:
 
 def _graph(evaluation: Evaluation) -> Shown:
     """The first triples: how long a graph is, only its end says."""
-    content = b""
-    is_whole = True
+    content, count = bytearray(), 0
     for piece in evaluation.read("ntriples"):
         content += piece
-        if content.count(b"\n") > _MOST_TRIPLES:
-            content, is_whole = b"".join(content.splitlines(keepends=True)[:_MOST_TRIPLES]), False
+        count += piece.count(b"\n")
+        if count > _MOST_TRIPLES or len(content) > _MOST_BYTES:
             break
-    turtle = Answer.read_graph(content, RdfFormat.N_TRIPLES).pretty_turtle().decode()
+    lines = content.split(b"\n")  # the last one is empty, or was not read to its end
+    shown = b"\n".join([*lines[:-1][:_MOST_TRIPLES], b""])
+    is_whole = len(shown) == len(content)
+    turtle = Answer.read_graph(shown, RdfFormat.N_TRIPLES).pretty_turtle().decode()
     return Shown(turtle=turtle, is_whole=is_whole)
 
 

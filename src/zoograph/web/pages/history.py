@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 
+from cachetools import LRUCache
 from flask import Blueprint, Response
 
-from zoograph.errors import LimitReached, StoreError, UnknownName
-from zoograph.evaluation import GraphChange, Limits, compare
+from zoograph.errors import LimitReached, Overloaded, StoreError, UnknownName
+from zoograph.evaluation import GraphChange, compare
 from zoograph.evaluation.comparison import MOST_STATEMENTS
 from zoograph.store import Version
 from zoograph.vocabulary import GRAPH_MERGED, MADE_GRAPHS, compact
@@ -21,10 +21,12 @@ from zoograph.web.writing import limits
 
 blueprint = Blueprint("history", __name__)
 
-#: So many models that came or went are named.
-_MOST_MODELS = 50
-#: One comparison at a time: it takes much memory, and the next who asks for the same gets it for nothing.
+#: One comparison at a time: it takes much memory, and the next who asks for the same gets it for nothing. Nobody waits
+#: long for those before, or the comparisons of a few readers would take all threads of the server.
 _turn = Lock()
+_WAIT_SECONDS = 3.0
+_kept: LRUCache[tuple[Path, int, int], tuple[GraphChange, ...]] = LRUCache(32)
+_keeping = Lock()
 _MADE = {graph.value for graph in MADE_GRAPHS}
 
 
@@ -64,22 +66,37 @@ def changes(number: int) -> Response:
     late = False
     if before is not None:
         try:
-            with _turn:
-                changed = _compared(found.home, before, number, limits(settings()))
-        except LimitReached:
+            changed = _compared(found.home, before, number)
+        except (LimitReached, Overloaded):
             late = True
     if changed:
         changed = sorted(changed, key=lambda part: (part.graph in _MADE, part.graph))
     return page(
         "changes.html", this=version, before=before, changed=changed, late=late, current=found.current_number(),
         sizes=sorted((compact(name), count) for name, count in version.triples.items()),
-        most_models=_MOST_MODELS, most_statements=MOST_STATEMENTS,
+        most_statements=MOST_STATEMENTS,
     )  # fmt: skip
 
 
-@lru_cache(maxsize=32)
-def _compared(home: Path, old: int, new: int, limits: Limits) -> tuple[GraphChange, ...]:
-    return compare(home, old, new, limits)
+def _compared(home: Path, old: int, new: int) -> tuple[GraphChange, ...]:
+    """What changed from one version to another. Raises :class:`Overloaded` where too many others are compared."""
+    if (kept := _known(home, old, new)) is not None:
+        return kept
+    if not _turn.acquire(timeout=_WAIT_SECONDS):
+        raise Overloaded("other versions are being compared", round(_WAIT_SECONDS))
+    try:
+        if (kept := _known(home, old, new)) is None:
+            kept = compare(home, old, new, limits(settings()))
+            with _keeping:
+                _kept[home, old, new] = kept
+        return kept
+    finally:
+        _turn.release()
+
+
+def _known(home: Path, old: int, new: int) -> tuple[GraphChange, ...] | None:
+    with _keeping:
+        return _kept.get((home, old, new))
 
 
 def _entry(number: int) -> Entry:

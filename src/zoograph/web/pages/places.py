@@ -68,8 +68,9 @@ def page_of(iri: str, version: int | None = None) -> str | None:
     kind = kind_of(iri)
     if kind is None:
         return None
-    # The name in an IRI is encoded already; `url_for` would encode it a second time.
-    return url_for("things.page", kind=kind, name="-", **named).replace(f"/{kind}/-", f"/{kind}/{slug_of(iri)}", 1)
+    # The name in an IRI is encoded already, but for what would end it; `url_for` would encode it again.
+    slug = slug_of(iri).replace("?", "%3F").replace("#", "%23")
+    return url_for("things.page", kind=kind, name="-", **named).replace(f"/{kind}/-", f"/{kind}/{slug}", 1)
 
 
 def thing_at(kind: str, name: str) -> str:

@@ -31,12 +31,9 @@ _QUERIES = {
 
 
 def model_page(iri: str) -> Response:
-    """The page of a model. Raises :class:`UnknownName` for one that nothing is said of."""
+    """The page of a model, which may be one that others name and nothing is said of."""
     tables = ask_all({name: about(iri, text) for name, text in _QUERIES.items()}, most_seconds=_MOST_SECONDS)
-    said = tables["facts"]
-    if said is not None and not said.rows:
-        raise UnknownName("model", slug_of(iri), ())
-    said = said or Table("", (), ())
+    said = tables["facts"] or Table("", (), ())
     provenance = facts.Provenance(said, tables["citations"], tables["graphs"])
     known = facts.facts_of(said, provenance)
     name = str(known.first("rdfs:label") or slug_of(iri))
@@ -59,7 +56,7 @@ def model_page(iri: str) -> Response:
         names={row["entry"]: row["value"] for row in said if _is_label(row["property"])},
         entries=list(entries),
         represented_by=first if first != iri else None,
-        verdict=licences.verdict(iri, str(own), licensed, ancestors) if licensed else None,
+        verdict=licences.verdict(iri, str(own), licensed, ancestors) if licensed is not None else None,
         ancestors=ancestors,
         ancestor_names={each.iri: each.name for each in ancestors},
         names_of_same={row["other"]: row["name"] for row in same or ()},

@@ -1,0 +1,86 @@
+"""The history of the graph as pages: what changed in a version, told as much of it as a page can hold."""
+
+import re
+
+import pytest
+
+from zoograph.errors import LimitReached
+from zoograph.evaluation import Limits, Write, write
+from zoograph.settings import Settings
+from zoograph.sparql_update import Update
+from zoograph.web import create_app
+from zoograph.web.pages import history
+
+BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+MANY = 120
+
+
+def change(home, text):
+    return write(Write(home, 10, Update(text), "a test"), Limits(60, 1 << 30)).version
+
+
+@pytest.fixture
+def changed(home):
+    """A client over the curated zoo, and a second version with models of ours, of others, and of nobody's."""
+    models = " ".join(f"model:new-{n:03} a zoo:Model ; rdfs:label 'new {n:03}' ." for n in range(MANY))
+    change(home, f"INSERT DATA {{ GRAPH <urn:g> {{ {models} <https://example.org/m> a zoo:Model . [] a zoo:Model }} }}")
+    app = create_app(Settings.from_environment({"ZOOGRAPH_HOME": str(home)}), workers=2)
+    yield app.test_client()
+    app.extensions["zoograph.evaluators"].close()
+
+
+def test_models_that_came_are_counted_and_the_first_are_named(changed):
+    page = changed.get("/history/2", headers=BROWSER).text
+    assert f"{MANY + 1} models came" in page
+    assert "and 71 more" in page
+    named = re.findall(r'<li><a [^>]*href="([^"]+)"', page.partition("models came")[2].partition("</ul>")[0])
+    assert len(named) == 50
+    assert named[:2] == ["https://example.org/m", "/model/new-000?version=2"]
+
+
+def test_a_comparison_is_made_once_and_nobody_waits_long_for_others(changed, monkeypatch):
+    first = changed.get("/history/2", headers=BROWSER).text
+    monkeypatch.setattr(history, "compare", lambda *_: pytest.fail("it was made before"))
+    monkeypatch.setattr(history, "_WAIT_SECONDS", 0.01)
+    with history._turn:
+        assert changed.get("/history/2", headers=BROWSER).text == first
+
+
+def test_who_would_wait_for_others_is_told_to_come_back(changed, monkeypatch):
+    monkeypatch.setattr(history, "_WAIT_SECONDS", 0.01)
+    with history._turn:
+        assert "This took too long" in changed.get("/history/2", headers=BROWSER).text
+    assert "models came" in changed.get("/history/2", headers=BROWSER).text
+
+
+def test_a_comparison_that_takes_too_long_is_left_out(changed, monkeypatch):
+    def late(*_):
+        raise LimitReached("too long")
+
+    monkeypatch.setattr(history, "compare", late)
+    assert "This took too long" in changed.get("/history/2", headers=BROWSER).text
+
+
+def test_a_model_that_is_only_named_has_a_page_as_it_has_data(home):
+    change(home, "INSERT DATA { GRAPH <urn:g> { model:hubert-base-ls960 rdfs:seeAlso model:named-only } }")
+    app = create_app(Settings.from_environment({"ZOOGRAPH_HOME": str(home)}), workers=2)
+    client = app.test_client()
+    page = client.get("/model/named-only", headers=BROWSER)
+    assert (page.status_code, client.get("/model/named-only.ttl").status_code) == (200, 200)
+    assert "No licence is known for it." in page.text
+    assert "took too long" not in page.text
+    app.extensions["zoograph.evaluators"].close()
+
+
+@pytest.mark.parametrize("name", ["a%3Fb", "a%23b"])
+def test_a_name_with_a_mark_that_ends_a_path_leads_to_its_page(home, name):
+    """Nobody mints such an IRI here; who loads one gets a page all the same."""
+    iri = f"https://w3id.org/zoograph/model/{name}".replace("%3F", "?").replace("%23", "#")
+    change(home, f"INSERT DATA {{ GRAPH <urn:g> {{ <{iri}> rdfs:label 'odd' ; a zoo:Model }} }}")
+    app = create_app(Settings.from_environment({"ZOOGRAPH_HOME": str(home)}), workers=2)
+    client = app.test_client()
+    found = client.get("/search.json?q=odd&kind=model").json["results"]
+    [path] = [each["path"] for each in found if each["iri"] == iri]
+    assert path == f"/model/{name}"
+    assert client.get(path, headers=BROWSER).status_code == 200
+    app.extensions["zoograph.evaluators"].close()
