@@ -20,7 +20,7 @@ written as SPARQL terms; no text of a caller's gets into a query any other way.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -150,8 +150,13 @@ def without_header(text: str) -> str:
     return _COMMENTS.sub("", text)
 
 
-def check_exists(store: Store, parameter: Parameter, value: str) -> None:
-    """Raise :class:`UnknownName` for a thing of ours that is nowhere in the graph."""
+def check_exists(
+    store: Store, parameter: Parameter, value: str, *, unknown: Callable[[str, str], UnknownName] | None = None
+) -> None:
+    """Raise :class:`UnknownName` for a thing of ours that is nowhere in the graph.
+
+    ``unknown`` makes it of kind and name, for those who can find the nearest names without reading all of them.
+    """
     if parameter.kind not in KINDS and parameter.kind != "thing":
         return
     for term in parameter.term(value).split(" "):
@@ -159,6 +164,8 @@ def check_exists(store: Store, parameter: Parameter, value: str) -> None:
         if not term.startswith(f"<{BASE}") or kind not in KINDS:
             continue
         if not bool(store.query(f"ASK {{ {{ {term} ?p ?o }} UNION {{ ?s ?q {term} }} }}")):
+            if unknown is not None:
+                raise unknown(kind, name)
             start = f"{BASE}{kind}/"
             found = store.query(f'SELECT DISTINCT ?s {{ ?s ?p ?o FILTER(STRSTARTS(STR(?s), "{start}")) }}')
             raise UnknownName(kind, name, [row[0].value.removeprefix(start) for row in found.rows()])  # type: ignore[union-attr]

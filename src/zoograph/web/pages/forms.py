@@ -16,6 +16,7 @@ from zoograph.web.current import current_store
 from zoograph.web.pages.asking import Iri, ask
 from zoograph.web.pages.cells import heading
 from zoograph.web.pages.places import KIND_NAMES
+from zoograph.web.pages.searching import unknown
 
 #: What an address says that is no parameter of the question.
 _OTHERS = ("entries", "format", "version")
@@ -181,7 +182,7 @@ def _read(parameter: Parameter, texts: list[str]) -> Given:
     try:
         if _terms(parameter, found.text) == _terms(parameter, default):
             return Given(parameter, default, changed=False)
-        check_exists(current_store(), parameter, found.text)
+        check_exists(current_store(), parameter, found.text, unknown=unknown)
     except (InputError, UnknownName) as error:
         found.error = error
     return found

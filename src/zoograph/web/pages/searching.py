@@ -5,6 +5,7 @@ Versions of before there were indexes have none, and other engines have none eit
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections import Counter
 from collections.abc import Collection
@@ -14,17 +15,20 @@ from threading import Lock
 from cachetools import LRUCache
 from pyoxigraph import Literal
 
+from zoograph.errors import UnknownName
 from zoograph.identifiers import arxiv_id, doi, hub_repository
 from zoograph.search import CLASSES, FILE_NAME, KINDS, Found, Hit, Index, cut, is_readable, kind_of, squeezed
 from zoograph.vocabulary import compact
 from zoograph.web.current import current_dataset
-from zoograph.web.pages.asking import ask
+from zoograph.web.pages.asking import ask, ask_all
+from zoograph.web.pages.kinds import INSTANCES
 from zoograph.web.pages.places import slug_of
 
 _MOST_SECONDS = 5.0
 #: What plain SPARQL lists; nobody reads more of what is not in a good order.
 _MOST_ROWS = 1_000
 _MOST_WORDS = 12
+_MOST_NAMES = 300
 
 _indexes: LRUCache[tuple[str, int, int], Index] = LRUCache(4)
 _turn = Lock()
@@ -53,9 +57,14 @@ def nearest(kind: str, name: str, *, limit: int = 5) -> tuple[Hit, ...]:
     return ()
 
 
-def names_like(kind: str, name: str) -> list[str]:
-    """The slugs of the nearest things of a kind; none where there is no index."""
-    return [slug_of(hit.iri) for hit in nearest(kind, name) if hit.kind == kind] if current_index() else []
+def unknown(kind: str, name: str, *, called: str = "", near: str = "", hint: str = "") -> UnknownName:
+    """The error that says that there is no such thing, with the nearest that there are.
+
+    ``called``: what to call the kind; ``near``: what to look for instead of the name.
+    """
+    near = near or name
+    slugs = [slug_of(hit.iri) for hit in nearest(kind, near) if hit.kind == kind] if current_index() else []
+    return UnknownName(called or kind, name, () if slugs else _alike(kind, near), nearest=slugs, hint=hint)
 
 
 def first(kind: str, *, limit: int) -> tuple[Hit, ...]:
@@ -106,6 +115,20 @@ def _name_in(text: str) -> str:
 
 
 # -- without an index
+
+
+def _alike(kind: str, name: str) -> list[str]:
+    """Names of the same kind that begin alike, for where there is no index to find the nearest."""
+    if kind not in INSTANCES:
+        return []
+    words = re.findall(r"[a-z0-9]+", name.rpartition("/")[2].lower())
+    start = max(words, key=len, default="")[:5]
+    text = f"SELECT DISTINCT ?thing {{ {INSTANCES[kind]} $filter }} LIMIT {_MOST_NAMES}"
+    for filtering in [f'FILTER(CONTAINS(LCASE(STR(?thing)), "{start}"))'] * bool(start) + [""]:
+        tables = ask_all({"like": text.replace("$filter", filtering)}, most_seconds=1.0)
+        if names := tables["like"]:
+            return [slug_of(str(iri)) for iri in names.column("thing")]
+    return []
 
 
 def plain_query(text: str, kinds: Collection[str] = ()) -> str:

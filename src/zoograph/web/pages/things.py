@@ -6,7 +6,6 @@ like a suffix is found first.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from contextlib import suppress
 from urllib.parse import unquote
@@ -36,10 +35,9 @@ from zoograph.web.pages.facts import (
     moment,
     property_name,
 )
-from zoograph.web.pages.kinds import INSTANCES
 from zoograph.web.pages.model import model_page
 from zoograph.web.pages.places import KIND_NAMES, page_of, slug_of, thing_at
-from zoograph.web.pages.searching import names_like
+from zoograph.web.pages.searching import unknown
 
 blueprint = Blueprint("things", __name__)
 
@@ -54,7 +52,6 @@ FORM_NAMES = {"ttl": "Turtle", "jsonld": "JSON-LD", "nt": "N-Triples", "rdf": "R
 _MOST_SECONDS = 5.0
 #: Longer names than any that a source gives; nothing is asked for them.
 _LONGEST_NAME = 500
-_MOST_NAMES = 300
 
 
 @blueprint.get(f"/<any({KINDS}):kind>/<path:name>")
@@ -110,8 +107,7 @@ def _found(kind: str, name: str) -> tuple[str, str]:
     for iri in sorted(known, key=lambda iri: candidates[iri]):
         return iri, candidates[iri]
     wanted = stem if suffix in SUFFIXES else name
-    near = names_like(kind, wanted)
-    raise UnknownName(KIND_NAMES[kind][0], name, () if near else _names_like(kind, wanted), nearest=near)
+    raise unknown(kind, name, called=KIND_NAMES[kind][0], near=wanted)
 
 
 def _spellings(kind: str, name: str) -> list[str]:
@@ -132,18 +128,6 @@ def _known(kind: str, candidates: dict[str, str]) -> list[str]:
     return made + [
         str(iri) for iri in ask(f"SELECT ?thing {{ VALUES ?thing {{ {values} }} FILTER({says}) }}").column("thing")
     ]
-
-
-def _names_like(kind: str, name: str) -> list[str]:
-    """Names of the same kind that begin alike, for where there is no index to find the nearest."""
-    words = re.findall(r"[a-z0-9]+", name.rpartition("/")[2].lower())
-    start = max(words, key=len, default="")[:5]
-    text = f"SELECT DISTINCT ?thing {{ {INSTANCES[kind]} $filter }} LIMIT {_MOST_NAMES}"
-    for filtering in [f'FILTER(CONTAINS(LCASE(STR(?thing)), "{start}"))'] * bool(start) + [""]:
-        tables = ask_all({"like": text.replace("$filter", filtering)}, most_seconds=1.0)
-        if names := tables["like"]:
-            return [slug_of(str(iri)) for iri in names.column("thing")]
-    return []
 
 
 def _data(kind: str, iri: str, form: str) -> Response:

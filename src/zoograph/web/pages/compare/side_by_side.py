@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request, url_for
 
-from zoograph.errors import InputError, UnknownName
+from zoograph.errors import InputError
 from zoograph.web.answers import not_modified, validated
 from zoograph.web.pages.asking import Table, ask, ask_all
 from zoograph.web.pages.compare.comparison import Compared, Fact, Score, compared, fact_rows, scores
@@ -15,7 +15,7 @@ from zoograph.web.pages.compare.queries import STARTS, derivatives_query, evalua
 from zoograph.web.pages.models.filters import iri_of, read_values
 from zoograph.web.pages.places import slug_of
 from zoograph.web.pages.rendering import declared, page
-from zoograph.web.pages.searching import names_like
+from zoograph.web.pages.searching import unknown
 
 blueprint = Blueprint("compare", __name__)
 
@@ -61,9 +61,7 @@ def _comparison(
     models = compared(iris, facts)
     for name, iri in zip(names, iris, strict=True):
         if iri not in [model.iri for model in models]:
-            raise UnknownName(
-                "model", name, (), nearest=names_like("model", name), hint="(/search and /models list them)"
-            )
+            raise unknown("model", name, hint="(/search and /models list them)")
     tables = ask_all(
         {"derivatives": derivatives_query(iris), "evaluations": evaluations_query(iris)}, most_seconds=_MOST_SECONDS
     )
