@@ -30,6 +30,8 @@ KIND_NAMES: dict[str, tuple[str, str]] = {
     "zoo": ("model zoo", "model zoos"),
     "graph": ("named graph", "named graphs"),
 }
+#: What a model is called by its stage, named by its slug.
+ROLES: dict[str, str] = {"preprocessing": "RLM", "downstream-task": "DTM"}
 _LICENCES = PREFIXES["spdx"]
 _TERMS = PREFIXES["zoo"]
 

@@ -18,7 +18,7 @@ from zoograph.store import Version
 from zoograph.vocabulary import PREFIXES, compact
 from zoograph.web.current import current_dataset, current_version, version_asked_for
 from zoograph.web.pages.asking import Table, Value
-from zoograph.web.pages.places import kind_of, page_of, slug_of
+from zoograph.web.pages.places import ROLES, kind_of, page_of, slug_of
 
 _BUILT = Path(__file__).parent.parent / "static" / "built"
 
@@ -38,7 +38,7 @@ def register(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         link=link, page_of=page_of, kind_of=kind_of, editor_url=editor_url, built=built, static_url=_static_url,
-        shown_version=_shown_version, as_of=as_of, current_url=_current_url,
+        shown_version=_shown_version, as_of=as_of, role_of=ROLES.get, current_url=_current_url,
     )  # fmt: skip
     app.jinja_env.filters.update(
         number=number, short_count=short_count, compact=compact, declared=declared, slug_of=slug_of, decoded=unquote

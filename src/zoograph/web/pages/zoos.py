@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
+from zoograph.vocabulary import expand
 from zoograph.web.pages.asking import ask_all
 from zoograph.web.pages.rendering import page
 
@@ -44,11 +45,11 @@ SELECT ?zoo ?property (COUNT(DISTINCT ?model) AS ?models) WHERE {
 }
 #: What a zoo may say of a model, and what a person calls it.
 _STATED = {
-    "http://purl.org/dc/terms/license": "licence",
-    "https://w3id.org/zoograph/ns#releaseYear": "year",
-    "https://w3id.org/zoograph/ns#parameterCount": "size",
-    "https://w3id.org/zoograph/ns#checkpoint": "weights",
-    "https://w3id.org/zoograph/ns#directlyDerivedFrom": "what it was made from",
+    expand("dct:license"): "licence",
+    expand("zoo:releaseYear"): "year",
+    expand("zoo:parameterCount"): "size",
+    expand("zoo:checkpoint"): "weights",
+    expand("zoo:directlyDerivedFrom"): "what it was made from",
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, jsonify, request, url_for
 
 from zoograph.errors import InputError, UnknownName
+from zoograph.vocabulary import expand
 from zoograph.web.answers import not_modified, validated
 from zoograph.web.pages.asking import Iri, Table, ask_all
 from zoograph.web.pages.model import elsewhere, evaluations, facts, licences, lineage, papers, training, weights
@@ -73,7 +74,7 @@ def model_page(iri: str) -> Response:
 
 
 def _is_label(name: object) -> bool:
-    return name == "http://www.w3.org/2000/01/rdf-schema#label"
+    return name == expand("rdfs:label")
 
 
 @blueprint.get("/lineage.json")

@@ -11,7 +11,7 @@ from zoograph.vocabulary import PREFIXES, expand
 from zoograph.web.pages.asking import Iri, Row, Table, Value
 from zoograph.web.pages.kinds import one_entry
 from zoograph.web.pages.model.asked import ENTRIES, lifted
-from zoograph.web.pages.places import page_of
+from zoograph.web.pages.places import ROLES, page_of
 
 #: How one model came of another, from the first to the second.
 HOW = {
@@ -244,8 +244,7 @@ def _node(iri: Iri, name: Value, stages: Sequence[str]) -> dict[str, Any]:
 
 
 def _roles(stages: Sequence[str]) -> list[str]:
-    named = {PREFIXES["stage"] + "preprocessing": "RLM", PREFIXES["stage"] + "downstream-task": "DTM"}
-    return [role for stage, role in named.items() if stage in stages]
+    return [role for stage, role in ROLES.items() if PREFIXES["stage"] + stage in stages]
 
 
 def _name(iri: Value) -> str:

@@ -7,24 +7,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from zoograph.vocabulary import expand
 from zoograph.web.pages.asking import Iri, Table
 from zoograph.web.pages.models.selection import values_clause
-from zoograph.web.pages.places import slug_of
+from zoograph.web.pages.places import ROLES, slug_of
 
-_ENTRY_IN = "https://w3id.org/zoograph/ns#represents"
+_REPRESENTS = expand("zoo:represents")
 _PROPERTIES = {
-    "rdfs:label": "http://www.w3.org/2000/01/rdf-schema#label",
-    "zoo:stage": "https://w3id.org/zoograph/ns#stage",
-    "zoo:domain": "https://w3id.org/zoograph/ns#domain",
-    "zoo:task": "https://w3id.org/zoograph/ns#task",
-    "zoo:family": "https://w3id.org/zoograph/ns#family",
-    "zoo:releaseYear": "https://w3id.org/zoograph/ns#releaseYear",
-    "zoo:parameterCount": "https://w3id.org/zoograph/ns#parameterCount",
-    "dct:license": "http://purl.org/dc/terms/license",
-    "zoo:licenceClass": "https://w3id.org/zoograph/ns#licenceClass",
-    "dct:isPartOf": "http://purl.org/dc/terms/isPartOf",
-}
-_ROLES = {"preprocessing": "RLM", "downstream-task": "DTM"}
+    name: expand(name)
+    for name in (
+        "rdfs:label", "zoo:stage", "zoo:domain", "zoo:task", "zoo:family", "zoo:releaseYear", "zoo:parameterCount",
+        "dct:license", "zoo:licenceClass", "dct:isPartOf",
+    )
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +73,7 @@ def model_rows(models: Sequence[str], details: Table) -> list[ModelRow]:
     said: dict[tuple[str, str], dict[Any, str]] = defaultdict(dict)
     for row in details:
         said[str(row["model"]), str(row["property"])].setdefault(row["value"], str(row["name"] or ""))
-    return [_row(model, {name: said[model, iri] for name, iri in _PROPERTIES.items()}, said[model, _ENTRY_IN])
+    return [_row(model, {name: said[model, iri] for name, iri in _PROPERTIES.items()}, said[model, _REPRESENTS])
             for model in models]  # fmt: skip
 
 
@@ -87,7 +82,7 @@ def _row(model: str, said: dict[str, dict[Any, str]], entries: dict[Any, str]) -
     return ModelRow(
         iri=model,
         name=min(map(str, said["rdfs:label"]), default=slug_of(model)),
-        roles=tuple(role for slug, role in _ROLES.items() if any(slug_of(str(s)) == slug for s in said["zoo:stage"])),
+        roles=tuple(role for slug, role in ROLES.items() if any(slug_of(str(s)) == slug for s in said["zoo:stage"])),
         domains=_named(said["zoo:domain"]),
         tasks=_named(said["zoo:task"]),
         families=_named(said["zoo:family"]),

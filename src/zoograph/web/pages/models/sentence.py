@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from zoograph.web.pages.models.facets import name_of
 from zoograph.web.pages.models.filters import NOT_STATED, SORTS, Filters
+from zoograph.web.pages.places import ROLES
 from zoograph.web.pages.rendering import number
-
-_ROLES = {"preprocessing": "RLM", "downstream-task": "DTM"}
 
 
 def sentence(filters: Filters, models: int, names: Mapping[str, str]) -> str:
@@ -48,7 +47,7 @@ def sentence(filters: Filters, models: int, names: Mapping[str, str]) -> str:
 def _roles(filters: Filters, models: int) -> str:
     plural = "" if models == 1 else "s"
     stages = filters.values("stage")
-    nouns = [f"{_ROLES.get(stage, stage)}{plural}" for stage in stages if stage != NOT_STATED]
+    nouns = [f"{ROLES.get(stage, stage)}{plural}" for stage in stages if stage != NOT_STATED]
     if NOT_STATED in stages:
         nouns.append(f"model{plural} without a stated stage")
     return _or(nouns) or f"model{plural}"
