@@ -9,7 +9,7 @@ from conftest import WholeAnswers
 from zoograph.search import FILE_NAME
 from zoograph.settings import Settings
 from zoograph.web import create_app
-from zoograph.web.pages.searching import nearest
+from zoograph.web.pages.name_search import nearest
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 

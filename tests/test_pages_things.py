@@ -15,9 +15,9 @@ from zoograph.vocabulary import BASE, FAIR4ML, GRAPH_ONTOLOGY, RDFS, SKOS, ZOO, 
 from zoograph.web import create_app
 from zoograph.web.negotiation import GRAPH_TYPES
 from zoograph.web.pages.about import ABOUT
-from zoograph.web.pages.facts import DESCRIPTION, FACTS, INCOMING
 from zoograph.web.pages.kinds import FACETS, INSTANCES, PROPERTY_NAMES, USES
 from zoograph.web.pages.places import KIND_NAMES, page_of, slug_of
+from zoograph.web.pages.thing_facts import DESCRIPTION, FACTS, INCOMING
 from zoograph.web.pages.things import FORM_NAMES, FORMS, SUFFIXES
 
 BROWSER = "text/html,application/xhtml+xml,*/*;q=0.8"

@@ -20,7 +20,7 @@ from zoograph.web.pages import (
     things,
     zoos,
 )
-from zoograph.web.pages.asking import Answers
+from zoograph.web.pages.asking import KeptAnswers
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     home.blueprint,
@@ -41,7 +41,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 
 def register(app: Flask) -> None:
     """Add the pages to the application."""
-    app.extensions["zoograph.answers"] = Answers()
+    app.extensions["zoograph.answers"] = KeptAnswers()
     rendering.register(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

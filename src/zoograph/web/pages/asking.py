@@ -76,8 +76,8 @@ class Table:
         return [row[name] for row in self.rows]
 
 
-class Answers:
-    """Answers that were asked for before, by dataset and text."""
+class KeptAnswers:
+    """KeptAnswers that were asked for before, by dataset and text."""
 
     def __init__(self) -> None:
         self._tables: LRUCache[tuple[Dataset, str], Table] = LRUCache(_MOST_CELLS, _cells)
@@ -131,12 +131,12 @@ def ask_all(texts: Mapping[str, str], *, most_seconds: float) -> dict[str, Table
     return kept
 
 
-def _answers() -> Answers:
-    found: Answers = current_app.extensions["zoograph.answers"]
+def _answers() -> KeptAnswers:
+    found: KeptAnswers = current_app.extensions["zoograph.answers"]
     return found
 
 
-def _asked(pool: object, answers: Answers, dataset: Dataset, text: str, most_seconds: float | None) -> Table:
+def _asked(pool: object, answers: KeptAnswers, dataset: Dataset, text: str, most_seconds: float | None) -> Table:
     if (kept := answers.get(dataset, text)) is not None:
         return kept
     started = time.perf_counter()

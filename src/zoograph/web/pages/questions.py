@@ -17,10 +17,10 @@ from zoograph.questions import THEMES, Question, question, questions, without_he
 from zoograph.web import answers
 from zoograph.web.access import is_known
 from zoograph.web.current import settings
-from zoograph.web.pages import forms
+from zoograph.web.pages import question_form
+from zoograph.web.pages.answer_table import cells, columns_of, unnamed
 from zoograph.web.pages.asking import Table, ask
-from zoograph.web.pages.cells import cells, columns_of, unnamed
-from zoograph.web.pages.forms import Given
+from zoograph.web.pages.question_form import Given
 from zoograph.web.pages.rendering import as_of, link, page
 
 blueprint = Blueprint("questions", __name__)
@@ -50,11 +50,11 @@ def gallery() -> Response:
 def data(name: str, form: str) -> Response:
     """The whole answer, as the engine writes it."""
     asked = question(name)
-    given = forms.read_form(asked)
+    given = question_form.read_form(asked)
     for each in given:
         if each.error:
             raise each.error
-    text = asked.sparql(_changed(given), every_entry=forms.every_entry())
+    text = asked.sparql(_changed(given), every_entry=question_form.every_entry())
     return answers.answer(Query(text, most_rows=None if is_known() else settings().query_rows), form)
 
 
@@ -62,8 +62,8 @@ def data(name: str, form: str) -> Response:
 def answer(name: str) -> Response:
     """One question, its parameters and its answer."""
     asked = question(name)
-    given = forms.read_form(asked)
-    every = forms.every_entry() and asked.keeps_to_representatives
+    given = question_form.read_form(asked)
+    every = question_form.every_entry() and asked.keeps_to_representatives
     values = _changed(given) | ({"entries": "every"} if every else {})
     table, status, late = None, _status(given), ""
     if status == HTTPStatus.OK:
@@ -111,17 +111,19 @@ def _context(asked: Question, given: list[Given], table: Table | None, values: d
     """What the page of a question shows."""
     shown = table.rows[:MOST_ROWS] if table is not None else ()
     columns = columns_of(table, asked.units) if table is not None else []
-    names = forms.names_of({iri for each in given for iri in each.iris} | unnamed(columns, shown))
+    names = question_form.names_of({iri for each in given for iri in each.iris} | unnamed(columns, shown))
     address: dict[str, Any] = {"name": asked.name, "form": "csv", "_external": True, **values}
     return {
         "question": asked,
         "theme": _THEME_NAMES[asked.theme],
         "given": given,
         "values": values,
-        "choices": {each.parameter.kind: forms.choices(each.parameter.kind) for each in given if each.is_choice},
-        "properties": forms.properties(given),
+        "choices": {
+            each.parameter.kind: question_form.choices(each.parameter.kind) for each in given if each.is_choice
+        },
+        "properties": question_form.properties(given),
         "names": names,
-        "short": forms.short,
+        "short": question_form.short,
         "sentence": _sentence(asked, given, names),
         "table": table,
         "columns": columns,

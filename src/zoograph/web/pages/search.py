@@ -11,10 +11,10 @@ from zoograph.errors import LimitReached, UnknownName
 from zoograph.search import KINDS, Found, Hit
 from zoograph.vocabulary import BASE, PREFIXES, compact, expand
 from zoograph.web.answers import not_modified, validated
+from zoograph.web.pages.name_search import find, first, is_found, plain_query
 from zoograph.web.pages.parameters import whole_number
 from zoograph.web.pages.places import KIND_NAMES, kind_of, page_of, slug_of
 from zoograph.web.pages.rendering import page
-from zoograph.web.pages.searching import find, first, is_found, plain_query
 
 blueprint = Blueprint("search", __name__)
 

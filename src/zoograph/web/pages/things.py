@@ -22,7 +22,10 @@ from zoograph.web.negotiation import GRAPH_TYPES, negotiate, wants_page
 from zoograph.web.pages import rendering
 from zoograph.web.pages.about import ABOUT, GENERIC
 from zoograph.web.pages.asking import Iri, ask, ask_all
-from zoograph.web.pages.facts import (
+from zoograph.web.pages.model import model_page
+from zoograph.web.pages.name_search import unknown
+from zoograph.web.pages.places import KIND_NAMES, page_of, slug_of, thing_at
+from zoograph.web.pages.thing_facts import (
     DESCRIPTION,
     FACTS,
     INCOMING,
@@ -35,9 +38,6 @@ from zoograph.web.pages.facts import (
     moment,
     property_name,
 )
-from zoograph.web.pages.model import model_page
-from zoograph.web.pages.places import KIND_NAMES, page_of, slug_of, thing_at
-from zoograph.web.pages.searching import unknown
 
 blueprint = Blueprint("things", __name__)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from zoograph.web.pages.asking import Table
-from zoograph.web.pages.facts import Fact
+from zoograph.web.pages.thing_facts import Fact
 
 Answers = Mapping[str, Table | None]
 

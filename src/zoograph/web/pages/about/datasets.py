@@ -8,8 +8,8 @@ from typing import Any
 from zoograph.web.pages.about import tables
 from zoograph.web.pages.about.about import About, Answers
 from zoograph.web.pages.about.best import groups, leaders, leading
-from zoograph.web.pages.facts import Fact
 from zoograph.web.pages.kinds import ONE_ENTRY
+from zoograph.web.pages.thing_facts import Fact
 
 _LEADING = 4
 

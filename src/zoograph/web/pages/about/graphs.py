@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from zoograph.web.pages.about.about import About, Answers
-from zoograph.web.pages.facts import Fact
 from zoograph.web.pages.places import slug_of
+from zoograph.web.pages.thing_facts import Fact
 
 #: Those that Zoograph makes itself say nothing of themselves.
 _MADE = {

@@ -10,8 +10,8 @@ from zoograph.vocabulary import expand
 from zoograph.web.pages.about import tables
 from zoograph.web.pages.about.about import About, Answers
 from zoograph.web.pages.bibliography import bibtex
-from zoograph.web.pages.facts import Fact, label_of
 from zoograph.web.pages.kinds import ONE_ENTRY
+from zoograph.web.pages.thing_facts import Fact, label_of
 
 
 def _context(iri: str, known: Sequence[Fact], _: Answers) -> dict[str, Any]:

@@ -10,9 +10,9 @@ from typing import Any
 from zoograph.errors import ZoographError
 from zoograph.web.current import current_version
 from zoograph.web.pages.about.about import About, Answers
-from zoograph.web.pages.facts import Fact
 from zoograph.web.pages.kept_findings import findings_in
 from zoograph.web.pages.places import slug_of
+from zoograph.web.pages.thing_facts import Fact
 
 #: Nothing but entries is part of a zoo.
 _ENTRIES = "?model dct:isPartOf $thing ."

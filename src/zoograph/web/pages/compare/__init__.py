@@ -3,6 +3,6 @@
 ``queries`` is what is asked, ``comparison`` makes rows of the answers, ``blueprint`` answers.
 """
 
-from zoograph.web.pages.compare.side_by_side import blueprint
+from zoograph.web.pages.compare.page import blueprint
 
 __all__ = ["blueprint"]

@@ -13,10 +13,10 @@ from zoograph.errors import InputError, UnknownName
 from zoograph.questions import Parameter, Question, check_exists
 from zoograph.vocabulary import BASE, KINDS, compact, expand
 from zoograph.web.current import current_store
+from zoograph.web.pages.answer_table import heading
 from zoograph.web.pages.asking import Iri, ask
-from zoograph.web.pages.cells import heading
+from zoograph.web.pages.name_search import unknown
 from zoograph.web.pages.places import KIND_NAMES
-from zoograph.web.pages.searching import unknown
 
 #: What an address says that is no parameter of the question.
 _OTHERS = ("entries", "format", "version")
