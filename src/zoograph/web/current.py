@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from flask import current_app, g, request
+from contextlib import ExitStack
 
-from zoograph.errors import StoreError, UnknownName
+from flask import Flask, current_app, g, request
+
+from zoograph.errors import UnknownName
 from zoograph.evaluation import Dataset, EvaluatedStore, Evaluation, Evaluators, Query
 from zoograph.settings import Settings
 from zoograph.store import History, Store, Version
 from zoograph.web.access import sees_internal
-
-_TRIES = 5
 
 
 def settings() -> Settings:
@@ -46,12 +46,21 @@ def version_asked_for() -> str | None:
 
 
 def _take_current() -> None:
+    """Take the version, and hold it until the request is over: nobody prunes it in the middle of a page."""
     found = history()
     asked = version_asked_for()
-    number = found.current_number() if asked is None else _kept(found, asked)
-    if number is None:
-        raise StoreError(f"there is no graph in {found.home} yet; run `zoograph build`")
-    g.dataset = Dataset(found.home, number)
+    g.held = ExitStack()
+    g.version = g.held.enter_context(found.reading(None if asked is None else _kept(found, asked)))
+    g.dataset = Dataset(found.home, g.version.number)
+
+
+def register(app: Flask) -> None:
+    """Let go of the version that a request was answered from, when it is over."""
+
+    @app.teardown_appcontext
+    def _let_go(_: BaseException | None) -> None:
+        if held := g.pop("held", None):
+            held.close()
 
 
 def _kept(found: History, asked: str) -> int:
@@ -64,8 +73,10 @@ def _kept(found: History, asked: str) -> int:
 
 def current_version() -> Version | None:
     """The version that this request is answered from; None where another engine answers."""
-    dataset = current_dataset()
-    return None if dataset.version is None else History(dataset.home).version(dataset.version)
+    if current_dataset().version is None:
+        return None
+    version: Version = g.version
+    return version
 
 
 def current_store() -> Store:
@@ -80,13 +91,5 @@ def evaluators() -> Evaluators:
 
 
 def evaluate(query: Query) -> Evaluation:
-    """Evaluate a query over this request's dataset; over a newer version, if that one was pruned meanwhile."""
-    for _ in range(_TRIES):
-        dataset = current_dataset()
-        try:
-            return evaluators().evaluate(query, dataset)
-        except UnknownName:
-            _take_current()
-            if g.dataset == dataset:
-                raise
-    raise StoreError("versions are pruned faster than they can be opened")
+    """Evaluate a query over this request's dataset."""
+    return evaluators().evaluate(query, current_dataset())
