@@ -205,9 +205,8 @@ def test_everything_is_there_to_write_and_read_a_query(client, completions):
         assert client.get("/sparql", query_string={"query": example["query"]}).status_code == 200
 
 
-def test_completions_are_those_of_a_version(client):
+def test_completions_are_sent_again_only_if_they_changed(client):
     first = client.get("/sparql/completions.json")
-    assert first.headers["ETag"] == 'W/"1"'
     again = client.get("/sparql/completions.json", headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
 

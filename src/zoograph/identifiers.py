@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
 _ARXIV_NEW = r"\d{2}(?:0[1-9]|1[0-2])\.\d{4,5}"
 _ARXIV_OLD = r"[a-z][a-z-]*(?:\.[A-Z]{2})?/\d{2}(?:0[1-9]|1[0-2])\d{3}"
@@ -39,8 +39,18 @@ def host_of(address: str) -> str | None:
     >>> host_of("https://arxiv.org/abs/2010.11929"), host_of("2010.11929"), host_of("https://[bad")
     ('arxiv.org', None, None)
     """
+    parts = split_address(address)
+    return parts.hostname if parts else None
+
+
+def split_address(address: str) -> SplitResult | None:
+    """The parts of an address; None for what only looks like one.
+
+    >>> split_address("https://[bad") is None
+    True
+    """
     try:
-        return urlsplit(address).hostname
+        return urlsplit(address)
     except ValueError:
         return None
 

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, request, url_for
+from flask import Blueprint, Response, request, url_for
 
 from zoograph.questions import Question, questions
 from zoograph.store.statistics import Statistics
 from zoograph.vocabulary import BASE, PREFIXES, compact
-from zoograph.web.answers import not_modified, validated
 from zoograph.web.current import current_version
 from zoograph.web.pages.asking import Table, ask_all
 from zoograph.web.pages.editor import EXAMPLE
 from zoograph.web.pages.places import KIND_NAMES, kind_of
-from zoograph.web.pages.rendering import declared
+from zoograph.web.pages.rendering import data, declared
 
 blueprint = Blueprint("completions", __name__)
 
@@ -46,8 +45,6 @@ _COUNTS = {
 @blueprint.get("/sparql/completions.json")
 def completions() -> Response:
     """Prefixes, terms with how often they are used, things of the small kinds, ready-made questions."""
-    if unchanged := not_modified():
-        return unchanged
     found = ask_all(_QUERIES, most_seconds=_MOST_SECONDS)
     terms = {row["term"]: row for row in found["terms"] or ()}
     is_class = {term: str(row["kind"]).endswith("#Class") for term, row in terms.items()}
@@ -63,7 +60,7 @@ def completions() -> Response:
         document[name] = [_described(term, counts.get(term, 0), terms.get(term, {})) for term in ordered]
     document["things"] = [{"iri": row["thing"], "label": row["label"]} for row in found["things"] or ()]
     document["examples"] = [_example(question) for question in questions()]
-    return validated(jsonify(document))
+    return data(document)
 
 
 def _pages() -> dict[str, str]:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, request
 from werkzeug.exceptions import BadRequest
 
 from zoograph.disagreements import RULE, as_finding
@@ -14,12 +14,11 @@ from zoograph.errors import LimitReached
 from zoograph.findings import in_order
 from zoograph.questions import question
 from zoograph.records import Finding, Severity
-from zoograph.web.answers import validated
 from zoograph.web.current import current_version
 from zoograph.web.pages.asking import Table, ask
 from zoograph.web.pages.kept_findings import findings_in
 from zoograph.web.pages.parameters import whole_number
-from zoograph.web.pages.rendering import page
+from zoograph.web.pages.rendering import data, page
 
 blueprint = Blueprint("findings", __name__)
 
@@ -68,7 +67,7 @@ def report() -> Response:
 @blueprint.get("/findings.json")
 def as_json() -> Response:
     """The findings, by the same ``rule``, ``zoo`` and ``severity``."""
-    return validated(jsonify(findings=[asdict(each) for each in _chosen(all_findings(_contradictions()))]))
+    return data({"findings": [asdict(each) for each in _chosen(all_findings(_contradictions()))]})
 
 
 def all_findings(contradictions: Table | None) -> Sequence[Finding]:

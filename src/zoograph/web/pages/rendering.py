@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, urlencode
 
-from flask import Flask, Response, current_app, has_request_context, render_template, request, url_for
+from flask import Flask, Response, current_app, has_request_context, jsonify, render_template, request, url_for
 from markupsafe import Markup, escape
 from werkzeug.exceptions import HTTPException
 
@@ -25,7 +25,15 @@ _BUILT = Path(__file__).parent.parent / "static" / "built"
 
 def page(template: str, **context: Any) -> Response:
     """A page, with a validator of its own content, so that a browser may keep it as long as nothing changes."""
-    response = Response(render_template(template, **context), content_type="text/html; charset=utf-8")
+    return _with_validator(Response(render_template(template, **context), content_type="text/html; charset=utf-8"))
+
+
+def data(content: object) -> Response:
+    """Plain JSON, validated by its content, too: of one version, another Zoograph may say it differently."""
+    return _with_validator(jsonify(content))
+
+
+def _with_validator(response: Response) -> Response:
     response.headers["Cache-Control"] = "private, no-cache" if request.authorization else "no-cache"
     response.vary.update(("Accept", "Authorization"))
     response.add_etag()

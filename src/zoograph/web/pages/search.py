@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 
-from flask import Blueprint, Response, jsonify, redirect, request, url_for
+from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from zoograph.errors import LimitReached, UnknownName
 from zoograph.search import KINDS, Found, Hit
 from zoograph.vocabulary import BASE, PREFIXES, compact, expand
-from zoograph.web.answers import not_modified, validated
 from zoograph.web.pages.name_search import find, first, is_found, plain_query
 from zoograph.web.pages.parameters import whole_number
 from zoograph.web.pages.places import KIND_NAMES, kind_of, page_of, slug_of
-from zoograph.web.pages.rendering import page
+from zoograph.web.pages.rendering import data, page
 
 blueprint = Blueprint("search", __name__)
 
@@ -52,20 +51,13 @@ def suggestions() -> Response:
     text = request.args.get("q", "").strip()
     kinds = _kinds()
     limit = whole_number("limit", _SUGGESTIONS, most=_MOST_SUGGESTIONS)
-    if unchanged := not_modified():
-        return unchanged
     if text or not kinds:
         found = find(text, kinds, limit=limit)
     else:
         found = Found(tuple(hit for kind in kinds for hit in first(kind, limit=limit))[:limit])
     takes_slug = len(kinds) == 1
-    return validated(
-        jsonify(
-            query=text,
-            takenFor=dict(found.taken_for),
-            results=[_suggestion(hit, takes_slug=takes_slug) for hit in found.hits],
-        )
-    )
+    results = [_suggestion(hit, takes_slug=takes_slug) for hit in found.hits]
+    return data({"query": text, "takenFor": dict(found.taken_for), "results": results})
 
 
 def _suggestion(hit: Hit, *, takes_slug: bool) -> dict[str, str]:

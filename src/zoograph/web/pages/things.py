@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from contextlib import suppress
 from urllib.parse import unquote
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, request
 from pyoxigraph import NamedNode
 from werkzeug.urls import iri_to_uri
 
 from zoograph.errors import UnknownName
 from zoograph.vocabulary import MADE_GRAPHS
-from zoograph.web.answers import not_modified, validated, written
+from zoograph.web.answers import not_modified, written
 from zoograph.web.current import current_store
 from zoograph.web.negotiation import GRAPH_TYPES, negotiate, wants_page
 from zoograph.web.pages import rendering
@@ -133,7 +133,7 @@ def _known(kind: str, candidates: dict[str, str]) -> list[str]:
 def _data(kind: str, iri: str, form: str) -> Response:
     if form == "json":
         known = facts(ask(_about(FACTS, iri)))
-        return validated(jsonify(iri=iri, kind=kind, label=label_of(iri, known), facts=as_json(known)))
+        return rendering.data({"iri": iri, "kind": kind, "label": label_of(iri, known), "facts": as_json(known)})
     return written(set(current_store().query(_about(DESCRIPTION, iri)).triples()), form)
 
 

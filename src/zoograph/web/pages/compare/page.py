@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, request, url_for
+from flask import Blueprint, Response, request, url_for
 
 from zoograph.errors import InputError
-from zoograph.web.answers import not_modified, validated
 from zoograph.web.pages.asking import Table, ask, ask_all
 from zoograph.web.pages.compare.comparison import Compared, Fact, Score, compared, fact_rows, scores
 from zoograph.web.pages.compare.queries import STARTS, derivatives_query, evaluations_query, facts_query
 from zoograph.web.pages.models.filters import iri_of, read_values
 from zoograph.web.pages.name_search import unknown
 from zoograph.web.pages.places import slug_of
-from zoograph.web.pages.rendering import declared, page
+from zoograph.web.pages.rendering import data, declared, page
 
 blueprint = Blueprint("compare", __name__)
 
@@ -40,10 +39,8 @@ def side_by_side() -> Response:
 @blueprint.get("/compare.json")
 def as_json() -> Response:
     """The same as plain objects."""
-    if unchanged := not_modified():
-        return unchanged
     models, facts, evaluated, tables = _comparison(_names())
-    return validated(jsonify(_plain(models, facts, evaluated or [], tables)))
+    return data(_plain(models, facts, evaluated or [], tables))
 
 
 def _names() -> list[str]:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify, request, url_for
+from flask import Blueprint, Response, request, url_for
 
 from zoograph.errors import InputError, UnknownName
 from zoograph.vocabulary import expand
-from zoograph.web.answers import not_modified, validated
 from zoograph.web.pages.asking import Iri, Table, ask_all
 from zoograph.web.pages.model import elsewhere, evaluations, facts, licences, lineage, papers, training, weights
 from zoograph.web.pages.model.asked import about
 from zoograph.web.pages.model.described import described
 from zoograph.web.pages.places import kind_of, slug_of
-from zoograph.web.pages.rendering import page
+from zoograph.web.pages.rendering import data, page
 
 blueprint = Blueprint("lineage", __name__)
 
@@ -80,8 +79,6 @@ def _is_label(name: object) -> bool:
 @blueprint.get("/lineage.json")
 def hop() -> Response:
     """What a model was made from directly, and the first of what was made from it."""
-    if unchanged := not_modified():
-        return unchanged
     iri = request.args.get("model", "")
     if kind_of(iri) != "model":
         raise InputError("model must be the IRI of a model of this graph: /lineage.json?model=IRI")
@@ -90,4 +87,4 @@ def hop() -> Response:
     if tables["itself"] is not None and not tables["itself"].rows:
         raise UnknownName("model", slug_of(iri), ())
     listed = url_for("questions.answer", name="derived-from", origin=f"model:{slug_of(iri)}")
-    return validated(jsonify(lineage.hop(iri, tables, listed)))
+    return data(lineage.hop(iri, tables, listed))

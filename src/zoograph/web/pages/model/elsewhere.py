@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult
 
+from zoograph.identifiers import split_address
 from zoograph.records import Finding
 from zoograph.vocabulary import BASE, PREFIXES
 from zoograph.web.current import current_version
@@ -70,20 +71,19 @@ def sites(table: Table | None) -> list[Site]:
     found: dict[str, dict[str, str]] = defaultdict(dict)
     for row in table or ():
         address = str(row["link"])
-        parts = urlsplit(address)
-        if parts.scheme not in ("http", "https") or address.startswith((BASE, PREFIXES["spdx"])):
+        parts = split_address(address)
+        if parts is None or parts.scheme not in ("http", "https") or address.startswith((BASE, PREFIXES["spdx"])):
             continue
         if row["kind"] == "weights" and parts.netloc != "huggingface.co":
             continue  # the files themselves stand among the weights
-        found[parts.netloc].setdefault(address, _page_name(address))
+        found[parts.netloc].setdefault(address, _page_name(parts))
     order = list(_SITES)
     hosts = sorted(found, key=lambda host: (order.index(host) if host in order else len(order), host))
     return [Site(_SITES.get(host, host), tuple(found[host].items())) for host in hosts]
 
 
-def _page_name(address: str) -> str:
+def _page_name(parts: SplitResult) -> str:
     """What tells a page from others of its site."""
-    parts = urlsplit(address)
     if parts.query:
         return parts.query.rpartition("=")[2].removeprefix("https://")
     return parts.path.strip("/") or parts.netloc

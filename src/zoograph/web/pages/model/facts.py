@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
+from zoograph.identifiers import split_address
 from zoograph.vocabulary import GRAPH_INFERRED, compact, expand
 from zoograph.web.pages.asking import Iri, Row, Table, Value
 from zoograph.web.pages.model.asked import ENTRIES
@@ -302,7 +302,9 @@ def titled(iri: str, title: Value) -> str:
         return str(title)
     if package := package_of(iri):
         return f"{package}: {iri.partition('#')[2]}" if "#" in iri else package
-    parts = urlsplit(iri)
+    parts = split_address(iri)
+    if parts is None:
+        return iri
     steps = [step for step in parts.path.split("/") if step]
     if parts.netloc == "github.com" and len(steps) > 3 and steps[2] in ("blob", "tree"):
         steps = [*steps[:2], *steps[4:]]

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, request, url_for
+from flask import Blueprint, Response, request, url_for
 
 from zoograph.evaluation import Query
 from zoograph.web.access import is_known
-from zoograph.web.answers import answer, not_modified, validated
+from zoograph.web.answers import answer
 from zoograph.web.current import settings
 from zoograph.web.pages.asking import Row, Table, ask, ask_all
 from zoograph.web.pages.models.facets import WEIGHTS, YEARS, Facet, by_facet, facet_queries, facets, name_of
@@ -26,7 +26,7 @@ from zoograph.web.pages.models.selection import (
     values_clause,
 )
 from zoograph.web.pages.models.sentence import sentence
-from zoograph.web.pages.rendering import declared, page
+from zoograph.web.pages.rendering import data, declared, page
 
 blueprint = Blueprint("models", __name__)
 
@@ -90,10 +90,8 @@ def listing() -> Response:
 @blueprint.get("/models.json")
 def as_json() -> Response:
     """The same as plain objects."""
-    if unchanged := not_modified():
-        return unchanged
     listed = _listing(Filters.read(request.args))
-    return validated(jsonify(_plain(listed)))
+    return data(_plain(listed))
 
 
 @blueprint.get("/models.csv")

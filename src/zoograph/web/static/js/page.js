@@ -6,12 +6,22 @@ for (const field of document.querySelectorAll("input[data-suggestions]")) sugges
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("button.copy");
   if (!button) return;
-  await navigator.clipboard.writeText(button.dataset.copy);
   const label = button.textContent;
-  button.textContent = "Copied";
+  button.textContent = await copied(button.dataset.copy) ? "Copied" : "Copy it by hand";
   button.classList.add("done");
   setTimeout(() => { button.textContent = label; button.classList.remove("done"); }, 1500);
 });
+
+// Browsers give pages a clipboard over HTTPS and on this machine only; elsewhere the older way still works in most.
+async function copied(text) {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text).then(() => true, () => false);
+  const field = Object.assign(document.createElement("textarea"), { value: text, className: "unseen" });
+  document.body.append(field);
+  field.select();
+  const done = document.execCommand("copy");
+  field.remove();
+  return done;
+}
 
 // "/" goes to the search field, as on other sites that people search a lot.
 document.addEventListener("keydown", (event) => {
