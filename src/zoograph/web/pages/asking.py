@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from threading import Lock
 
-from cachetools import LRUCache
+from cachetools import LRUCache, TTLCache
 from flask import current_app
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from zoograph.errors import LimitReached, Overloaded
-from zoograph.evaluation import Dataset, EvaluatedStore
+from zoograph.evaluation import Dataset, EvaluatedStore, Evaluators
 from zoograph.store.answer import Term
 from zoograph.vocabulary import XSD, compact
 from zoograph.web.current import current_dataset, evaluators
@@ -33,6 +33,8 @@ _MOST_CELLS = 400_000
 _CHARACTERS_A_CELL = 50
 #: When evaluators are busy (or being started), a page asks again after so long, as long as it may take.
 _AGAIN_SECONDS = 0.05
+#: What took too long is not tried again for so long: who loads a slow page again and again keeps nobody waiting.
+_LATE_SECONDS = 10
 #: Whoever writes to the graph may call anything a number; what is none, or endless, stays text.
 _INTEGER = re.compile(r"[+-]?[0-9]{1,100}")
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]{1,100}(?:\.[0-9]{0,100})?|\.[0-9]{1,100})")
@@ -77,10 +79,11 @@ class Table:
 
 
 class KeptAnswers:
-    """KeptAnswers that were asked for before, by dataset and text."""
+    """Answers that were asked for before, by dataset and text."""
 
     def __init__(self) -> None:
         self._tables: LRUCache[tuple[Dataset, str], Table] = LRUCache(_MOST_CELLS, _cells)
+        self._late: TTLCache[tuple[Dataset, str], bool] = TTLCache(1_000, _LATE_SECONDS)
         self._turn = Lock()
 
     def get(self, dataset: Dataset, text: str) -> Table | None:
@@ -93,6 +96,16 @@ class KeptAnswers:
         if dataset.version is not None and _cells(table) < _MOST_CELLS // 4:
             with self._turn:
                 self._tables[dataset, table.sparql] = table
+
+    def is_late(self, dataset: Dataset, text: str) -> bool:
+        """Whether a query took too long just now."""
+        with self._turn:
+            return (dataset, text) in self._late
+
+    def note_late(self, dataset: Dataset, text: str) -> None:
+        """A query took too long."""
+        with self._turn:
+            self._late[dataset, text] = True
 
 
 def _cells(table: Table) -> int:
@@ -110,20 +123,24 @@ def ask(text: str, *, most_seconds: float | None = None) -> Table:
 def ask_all(texts: Mapping[str, str], *, most_seconds: float) -> dict[str, Table | None]:
     """The answers to several queries, evaluated side by side; None for one that takes too long."""
     pool, answers, dataset = evaluators(), _answers(), current_dataset()
+    texts = {name: text.strip() for name, text in texts.items()}
     latest = time.monotonic() + most_seconds
 
     def asked(text: str) -> Table | None:
+        if answers.is_late(dataset, text):
+            return None
         while True:
             try:
-                return _asked(pool, answers, dataset, text.strip(), most_seconds)
+                return _asked(pool, answers, dataset, text, most_seconds)
             except LimitReached:
+                answers.note_late(dataset, text)
                 return None
             except Overloaded:
                 if time.monotonic() > latest:
                     return None
                 time.sleep(_AGAIN_SECONDS)
 
-    kept = {name: answers.get(dataset, text.strip()) for name, text in texts.items()}
+    kept = {name: answers.get(dataset, text) for name, text in texts.items()}
     missing = {name: text for name, text in texts.items() if kept[name] is None}
     if missing:
         with ThreadPoolExecutor(min(len(missing), _SIDE_BY_SIDE)) as threads:
@@ -136,11 +153,11 @@ def _answers() -> KeptAnswers:
     return found
 
 
-def _asked(pool: object, answers: KeptAnswers, dataset: Dataset, text: str, most_seconds: float | None) -> Table:
+def _asked(pool: Evaluators, answers: KeptAnswers, dataset: Dataset, text: str, most_seconds: float | None) -> Table:
     if (kept := answers.get(dataset, text)) is not None:
         return kept
     started = time.perf_counter()
-    answer = EvaluatedStore(pool, dataset, most_seconds).query(text)  # type: ignore[arg-type]
+    answer = EvaluatedStore(pool, dataset, most_seconds).query(text)
     columns = tuple(answer.variables)
     rows = tuple(dict(zip(columns, map(_value, row), strict=True)) for row in answer.rows())
     table = Table(text, columns, rows, time.perf_counter() - started)
