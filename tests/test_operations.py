@@ -3,6 +3,9 @@
 import os
 import shutil
 import signal
+import socket
+import subprocess
+import sys
 import threading
 import time
 
@@ -100,6 +103,17 @@ def test_a_stopped_server_answers_what_it_has_begun(copy):
     assert int(answer.json()["results"]["bindings"][0]["n"]["value"]) > 1_000_000
     _, alive = psutil.wait_procs(children, timeout=10)
     assert alive == []
+
+
+def test_a_port_in_use_is_said_at_once_in_one_line(built_home):
+    environment = {**os.environ, "ZOOGRAPH_HOME": str(built_home)}
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        command = [sys.executable, "-m", "zoograph", "serve", "--port", str(port)]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=30, check=False)
+    assert done.returncode == 1
+    assert f"port {port} is in use" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
