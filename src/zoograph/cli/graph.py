@@ -231,7 +231,7 @@ def _report(publication: Publication) -> None:
         errors.print(f"{len(publication.quarantined)} statements were left out: {file}", style="yellow")
     notable = sum(finding.severity == Severity.WARNING for finding in publication.findings)
     if notable:
-        errors.print(f"{notable} warning{'' if notable == 1 else 's'}: zoograph validate shows them")
+        errors.print(f"{notable:,} warning{'' if notable == 1 else 's'} about what zoos leave out: zoograph findings")
 
 
 COMMANDS = (build, sync, load)

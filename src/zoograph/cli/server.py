@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import logging
+import signal
 import socket
 import struct
 import sys
@@ -54,6 +55,11 @@ class _Worker(ThreadWorker):
     gunicorn (27.0) waits in its main loop, up to two seconds, for a client to close its end. There one client after
     the other could keep everybody waiting, so the thread that answered it waits instead.
     """
+
+    def init_signals(self) -> None:
+        """Leave Ctrl-C, which a terminal sends to all processes, to the one that tells the others to end."""
+        super().init_signals()
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     def handle(self, conn: TConn) -> bool:
         """Answer a request; returns whether the connection stays."""

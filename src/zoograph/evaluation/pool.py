@@ -223,7 +223,8 @@ class Evaluators:
             # If it was idle, somebody may have killed it before it had even heard of this query.
             if not lent.is_proven:
                 raise
-            return self._begun(self._borrow(), query, dataset)
+            # Whoever did that may have killed the others, too, so the second try is a new one's.
+            return self._begun(self._borrow(anew=True), query, dataset)
 
     def _begun(self, lent: _Evaluator, query: Query, dataset: Dataset) -> Evaluation:
         limits = self._limits
@@ -257,7 +258,7 @@ class Evaluators:
         for each in idle:
             each.bury()
 
-    def _borrow(self) -> _Evaluator:
+    def _borrow(self, *, anew: bool = False) -> _Evaluator:
         with self._changed:
             if self._waiting >= _MOST_WAITING:
                 raise self._overloaded()
@@ -267,7 +268,7 @@ class Evaluators:
             if not free:
                 raise self._overloaded()
             self._lent += 1
-            while self._idle:
+            while self._idle and not anew:
                 idle = self._idle.pop()
                 if idle.process.is_alive():
                     return idle

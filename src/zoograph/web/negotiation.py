@@ -66,6 +66,11 @@ def wants_page() -> bool:
     return accepted.quality("text/html") > accepted.quality(best)
 
 
+def form_asked_for(offered: Mapping[str, str]) -> str:
+    """A page for a browser; what ``?format=`` or ``Accept`` says for all others."""
+    return "html" if "format" not in request.args and wants_page() else negotiate(offered)
+
+
 def content_type(media: str) -> str:
     """The media type with its character set, for those that have one."""
     return f"{media}; charset=utf-8" if media.startswith("text/") else media

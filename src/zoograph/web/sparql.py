@@ -44,6 +44,7 @@ def endpoint() -> Response:
 
 def _page() -> Response:
     """Something to ask with."""
+    is_known()  # refuses a token that is none, also where nothing is asked yet
     text = _single(request.args, "query") if "query" in request.args else ""
     default_graphs, named_graphs = (_graphs(request.args, f"{name}-graph-uri") for name in ("default", "named"))
     return editor(text if text.strip() else None, default_graphs, named_graphs)

@@ -9,13 +9,13 @@ from werkzeug.exceptions import BadRequest
 from zoograph.vocabulary import BASE
 from zoograph.web.answers import not_modified, written
 from zoograph.web.current import current_store
-from zoograph.web.negotiation import GRAPH_TYPES
+from zoograph.web.negotiation import GRAPH_TYPES, form_asked_for
 from zoograph.web.pages import rendering
 from zoograph.web.pages.asking import ask_all
 from zoograph.web.pages.kinds import INSTANCES, ONE_ENTRY, USES
 from zoograph.web.pages.parameters import whole_number
 from zoograph.web.pages.places import KIND_NAMES
-from zoograph.web.pages.things import KINDS, form_asked_for
+from zoograph.web.pages.things import KINDS
 
 blueprint = Blueprint("browse", __name__)
 

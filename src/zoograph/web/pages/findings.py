@@ -10,7 +10,7 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import BadRequest
 
 from zoograph.disagreements import RULE, as_finding
-from zoograph.errors import LimitReached
+from zoograph.errors import LimitReached, UnknownName
 from zoograph.findings import in_order
 from zoograph.questions import question
 from zoograph.records import Finding, Severity
@@ -18,6 +18,7 @@ from zoograph.web.current import current_version
 from zoograph.web.pages.asking import Table, ask
 from zoograph.web.pages.kept_findings import findings_in
 from zoograph.web.pages.parameters import whole_number
+from zoograph.web.pages.places import slug_of
 from zoograph.web.pages.rendering import data, page
 
 blueprint = Blueprint("findings", __name__)
@@ -91,6 +92,10 @@ def _chosen(found: Sequence[Finding]) -> list[Finding]:
     rule, zoo, severity = (request.args.get(name, "") for name in ("rule", "zoo", "severity"))
     if severity and severity not in list(Severity):
         raise BadRequest(f"severity {severity!r} is none of {', '.join(Severity)}")
+    if zoo and not any(zoo in _zoos_of(each) for each in found):
+        known = [slug_of(str(iri)) for iri in ask(_ZOOS).column("zoo")]
+        if zoo not in known:
+            raise UnknownName("zoo", zoo[:40], known)
     return [
         each
         for each in found

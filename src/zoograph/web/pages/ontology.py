@@ -11,10 +11,10 @@ from pyoxigraph import NamedNode
 from zoograph.vocabulary import GRAPH_ONTOLOGY, ONTOLOGY, expand
 from zoograph.web.answers import not_modified, written
 from zoograph.web.current import current_store
-from zoograph.web.negotiation import GRAPH_TYPES
+from zoograph.web.negotiation import GRAPH_TYPES, form_asked_for
 from zoograph.web.pages import rendering
 from zoograph.web.pages.asking import Iri, Row, Table, Value, ask_all
-from zoograph.web.pages.things import FORM_NAMES, FORMS, SUFFIXES, form_asked_for
+from zoograph.web.pages.things import FORM_NAMES, FORMS, SUFFIXES
 
 blueprint = Blueprint("ontology", __name__)
 

@@ -17,6 +17,7 @@ from zoograph.questions import THEMES, Question, question, questions, without_he
 from zoograph.web import answers
 from zoograph.web.access import is_known
 from zoograph.web.current import settings
+from zoograph.web.negotiation import TABLE_TYPES, form_asked_for
 from zoograph.web.pages import question_form
 from zoograph.web.pages.answer_table import cells, columns_of, unnamed
 from zoograph.web.pages.asking import Table, ask
@@ -60,7 +61,10 @@ def data(name: str, form: str) -> Response:
 
 @blueprint.get("/questions/<name>")
 def answer(name: str) -> Response:
-    """One question, its parameters and its answer."""
+    """One question, its parameters and its answer; the answer alone for who would rather have data."""
+    form = form_asked_for({"html": "text/html", **TABLE_TYPES})
+    if form != "html":
+        return data(name, form)
     asked = question(name)
     given = question_form.read_form(asked)
     every = question_form.every_entry() and asked.keeps_to_representatives

@@ -6,11 +6,10 @@ like a suffix is found first.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from contextlib import suppress
 from urllib.parse import unquote
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 from pyoxigraph import NamedNode
 from werkzeug.urls import iri_to_uri
 
@@ -18,7 +17,7 @@ from zoograph.errors import UnknownName
 from zoograph.vocabulary import MADE_GRAPHS
 from zoograph.web.answers import not_modified, written
 from zoograph.web.current import current_store
-from zoograph.web.negotiation import GRAPH_TYPES, negotiate, wants_page
+from zoograph.web.negotiation import GRAPH_TYPES, form_asked_for
 from zoograph.web.pages import rendering
 from zoograph.web.pages.about import ABOUT, GENERIC
 from zoograph.web.pages.asking import Iri, ask, ask_all
@@ -77,11 +76,6 @@ def _missing(kind: str, name: str, error: UnknownName) -> Response:
     )
     response.status_code = 404
     return response
-
-
-def form_asked_for(offered: Mapping[str, str]) -> str:
-    """A page for a browser; what ``?format=`` or ``Accept`` says for all others."""
-    return "html" if "format" not in request.args and wants_page() else negotiate(offered)
 
 
 def forms_of(iri: str) -> list[tuple[str, str, str]]:

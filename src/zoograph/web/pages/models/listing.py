@@ -12,6 +12,7 @@ from zoograph.evaluation import Query
 from zoograph.web.access import is_known
 from zoograph.web.answers import answer
 from zoograph.web.current import settings
+from zoograph.web.negotiation import form_asked_for
 from zoograph.web.pages.asking import Row, Table, ask, ask_all
 from zoograph.web.pages.models.facets import WEIGHTS, YEARS, Facet, by_facet, facet_queries, facets, name_of
 from zoograph.web.pages.models.filters import BY_NAME, NOT_STATED, PAGE_SIZE, SORTS, Filters, iri_of
@@ -80,9 +81,15 @@ class Listing:
             yield "Entries", "every one", self.filters.changed(every_entry=False)
 
 
+_FORMS = {"html": "text/html", "json": "application/json", "csv": "text/csv", "turtle": "text/turtle"}
+
+
 @blueprint.get("/models")
 def listing() -> Response:
-    """The page."""
+    """The page, or the same as data for who would rather have that."""
+    form = form_asked_for(_FORMS)
+    if form != "html":
+        return {"json": as_json, "csv": as_csv, "turtle": as_turtle}[form]()
     listed = _listing(Filters.read(request.args))
     return page("models.html", listing=listed, filters=listed.filters, address=_address, sorts=SORTS)
 
