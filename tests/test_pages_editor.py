@@ -215,11 +215,15 @@ def test_completions_are_sent_again_only_if_they_changed(client):
 
 
 @pytest.fixture
-def edit(visit):  # noqa: F811
-    """``edit(query)``: the page in a browser, with the editor in it."""
+def editor_is_built():
     if not built("editor.js"):
         assert not os.environ.get("CI"), "make test builds the editor"
         pytest.skip("needs the editor: make pages")
+
+
+@pytest.fixture
+def edit(visit, editor_is_built):  # noqa: F811
+    """``edit(query)``: the page in a browser, with the editor in it."""
 
     def act(query=None, **options):
         page = visit("/sparql" if query is None else f"/sparql?{_encoded(query)}", **options)
@@ -324,9 +328,7 @@ def test_scripts_keep_what_they_keep_under_a_name_of_ours(edit):
     assert page.evaluate("Object.keys(localStorage)") == ["zoograph-sparql_config"]
 
 
-def test_a_long_query_is_sent_in_a_body_and_a_limit_on_rows_is_told(browser, built_home):  # noqa: F811
-    if not built("editor.js"):
-        pytest.skip("needs the editor: make pages")
+def test_a_long_query_is_sent_in_a_body_and_a_limit_on_rows_is_told(browser, built_home, editor_is_built):  # noqa: F811
     with serve(built_home, ZOOGRAPH_QUERY_ROWS="10") as few:
         page = browser.new_page()
         sent = []
@@ -337,9 +339,7 @@ def test_a_long_query_is_sent_in_a_body_and_a_limit_on_rows_is_told(browser, bui
         page.close()
 
 
-def test_a_fault_is_marked_in_the_editor(browser, server):  # noqa: F811
-    if not built("editor.js"):
-        pytest.skip("needs the editor: make pages")
+def test_a_fault_is_marked_in_the_editor(browser, server, editor_is_built):  # noqa: F811
     page = browser.new_page()
     page.goto(f"{server.address}/sparql?{_encoded('SELECT ?x {')}", wait_until="networkidle")
     page.wait_for_selector(".fault >> text=Line 1, column")

@@ -81,6 +81,11 @@ def validated(response: Response) -> Response:
     if tag := version_tag():
         # Weak, because all forms of an answer share it.
         response.set_etag(tag, weak=True)
+    return revalidated(response)
+
+
+def revalidated(response: Response) -> Response:
+    """To be asked for again each time, and kept for nobody else by who sent a token."""
     response.headers["Cache-Control"] = "private, no-cache" if request.authorization else "no-cache"
     response.vary.update(("Accept", "Authorization"))
     return response

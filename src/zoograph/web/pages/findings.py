@@ -25,8 +25,7 @@ blueprint = Blueprint("findings", __name__)
 
 _PAGE = 100
 _MOST_PAGES = 100_000
-_ZOOS = """
-SELECT ?zoo ?name WHERE { ?zoo a zoo:ModelZoo ; rdfs:label ?name } ORDER BY ?name"""
+_ZOOS = "SELECT ?zoo WHERE { ?zoo a zoo:ModelZoo }"
 
 
 @dataclass(frozen=True, slots=True)

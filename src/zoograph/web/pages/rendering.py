@@ -16,6 +16,7 @@ from werkzeug.exceptions import HTTPException
 from zoograph.errors import ZoographError
 from zoograph.store import Version
 from zoograph.vocabulary import PREFIXES, compact
+from zoograph.web.answers import revalidated
 from zoograph.web.current import current_dataset, current_version, version_asked_for
 from zoograph.web.pages.asking import Table, Value
 from zoograph.web.pages.places import ROLES, kind_of, page_of, slug_of
@@ -34,11 +35,9 @@ def data(content: object) -> Response:
 
 
 def _with_validator(response: Response) -> Response:
-    response.headers["Cache-Control"] = "private, no-cache" if request.authorization else "no-cache"
-    response.vary.update(("Accept", "Authorization"))
     response.add_etag()
     response.make_conditional(request)
-    return response
+    return revalidated(response)
 
 
 def register(app: Flask) -> None:
