@@ -3,44 +3,37 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
-import requests
-
-from zoograph import __version__
 from zoograph.errors import InputError
 from zoograph.records import PackageFile, Snapshot
+from zoograph.sources.http import Limits, download, is_address
 
-_TIMEOUT_SECONDS = 60
+#: A wheel of a zoo has 12 MB at most, a minute is a slow line.
+LIMITS = Limits(size=256 << 20, seconds=300)
 
 
-def bring(origin: str, cache: Path) -> Path:
+def bring(origin: str, cache: Path, limits: Limits = LIMITS) -> Path:
     """The file at a path or ``http(s)`` address; what comes from the network is kept in the cache.
 
     Raises :class:`InputError` naming the origin and the reason.
     """
-    parts = urlsplit(origin)
-    if parts.scheme not in ("http", "https"):
+    if not is_address(origin):
         path = Path(origin).expanduser().resolve()
         if not path.is_file():
             raise InputError("no such file", file=origin)
         return path
-    target = cache / hashlib.sha256(origin.encode()).hexdigest()[:16] / (Path(parts.path).name or "index")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with requests.get(
-            origin, timeout=_TIMEOUT_SECONDS, stream=True, headers={"User-Agent": f"zoograph/{__version__}"}
-        ) as answer:
-            answer.raise_for_status()
-            with target.open("wb") as file:
-                shutil.copyfileobj(answer.raw, file)
-    except requests.RequestException as error:
-        raise InputError(f"cannot be fetched: {error}", file=origin) from error
+    target = cache / hashlib.sha256(origin.encode()).hexdigest()[:16] / _file_name(origin)
+    download(origin, target, limits)
     return target
+
+
+def _file_name(address: str) -> str:
+    """What a file is called: wheels are known by it. What no file can be called is ``index``."""
+    name = address.partition("#")[0].partition("?")[0].partition("://")[2].rpartition("/")[2]
+    return "index" if name in ("", ".", "..") or len(name.encode()) > 200 or not name.isprintable() else name
 
 
 def digest(*files: Path) -> str:
