@@ -42,7 +42,7 @@ def origin_of(source, folder):
 
 def test_every_file_in_the_folder_is_a_source_or_what_they_share():
     places = [path for path in Path(sources.__file__).parent.iterdir() if not path.name.startswith("__")]
-    files = {path.stem for path in places} - {"snapshot", "packages", "static"}
+    files = {path.stem for path in places} - {"http", "snapshot", "packages", "static"}
     assert files == {source.NAME for source in SOURCES}
 
 

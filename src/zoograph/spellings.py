@@ -2,12 +2,15 @@
 
 The spellings are data: ``skos:prefLabel`` and ``skos:altLabel`` of the concepts and licences in
 ``ontology/schemes.ttl``, and the labels of the datasets in ``data/zoo.ttl``. Upper and lower case, spaces, hyphens and
-underscores make no difference. What is not among them is not known: nothing is guessed.
+underscores make no difference. What is not among them is not known: nothing is guessed. Titles are written more freely
+than values, so of a title punctuation, plural, number and what stands in parentheses make no difference either.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Iterator
 from functools import cache
 
 from zoograph.rdf import read_triples
@@ -56,6 +59,86 @@ def dataset(text: str) -> Dataset:
     """
     key, label = _spellings("dataset").get(_folded(text), (slug(text), " ".join(text.split())))
     return Dataset(key, label)
+
+
+def stage(title: str) -> str | None:
+    """The stage that a section of a list is about, by its title; None if the title names none, or both.
+
+    >>> stage("Representation Learning Models (RLMs)"), stage("Downstream models for NLP"), stage("Robots")
+    ('preprocessing', 'downstream-task', None)
+    """
+    if found := _of_title("stage", title):
+        return found
+    # Whatever follows the whole name.
+    start = title.casefold().strip()
+    begun = {key for key, text in _labels("stage") if " model" in text.casefold() and start.startswith(text.casefold())}
+    named = {key for part in _parts(title) if (key := _titles("stage").get(_title(part)))} or begun
+    return named.pop() if len(named) == 1 else None
+
+
+def domain(title: str) -> str | None:
+    """The domain that a section of a list is about, by its title; None if the title names none, or more than one.
+
+    >>> domain("Computer vision models"), domain("Natural Language Processing (NLP)"), domain("Speech & Audio")
+    ('computer-vision', 'nlp', 'speech')
+    >>> domain("Vision & Language"), domain("Vision, speech"), domain("Robots")
+    ('multimodal', None, None)
+    """
+    return _of_title("domain", title)
+
+
+#: What stands around the name of a domain in titles, and says nothing about which it is.
+_OF_EVERY_TITLE = frozenset({"model", "zoo", "task", "domain", "field", "area", "list", "section"})
+
+
+def _of_title(prefix: str, title: str) -> str | None:
+    inside = re.findall(r"[(\[]([^()\[\]]*)[)\]]", title)
+    for text in (re.sub(r"[(\[][^()\[\]]*[)\]]", " ", title), *inside):
+        if found := _titles(prefix).get(_title(text)):
+            return found
+        parts = [part for part in map(_title, _parts(text)) if part]
+        if prefix == "domain":  # "RLMs: speech"
+            parts = [part for part in parts if part not in _titles("stage")]
+        named = {_titles(prefix).get(part) for part in parts}
+        if len(named) == 1 and (found := named.pop()):
+            return found
+    return None
+
+
+def _parts(title: str) -> list[str]:
+    return re.split(r"[/|,:;\u2013\u2014&+]|\s-+\s|\b(?:and|for|in|of|on)\b", title, flags=re.IGNORECASE)
+
+
+def _title(text: str) -> str:
+    """A title without all that makes no difference.
+
+    >>> _title("2. Multi-Modal Models"), _title("Images & Video")
+    ('multimodal', 'imageandvideo')
+    """
+    text = re.sub(r"^\W*(?:[0-9]+(?:\.[0-9]+)*[.)]?|[A-Z][.)]|[IVX]+[.)])\s+", "", unicodedata.normalize("NFKC", text))
+    words = re.findall(r"[^\W_]+", re.sub("[&+]", " and ", text.casefold()))
+    words = [word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word for word in words]
+    while words and words[-1] in _OF_EVERY_TITLE:
+        words.pop()
+    return "".join(words)
+
+
+@cache
+def _titles(prefix: str) -> dict[str, str]:
+    return {_title(text): key for key, text in sorted(_labels(prefix))}
+
+
+@cache
+def _labels(prefix: str) -> tuple[tuple[str, str], ...]:
+    return tuple(_read_labels(prefix))
+
+
+def _read_labels(prefix: str) -> Iterator[tuple[str, str]]:
+    for file in ONTOLOGY_FILES:
+        for triple in read_triples(file):
+            iri = getattr(triple.subject, "value", "")
+            if iri.startswith(PREFIXES[prefix]) and triple.predicate in _NAMES:
+                yield iri.removeprefix(PREFIXES[prefix]), triple.object.value  # type: ignore[union-attr]
 
 
 def _folded(text: str) -> str:

@@ -1,0 +1,148 @@
+"""The fields of an entry: what each of them says, and what is wrong with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from zoograph.identifiers import arxiv_id, doi, host_of, hub_repository
+from zoograph.records import Paper, Severity, Weights
+from zoograph.vocabulary import slug
+
+_STRATEGIES = {"self-supervised", "supervised", "unsupervised"}
+_MODALITIES = {
+    "text": "text", "language": "text", "image": "image", "images": "image", "vision": "image", "audio": "audio",
+    "speech": "audio", "sound": "audio", "video": "video",
+}  # fmt: skip
+EXPECTED = ("Paper", "Code", "Pretrained Model", "Released")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One line of an entry: its name, its text, and its links as (words, address)."""
+
+    name: str
+    text: str
+    links: tuple[tuple[str, str], ...]
+    line: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a field, as a finding says it."""
+
+    rule: str
+    message: str
+    fix: str
+    severity: Severity = Severity.WARNING
+    value: str = ""
+
+
+#: What a reader gives: the facts, by the names of ``Model``'s attributes, and the faults.
+Read = tuple[dict[str, Any], list[Fault]]
+
+
+def field_of(text: str, links: tuple[tuple[str, str], ...], line: int | None) -> Field:
+    """The field that a line of a list is."""
+    name, _, value = text.strip().partition(":")
+    return Field(" ".join(name.split()), value.strip(), links, line)
+
+
+def is_known(field: Field) -> bool:
+    """Whether it is one of the fields that entries have."""
+    return name_of(field) in READERS
+
+
+def name_of(field: Field) -> str:
+    """What a field is called, whichever of its names it has."""
+    return NAMES.get(field.name.lower(), field.name.lower())
+
+
+# -- one reader a field: the facts in it, and its faults
+
+
+def _read_paper(field: Field) -> Read:
+    papers = []
+    for title, url in field.links:
+        arxiv, found_doi = arxiv_id(url), doi(url)
+        if arxiv or found_doi:
+            papers.append(Paper(arxiv=arxiv, doi=None if arxiv else found_doi, title=None if title == url else title))
+    if papers:
+        return {"papers": tuple(papers)}, []
+    fix = "Link it to its arXiv page or DOI."
+    if field.links:
+        return {}, [
+            Fault(
+                "list-paper",
+                f"the paper's address {field.links[0][1]} has no arXiv id or DOI in it",
+                fix,
+                value=field.links[0][1],
+            )
+        ]
+    return {}, [Fault("list-paper", f"the paper {field.text!r} has no address", fix)]
+
+
+def _read_code(field: Field) -> Read:
+    addresses, faults = _addresses(field)
+    return ({"code": addresses[0]} if addresses else {}), faults
+
+
+def _read_weights(field: Field) -> Read:
+    addresses, faults = _addresses(field)
+    return {"weights": tuple(Weights(url, hub_repository(url)) for url in addresses)}, faults
+
+
+def _read_release(field: Field) -> Read:
+    year = re.match(r"(19|20)[0-9]{2}(?=$|-)", field.text)
+    if year is None:
+        fix = "Write the year of release as four digits."
+        return {}, [Fault("list-year", f"{field.text!r} is not a year", fix)]
+    return {"release_year": int(year[0])}, []
+
+
+def _read_learning(field: Field) -> Read:
+    words = [slug(word).removesuffix("-learning") for word in _words(field)]
+    known, faults = _known(words, {name: name for name in _STRATEGIES}, "list-learning", "learning strategy")
+    return {"strategies": known}, faults
+
+
+def _read_modalities(field: Field) -> Read:
+    known, faults = _known([word.lower() for word in _words(field)], _MODALITIES, "list-modality", "known modality")
+    return {"modalities": known}, faults
+
+
+def _read_architecture(field: Field) -> Read:
+    return {"architecture": field.text}, []
+
+
+READERS: dict[str, Callable[[Field], Read]] = {
+    "paper": _read_paper,
+    "code": _read_code,
+    "pretrained model": _read_weights,
+    "released": _read_release,
+    "learning": _read_learning,
+    "architecture": _read_architecture,
+    "modalities": _read_modalities,
+}
+#: Other names for the same fields.
+NAMES = {"pretrained models": "pretrained model", "weights": "pretrained model", "modality": "modalities"}
+
+
+def _words(field: Field) -> list[str]:
+    return [word.strip() for word in re.split(r"[,;/]| and ", field.text) if word.strip()]
+
+
+def _known(words: list[str], names: dict[str, str], rule: str, what: str) -> tuple[tuple[str, ...], list[Fault]]:
+    fix = f"Use {', '.join(sorted(set(names)))}."
+    faults = [Fault(rule, f"{word!r} is no {what}", fix) for word in words if word not in names]
+    return tuple(dict.fromkeys(names[word] for word in words if word in names)), faults
+
+
+def _addresses(field: Field) -> tuple[list[str], list[Fault]]:
+    found = [url for _, url in field.links if url.startswith(("http://", "https://")) and host_of(url)]
+    if found:
+        return found, []
+    text, value = (field.links[0][1],) * 2 if field.links else (field.text, "")
+    return [], [Fault("list-address", f"{text!r} is not an address", "Write it as https://…", value=value)]
