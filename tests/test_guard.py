@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 from server import serve
 from zoograph.errors import InputError
 from zoograph.questions import questions
+from zoograph.sparql.guard import check
+from zoograph.sparql.keywords import KEYWORDS
 from zoograph.store import EmbeddedStore, History
-from zoograph.store.guard import check
-from zoograph.store.keywords import KEYWORDS
 
 TARGET = "<http://127.0.0.1:9/x>"
 #: Each reaches out in pyoxigraph 0.5.13 if it is not refused.

@@ -9,7 +9,7 @@ from pyoxigraph import Store
 
 from zoograph.errors import InputError
 from zoograph.questions import questions
-from zoograph.store.tokens import names_a_dataset, place, tokens
+from zoograph.sparql.tokens import names_a_dataset, place, tokens
 
 KEYWORDS = ["FROM", "from", "From", "SERVICE", "LOAD", "USING", "SELECT", "GRAPH"]
 

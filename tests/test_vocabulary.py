@@ -18,7 +18,7 @@ from zoograph import vocabulary
 from zoograph.infer import compile_rules
 from zoograph.rdf import read_triples
 from zoograph.resources import CURATED_FILE, ONTOLOGY_FILES, QUESTIONS_FOLDER, REUSED_TERMS_FILE, SHAPES_FOLDER
-from zoograph.store.tokens import tokens
+from zoograph.sparql.tokens import tokens
 from zoograph.vocabulary import BASE, PREFIXES, RDF, RDFS, SKOS, Namespace, compact, expand, slug, thing
 
 ONTOLOGY = [triple for file in ONTOLOGY_FILES for triple in read_triples(file)]

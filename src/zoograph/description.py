@@ -12,9 +12,9 @@ from itertools import dropwhile
 from pyoxigraph import Literal, NamedNode, Triple
 
 from zoograph.questions import Question, questions
+from zoograph.sparql.tokens import tokens
 from zoograph.store import Version
 from zoograph.store.statistics import Statistics, integer
-from zoograph.store.tokens import tokens
 from zoograph.vocabulary import (
     BASE,
     DATASET,

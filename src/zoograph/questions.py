@@ -28,6 +28,7 @@ from pathlib import Path
 from zoograph.charts import Chart, read_chart
 from zoograph.errors import InputError, UnknownName
 from zoograph.resources import QUESTIONS_FOLDER
+from zoograph.sparql.rewriting import keeps_to_representatives, selected, values_of, with_every_entry, with_values
 from zoograph.store import Answer, Store
 from zoograph.vocabulary import BASE, KINDS, expand, thing
 
@@ -40,10 +41,6 @@ _HEADER = re.compile(r"^# (\w+): (.*)$", re.MULTILINE)
 _COMMENTS = re.compile(r"\A(#.*\n)+")
 _UNIT = re.compile(r"(\S+) = (\?\w+(?: \?\w+)*)")
 _PARAMETER = re.compile(r"(\w+): ([\w-]+)(\*?) = (.*?) -- (.*)")
-#: How a question keeps to one entry of the same weights.
-_REPRESENTATIVES_ONLY = re.compile(
-    r"\n? *FILTER NOT EXISTS \{ (\?\w+) zoo:representative (\?\w+) \. FILTER\(\2 != \1\) \}"
-)
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]+")
 
 
@@ -113,7 +110,7 @@ class Question:
     @property
     def keeps_to_representatives(self) -> bool:
         """Whether one entry stands for all of the same weights, so that asking for every entry makes a difference."""
-        return bool(_REPRESENTATIVES_ONLY.search(self.text))
+        return keeps_to_representatives(self.text)
 
     def sparql(self, values: Mapping[str, str] | None = None, *, every_entry: bool = False) -> str:
         """The query with the given values in place of the defaults.
@@ -121,13 +118,12 @@ class Question:
         With ``every_entry``, of several entries of the same weights each is listed and counted, not one for all.
         Raises :class:`UnknownName` for a parameter that the question does not have.
         """
-        text = _REPRESENTATIVES_ONLY.sub("", self.text) if every_entry else self.text
+        text = with_every_entry(self.text) if every_entry else self.text
         known = {parameter.name: parameter for parameter in self.parameters}
         for name, value in (values or {}).items():
             if name not in known:
                 raise UnknownName("parameter", name, known, hint=f"(of question {self.name})")
-            term = known[name].term(value)
-            text = _clause(name).sub(lambda found, term=term: f"{found[1]}{term}{found[3]}", text, count=1)  # type: ignore[misc]
+            text = with_values(text, name, known[name].term(value))
         return text
 
     def ask(self, store: Store, values: Mapping[str, str] | None = None, *, every_entry: bool = False) -> Answer:
@@ -139,10 +135,6 @@ class Question:
             if values and parameter.name in values:
                 check_exists(store, parameter, values[parameter.name])
         return store.query(self.sparql(values, every_entry=every_entry))
-
-
-def _clause(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(VALUES \?{name} \{{ )(.*?)( \}})")
 
 
 def without_header(text: str) -> str:
@@ -200,7 +192,7 @@ def read_question(file: Path) -> Question:
         raise InputError(f"the header lacks {', '.join(missing)}", file=file, line=1)
     if headers["theme"] not in THEMES:
         raise InputError(f"theme {headers['theme']!r} is none of {', '.join(THEMES)}", file=file, line=1)
-    columns = _columns(text)
+    columns = selected(without_header(text))
     sentence = headers.get("sentence", headers["title"])
     for name in re.findall(r"\{(.*?)\}", sentence):
         if name not in {parameter.name for parameter in parameters}:
@@ -220,21 +212,6 @@ def read_question(file: Path) -> Question:
     )
 
 
-def _columns(text: str) -> tuple[str, ...]:
-    """The variables that a query selects.
-
-    >>> _columns("SELECT DISTINCT ?a (COUNT(?x) AS ?b) WHERE { ?a ?p ?x }")
-    ('a', 'b')
-    """
-    selected = re.search(r"\bSELECT\b(.*?)\bWHERE\b", without_header(text), re.DOTALL)
-    columns, depth = [], 0
-    for part in re.findall(r"[()]|AS\s+\?\w+|\?\w+", selected[1] if selected else ""):
-        depth += {"(": 1, ")": -1}.get(part, 0)
-        if (depth == 0 and part.startswith("?")) or (depth == 1 and part.startswith("AS")):
-            columns.append(part.rpartition("?")[2])
-    return tuple(columns)
-
-
 def _read_units(file: Path, value: str, columns: Sequence[str]) -> dict[str, str]:
     found = _UNIT.fullmatch(value)
     names = found[2].replace("?", "").split() if found else []
@@ -250,7 +227,6 @@ def _read_parameter(file: Path, text: str, value: str) -> Parameter:
     name, kind, star, default, explanation = found.groups()
     if name in RESERVED:
         raise InputError(f"a parameter cannot be called {name}: addresses say something else by it", file=file)
-    bound = _clause(name).findall(text)
-    if [middle for _, middle, _ in bound] != [default]:
+    if values_of(text, name) != [default]:
         raise InputError(f"the body must bind {name} once, by VALUES ?{name} {{ {default} }}", file=file)
     return Parameter(name, kind, bool(star), default, explanation)

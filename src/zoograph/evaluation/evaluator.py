@@ -9,10 +9,11 @@ from zoograph.errors import InputError, LimitReached, StoreError, ZoographError
 from zoograph.evaluation.isolation import deny_network
 from zoograph.evaluation.lifeline import end_with_server
 from zoograph.evaluation.messages import Dataset, Done, Kind, Opened, Query
-from zoograph.evaluation.rows import at_most, counter
+from zoograph.evaluation.rows import counter
+from zoograph.sparql.guard import check
+from zoograph.sparql.limits import at_most
 from zoograph.store import EmbeddedStore, History, RemoteStore, Store
 from zoograph.store.answer import GRAPH_FORMATS, TABLE_FORMATS, Answer
-from zoograph.store.guard import check
 
 _CHUNK_BYTES = 1 << 16
 _LONG_TEXT = 10_000

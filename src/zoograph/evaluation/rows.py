@@ -1,37 +1,8 @@
-"""Rows of a table: no more than may be, and how many there were, without an object a row."""
+"""How many rows a table that is written has, without an object a row."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import pairwise
-
-from zoograph.store.tokens import parts
-
-
-def at_most(text: str, most: int) -> tuple[str, bool]:
-    """The query with a ``LIMIT`` of at most so many rows, if it is a SELECT; and whether the text was changed.
-
-    >>> at_most("SELECT ?s { ?s ?p ?o } # LIMIT 5", 10)
-    ('SELECT ?s { ?s ?p ?o } LIMIT 10  # LIMIT 5', True)
-    >>> at_most("SELECT ?s { { SELECT ?s { ?s ?p ?o } LIMIT 99 } } LIMIT 3", 10)
-    ('SELECT ?s { { SELECT ?s { ?s ?p ?o } LIMIT 99 } } LIMIT 3', False)
-    >>> at_most("SELECT ?s { ?s ?p ?o } LIMIT 99 VALUES ?p { 1 }", 10)
-    ('SELECT ?s { ?s ?p ?o } LIMIT 10 VALUES ?p { 1 }', True)
-    """
-    found = parts(text)
-    form = next((part.text.upper() for part in found if part.is_word("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")), "")
-    if form != "SELECT":
-        return text, False
-    for part, following in pairwise(found):
-        if part.is_word("LIMIT") and following.kind == "number":
-            digits = following.text.lstrip("0")
-            if not following.text.isdigit() or (len(digits), digits) <= (len(str(most)), str(most)):
-                return text, False
-            end = following.start + len(following.text)
-            return f"{text[: following.start]}{most}{text[end:]}", True
-    values = next((part for part in found if part.is_word("VALUES")), None)
-    end = values.start if values else found[-1].start + len(found[-1].text)
-    return f"{text[:end]} LIMIT {most} {text[end:]}", True
 
 
 class _Separated:

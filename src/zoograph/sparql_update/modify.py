@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, QuerySolutions, Store, Triple
 
 from zoograph.rdf import expect_rdf_11, is_stand_in, restored, stand_in
+from zoograph.sparql.tokens import tokens
+from zoograph.sparql.update import Modification
 from zoograph.store.answer import Term
-from zoograph.store.tokens import Part, parts, tokens
 from zoograph.vocabulary import PREFIXES
 
 _ROWS_AT_A_TIME = 10_000
@@ -17,44 +17,10 @@ _ROWS_AT_A_TIME = 10_000
 Quads = dict[NamedNode | DefaultGraph, set[Triple]]
 
 
-@dataclass(frozen=True, slots=True)
-class Modify:
-    """The parts of the operation, each as it is written; an absent one is empty."""
+class Modify(Modification):
+    """The operation, and what it does to a store."""
 
-    prologue: str
-    with_graph: str
-    delete: str
-    insert: str
-    using: tuple[str, ...]
-    pattern: str
-
-    @classmethod
-    def read(cls, text: str) -> Modify | None:
-        """The operation that is all of an update; None if the update is anything else.
-
-        >>> Modify.read("PREFIX a: <http://a/> DELETE WHERE { ?s a:p ?o }").delete
-        '{ ?s a:p ?o }'
-        """
-        reader = _Reader(parts(text))
-        while reader.take("PREFIX", "BASE"):
-            reader.skip_to_iri()
-        start = reader.position
-        with_graph = reader.argument("WITH")
-        delete = insert = ""
-        if reader.take("DELETE"):
-            delete = reader.group()
-        if reader.take("INSERT"):
-            insert = reader.group()
-        using = []
-        while reader.take("USING"):
-            using.append(("NAMED " if reader.take("NAMED") else "") + reader.next_text())
-        pattern = reader.group() if reader.take("WHERE") else ""
-        reader.take(";")
-        if not reader.is_done or not pattern:
-            return None
-        if not delete and not insert:
-            delete = pattern  # DELETE WHERE { … }
-        return cls(text[:start], with_graph, delete, insert, tuple(using), pattern)
+    __slots__ = ()
 
     def effects(self, store: Store, named_graphs: Sequence[NamedNode], base: str | None) -> tuple[Quads, Quads]:
         """What it inserts into the store and what it deletes from it, graph by graph.
@@ -105,44 +71,6 @@ class Modify:
             if not isinstance(quad.graph_name, BlankNode) and not any(map(is_stand_in, names)):
                 quads.setdefault(quad.graph_name, set()).add(triple)
         return quads
-
-
-class _Reader:
-    """Reads the parts of a text from left to right."""
-
-    def __init__(self, found: Sequence[Part]) -> None:
-        self._found, self._next = found, 0
-
-    @property
-    def is_done(self) -> bool:
-        return self._next == len(self._found)
-
-    @property
-    def position(self) -> int:
-        return 0 if self.is_done else self._found[self._next].start
-
-    def take(self, *words: str) -> bool:
-        """Whether one of the words comes next; then it is read."""
-        taken = not self.is_done and self._found[self._next].text.upper() in words
-        self._next += taken
-        return taken
-
-    def next_text(self) -> str:
-        text = "" if self.is_done else self._found[self._next].text
-        self._next += not self.is_done
-        return text
-
-    def argument(self, word: str) -> str:
-        return self.next_text() if self.take(word) else ""
-
-    def group(self) -> str:
-        """A pair of braces with what is in it, if that comes next."""
-        is_group = not self.is_done and self._found[self._next].text.startswith("{")
-        return self.next_text() if is_group else ""
-
-    def skip_to_iri(self) -> None:
-        while not self.is_done and not self.next_text().startswith("<"):
-            pass
 
 
 def _written(term: Term | None) -> str:

@@ -13,16 +13,14 @@ from zoograph.changes import Change
 from zoograph.errors import InputError
 from zoograph.infer import asserted_graphs
 from zoograph.rdf import GraphName, expect_rdf_11
-from zoograph.sparql_update.dataset import with_dataset
+from zoograph.sparql.dataset import with_dataset
+from zoograph.sparql.guard import check
+from zoograph.sparql.messages import syntax_error
+from zoograph.sparql.update import names, operations, replaced
 from zoograph.sparql_update.modify import Modify
 from zoograph.store.difference import changed
-from zoograph.store.embedded import syntax_error
-from zoograph.store.guard import check
-from zoograph.store.tokens import Part, parts, tokens
 from zoograph.store.versions import Staging
 from zoograph.vocabulary import MADE_GRAPHS, PREFIXES, compact
-
-_OPERATIONS = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
 
 Changes = dict[GraphName, Change]
 Result = TypeVar("Result")
@@ -52,17 +50,16 @@ class Update:
             changes = self._operation(text, staging)
         if changes is None:
             changes = self._effects(text, staging)
-        return _without_made(changes, _names(self.text))
+        return _without_made(changes, names(self.text))
 
     def _data(self, text: str) -> Changes | None:
         """The changes of an update that is nothing but INSERT DATA, or nothing but DELETE DATA; else None."""
-        found = parts(text)
-        operations = [i for i, part in enumerate(found) if part.is_word(*_OPERATIONS)]
-        kinds = {(found[i].text.upper(), found[i + 1].text.upper() if i + 1 < len(found) else "") for i in operations}
-        if kinds == {("INSERT", "DATA")}:
+        found = operations(text)
+        kinds = {operation.kind for operation in found}
+        if kinds == {"INSERT DATA"}:
             return {name: Change(added=content) for name, content in _contents(self._run(text, Store()))}
-        if kinds == {("DELETE", "DATA")}:
-            as_insert = _replaced(text, [found[i] for i in operations], "INSERT")
+        if kinds == {"DELETE DATA"}:
+            as_insert = replaced(text, [operation.word for operation in found], "INSERT")
             return {name: Change(removed=content) for name, content in _contents(self._run(as_insert, Store()))}
         return None
 
@@ -113,33 +110,6 @@ def _without_made(changes: Changes, named: Collection[str]) -> Changes:
         if isinstance(name, NamedNode) and name.value in named:
             raise InputError(f"{compact(name.value)} is made by Zoograph; change the graph that says it")
     return {name: change for name, change in changes.items() if name not in MADE_GRAPHS}
-
-
-def _replaced(text: str, found: Sequence[Part], other: str) -> str:
-    for part in reversed(found):
-        text = text[: part.start] + other + text[part.start + len(part.text) :]
-    return text
-
-
-def _names(text: str) -> set[str]:
-    """The IRIs that a text names, in full or with a prefix."""
-    prefixes = dict(PREFIXES)
-    found: set[str] = set()
-    declared: list[str] | None = None
-    for token in tokens(text):
-        if token.kind == "word" and token.text.upper() == "PREFIX":
-            declared = []
-        elif declared is not None:
-            declared.append(token.text)
-            if len(declared) == 2:
-                prefixes[declared[0].rstrip(":")] = declared[1][1:-1]
-                declared = None
-        elif token.kind == "iri":
-            found.add(token.text[1:-1])
-        elif token.kind == "name":
-            prefix, _, local = token.text.partition(":")
-            found.add(prefixes.get(prefix, "") + local.replace("\\", ""))
-    return found
 
 
 def _named_graphs(store: Store) -> set[GraphName]:

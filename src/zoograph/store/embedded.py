@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode
 from pyoxigraph import Store as Engine
 
-from zoograph.errors import InputError, StoreError
+from zoograph.errors import StoreError
 from zoograph.rdf import graph_name, named_node
+from zoograph.sparql.guard import check
+from zoograph.sparql.messages import syntax_error
+from zoograph.sparql.tokens import names_a_dataset
 from zoograph.store.answer import Answer
-from zoograph.store.guard import check
-from zoograph.store.tokens import names_a_dataset
 from zoograph.vocabulary import GRAPH_MERGED, PREFIXES
-
-_PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
 class EmbeddedStore:
@@ -62,18 +60,3 @@ class EmbeddedStore:
     def named_graphs(self) -> list[NamedNode]:
         """The graphs that ``GRAPH ?g`` ranges over: all but the merged copy."""
         return [g for g in self.engine.named_graphs() if isinstance(g, NamedNode) and g != GRAPH_MERGED]
-
-
-def syntax_error(error: SyntaxError, name: str) -> InputError:
-    """Oxigraph's complaint as an :class:`InputError`: line and column taken out, the longest lists cut."""
-    found = _PLACE.match(error.msg)
-    if not found:
-        return InputError(error.msg, file=name)
-    line, column, reason = found.groups()
-    reason = " ".join(reason.split())
-    reason = re.sub(r",? ?\['[^\]]*\]|,? ?\[_\]", "", reason).strip()
-    if reason in ("expected one of", "expected", ""):
-        reason = "the text ends too early, or goes on with what cannot stand here"
-    if len(reason) > 300:
-        reason = reason[:300].rsplit(",", 1)[0] + " …"
-    return InputError(reason, file=name, line=int(line), column=int(column))

@@ -15,16 +15,15 @@ from SPARQLWrapper import JSON, POST, TURTLE, SPARQLExceptions, SPARQLWrapper
 
 from zoograph import __version__
 from zoograph.errors import InputError, StoreError
+from zoograph.sparql.forms import GRAPH_FORMS, query_form
+from zoograph.sparql.guard import check
+from zoograph.sparql.tokens import names_a_dataset, tokens
 from zoograph.store.answer import Answer
-from zoograph.store.guard import check
-from zoograph.store.tokens import names_a_dataset, tokens
 from zoograph.vocabulary import GRAPH_MERGED, sparql_prologue
 
 _TIMEOUT_SECONDS = 60
 _TRIES = 3
 _LONGEST_WAIT_SECONDS = 30
-_GRAPH_FORMS = {"CONSTRUCT", "DESCRIBE"}
-_TABLE_FORMS = {"SELECT", "ASK"}
 
 
 class RemoteStore:
@@ -49,9 +48,9 @@ class RemoteStore:
             named_graphs = self.named_graphs() if "GRAPH" in words else []
         # On one line, so that the lines of the engine's complaints are those of the text.
         prologue = sparql_prologue().replace("\n", " ") + (f"BASE <{base}> " if base else "")
-        form = _query_form(text)
+        form = query_form(text)
         content = self._send(prologue + text, form, default_graphs or (), named_graphs or ())
-        if form in _GRAPH_FORMS:
+        if form in GRAPH_FORMS:
             return Answer.read_graph(content, RdfFormat.TURTLE, base=self.address)
         return Answer.read_table(content)
 
@@ -68,7 +67,7 @@ class RemoteStore:
         request.setMethod(POST)
         request.setQuery(text)
         request.queryType = form  # SPARQLWrapper finds it by a pattern that words in comments mislead
-        request.setReturnFormat(TURTLE if form in _GRAPH_FORMS else JSON)
+        request.setReturnFormat(TURTLE if form in GRAPH_FORMS else JSON)
         for name, graphs in (("default-graph-uri", default_graphs), ("named-graph-uri", named_graphs)):
             for graph in graphs:
                 request.addParameter(name, graph)
@@ -101,14 +100,6 @@ class RemoteStore:
         except (URLError, TimeoutError, ConnectionError) as error:
             raise StoreError(f"{self.address} does not answer: {getattr(error, 'reason', error)}") from error
         return content
-
-
-def _query_form(text: str) -> str:
-    """SELECT, ASK, CONSTRUCT or DESCRIBE; raises :class:`InputError` if the text is no query."""
-    for token in tokens(text):
-        if token.kind == "word" and token.text.upper() in _GRAPH_FORMS | _TABLE_FORMS:
-            return token.text.upper()
-    raise InputError("expected SELECT, ASK, CONSTRUCT or DESCRIBE", file="query", line=1, column=1)
 
 
 def _first_line(error: Exception) -> str:

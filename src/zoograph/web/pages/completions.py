@@ -8,13 +8,14 @@ from typing import Any
 from flask import Blueprint, Response, request, url_for
 
 from zoograph.questions import Question, questions
+from zoograph.sparql.rewriting import declared
 from zoograph.store.statistics import Statistics
 from zoograph.vocabulary import BASE, PREFIXES, compact
 from zoograph.web.current import current_version
 from zoograph.web.pages.asking import Table, ask_all
 from zoograph.web.pages.editor import EXAMPLE
 from zoograph.web.pages.places import KIND_NAMES, kind_of
-from zoograph.web.pages.rendering import data, declared
+from zoograph.web.pages.rendering import data
 
 blueprint = Blueprint("completions", __name__)
 

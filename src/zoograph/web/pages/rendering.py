@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
@@ -14,8 +13,9 @@ from markupsafe import Markup, escape
 from werkzeug.exceptions import HTTPException
 
 from zoograph.errors import ZoographError
+from zoograph.sparql.rewriting import declared
 from zoograph.store import Version
-from zoograph.vocabulary import PREFIXES, compact
+from zoograph.vocabulary import compact
 from zoograph.web.answers import revalidated
 from zoograph.web.current import current_dataset, current_version, version_asked_for
 from zoograph.web.pages.asking import Table, Value
@@ -70,19 +70,6 @@ def editor_url(query: Table | str) -> str:
     """The editor with a query in it."""
     text = query.sparql if isinstance(query, Table) else query
     return url_for("sparql.endpoint", query=declared(text))
-
-
-def declared(text: str) -> str:
-    """A query with the prefixes declared that it uses, so that it can be asked anywhere.
-
-    >>> print(declared("SELECT ?m { ?m a zoo:RLM }"))
-    PREFIX zoo: <https://w3id.org/zoograph/ns#>
-    SELECT ?m { ?m a zoo:RLM }
-    """
-    there = {name.lower() for name in re.findall(r"PREFIX\s+([\w-]+):", text, re.IGNORECASE)}
-    used = {name for name in re.findall(r"(?<![\w<:/#-])([a-z][\w-]*):", text) if name in PREFIXES}
-    lines = [f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in PREFIXES if name in used - there]
-    return "".join(lines) + text
 
 
 def number(value: Value) -> str:

@@ -8,13 +8,14 @@ from typing import Any
 from flask import Blueprint, Response, request, url_for
 
 from zoograph.errors import InputError
+from zoograph.sparql.rewriting import declared
 from zoograph.web.pages.asking import Table, ask, ask_all
 from zoograph.web.pages.compare.comparison import Compared, Fact, Score, compared, fact_rows, scores
 from zoograph.web.pages.compare.queries import STARTS, derivatives_query, evaluations_query, facts_query
 from zoograph.web.pages.models.filters import iri_of, read_values
 from zoograph.web.pages.name_search import unknown
 from zoograph.web.pages.places import slug_of
-from zoograph.web.pages.rendering import data, declared, page
+from zoograph.web.pages.rendering import data, page
 
 blueprint = Blueprint("compare", __name__)
 

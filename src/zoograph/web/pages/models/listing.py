@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, request, url_for
 
 from zoograph.evaluation import Query
+from zoograph.sparql.rewriting import declared
 from zoograph.web.access import is_known
 from zoograph.web.answers import answer
 from zoograph.web.current import settings
@@ -27,7 +28,7 @@ from zoograph.web.pages.models.selection import (
     values_clause,
 )
 from zoograph.web.pages.models.sentence import sentence
-from zoograph.web.pages.rendering import data, declared, page
+from zoograph.web.pages.rendering import data, page
 
 blueprint = Blueprint("models", __name__)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from zoograph.errors import InputError
 from zoograph.rdf import named_node
-from zoograph.store.tokens import parts, place
+from zoograph.sparql.tokens import parts, place
 
 
 def with_dataset(text: str, using: Sequence[str], using_named: Sequence[str]) -> str:

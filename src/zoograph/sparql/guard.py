@@ -18,8 +18,8 @@ from typing import NoReturn
 from urllib.parse import urlsplit
 
 from zoograph.errors import InputError
-from zoograph.store.keywords import KEYWORDS
-from zoograph.store.tokens import Token, place, tokens
+from zoograph.sparql.keywords import KEYWORDS
+from zoograph.sparql.tokens import Token, place, tokens
 
 _DEEPEST = 100
 _MOST_OPERATORS = 2_000

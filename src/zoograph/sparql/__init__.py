@@ -1,0 +1,1 @@
+"""Everything that reads the text of a query or an update."""

@@ -1,0 +1,68 @@
+"""Queries of our own, with something in them changed: a value, a filter, the prefixes that they use."""
+
+from __future__ import annotations
+
+import re
+
+from zoograph.vocabulary import PREFIXES
+
+#: How a question keeps to one entry of the same weights.
+_REPRESENTATIVES_ONLY = re.compile(
+    r"\n? *FILTER NOT EXISTS \{ (\?\w+) zoo:representative (\?\w+) \. FILTER\(\2 != \1\) \}"
+)
+
+
+def values_of(text: str, variable: str) -> list[str]:
+    """What each ``VALUES ?variable { … }`` of a query holds.
+
+    >>> values_of("ASK { VALUES ?x { 1 2 } }", "x")
+    ['1 2']
+    """
+    return [middle for _, middle, _ in _clause(variable).findall(text)]
+
+
+def with_values(text: str, variable: str, values: str) -> str:
+    """The query with other values in its first ``VALUES ?variable { … }``."""
+    return _clause(variable).sub(lambda found: f"{found[1]}{values}{found[3]}", text, count=1)
+
+
+def keeps_to_representatives(text: str) -> bool:
+    """Whether the query keeps to one entry of the same weights."""
+    return bool(_REPRESENTATIVES_ONLY.search(text))
+
+
+def with_every_entry(text: str) -> str:
+    """The query without the filter that keeps to one entry of the same weights."""
+    return _REPRESENTATIVES_ONLY.sub("", text)
+
+
+def selected(text: str) -> tuple[str, ...]:
+    """The variables that a query selects.
+
+    >>> selected("SELECT DISTINCT ?a (COUNT(?x) AS ?b) WHERE { ?a ?p ?x }")
+    ('a', 'b')
+    """
+    selected = re.search(r"\bSELECT\b(.*?)\bWHERE\b", text, re.DOTALL)
+    columns, depth = [], 0
+    for part in re.findall(r"[()]|AS\s+\?\w+|\?\w+", selected[1] if selected else ""):
+        depth += {"(": 1, ")": -1}.get(part, 0)
+        if (depth == 0 and part.startswith("?")) or (depth == 1 and part.startswith("AS")):
+            columns.append(part.rpartition("?")[2])
+    return tuple(columns)
+
+
+def declared(text: str) -> str:
+    """A query with the prefixes declared that it uses, so that it can be asked anywhere.
+
+    >>> print(declared("SELECT ?m { ?m a zoo:RLM }"))
+    PREFIX zoo: <https://w3id.org/zoograph/ns#>
+    SELECT ?m { ?m a zoo:RLM }
+    """
+    there = {name.lower() for name in re.findall(r"PREFIX\s+([\w-]+):", text, re.IGNORECASE)}
+    used = {name for name in re.findall(r"(?<![\w<:/#-])([a-z][\w-]*):", text) if name in PREFIXES}
+    lines = [f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in PREFIXES if name in used - there]
+    return "".join(lines) + text
+
+
+def _clause(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(VALUES \?{name} \{{ )(.*?)( \}})")
