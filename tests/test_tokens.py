@@ -9,7 +9,8 @@ from pyoxigraph import Store
 
 from zoograph.errors import InputError
 from zoograph.questions import questions
-from zoograph.sparql.tokens import names_a_dataset, place, tokens
+from zoograph.sparql.source import place
+from zoograph.sparql.tokens import names_a_dataset, tokens
 
 KEYWORDS = ["FROM", "from", "From", "SERVICE", "LOAD", "USING", "SELECT", "GRAPH"]
 

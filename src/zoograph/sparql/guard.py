@@ -5,9 +5,11 @@ Deep or long texts overrun the stack of pyoxigraph's parser (0.5.13: at 20,000 l
 does not understand is refused, and so is what can be read in two ways:
 
 - The engine wants no space between words (it takes ``SELECT*{OPTIONAL{}SERVICE:x{}}``). Here a word is one that SPARQL
-  knows, whole, and no prefix may begin like one that reaches out.
-- ``<`` begins an IRI, or compares: only a parser can tell ``?x<?y&&?z>1`` from ``?x <a#b>``.
+  knows, whole, and a name with a prefix like ``service:`` stands where the engine, too, can only read a name.
+- ``<`` begins an IRI, or compares: only a parser can tell ``?x<?y&&?z>1`` from ``?x <a#b>``. Where it may be either,
+  what is between ``<`` and ``>`` must hide nothing when it is read the other way.
 - A string with a wrong escape is none to the engine, which then reads on inside it.
+- Codepoint escapes are read before anything else (:mod:`zoograph.sparql.source`); the engine gets what comes of that.
 """
 
 from __future__ import annotations
@@ -19,16 +21,16 @@ from urllib.parse import urlsplit
 
 from zoograph.errors import InputError
 from zoograph.sparql.keywords import KEYWORDS
-from zoograph.sparql.tokens import Token, place, tokens
+from zoograph.sparql.source import Source
+from zoograph.sparql.tokens import Token, tokens
 
 _DEEPEST = 100
 _MOST_OPERATORS = 2_000
 _OPERATORS = frozenset(("!", "||", "&&", "|", "/", "^", "+", "-", "*", ".", ";", ",", "=", "<", ">", "?"))
+#: A brace that VALUES opens.
+_DATA = "VALUES {"
 _CLOSING = {")": "(", "]": "[", "}": "{"}
 _REACHING = {"SERVICE": "asks another host", "LOAD": "fetches from another host"}
-#: Code points that an escape could smuggle past any reading of the text (SPARQL 1.1, section 19.2).
-_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-_DELIMITERS = frozenset("\"'<>{}()\\#\r\n")
 #: ``?x <http:`` is no comparison, since no operand begins with what follows; of the rest, what hides nothing.
 _ABSOLUTE = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*://")
 _HARMLESS = re.compile(r"<[\w?$:./%&|=!+*@~,;\-]*>")
@@ -36,11 +38,13 @@ _HARMLESS = re.compile(r"<[\w?$:./%&|=!+*@~,;\-]*>")
 _SOUND = re.compile(
     r"""(?:[^\\]|\\[tbnrf\\"']|\\u(?![Dd][89A-Fa-f])[0-9A-Fa-f]{4}|\\U000(?!0[Dd][89A-Fa-f])[0-9A-Fa-f]{5})*+"""
 )
+#: After one of these no clause of a pattern begins, so that a name is nothing but a name.
+_IN_A_TRIPLE = frozenset((",", "/", "|", "^", "^^", "(", "A", "GRAPH"))
 #: After one of these, inside parentheses, ``<`` cannot compare, since there is nothing to the left of it.
 _NO_OPERAND = frozenset(("{", "(", "[", ".", ";", ",", "/", "|", "^", "^^", "=", "!=", "&&", "||", "+", "-", "*", "!"))
 
 
-def check(text: str, services: Collection[str] = ()) -> None:
+def check(text: str | Source, services: Collection[str] = ()) -> None:
     """Refuse a query or update that nests too deeply, has too many parts, or reaches a host not in ``services``.
 
     A host is named as in an address: ``example.org``, with its port where that is not the usual one.
@@ -53,30 +57,36 @@ def check(text: str, services: Collection[str] = ()) -> None:
     zoograph.errors.InputError: query:1:7: SERVICE asks another host, which is not allowed here
     >>> check("ASK { SERVICE SILENT <https://example.org/sparql> {} }", {"example.org"})
     """
-    for escape in _ESCAPE.finditer(text):
-        code = int(escape[1] or escape[2], 16)
-        if code > 0x10FFFF or chr(code) in _DELIMITERS or (chr(code).isalpha() and code < 128):
-            _refuse(text, escape.start(), f"the escape {escape[0]} hides a character that matters; write it plainly")
-    _Check(text, services).run()
+    _Check(text if isinstance(text, Source) else Source.read(text), services).run()
 
 
 class _Check:
     """One walk over the words of a text."""
 
-    def __init__(self, text: str, services: Collection[str]) -> None:
-        self._text, self._services = text, services
+    def __init__(self, source: Source, services: Collection[str]) -> None:
+        self._source, self._services = source, services
         self._open: list[str] = []
         self._operators = 0
         self._before: Token | None = None
         self._reaching: Token | None = None
+        self._declared: set[str] = set()
+        self._clause: Token | None = None
+        """A name that would be a clause to the engine if a brace followed."""
+        self._prologue = True
+        """Whether an operation of an update could begin here."""
+        self._data = False
+        """Whether the next brace opens what VALUES gives, in which nothing compares."""
 
     def run(self) -> None:
-        for token in tokens(self._text):
+        for token in tokens(self._source):
             if self._reaching:
                 if token.text.upper() == "SILENT":
                     continue
                 self._check_target(self._reaching, token)
                 self._reaching = None
+            if self._clause and token.text == "{":
+                self._refuse(self._clause, f"{self._clause.text} {{ reads like SERVICE; write a '.' between them")
+            self._clause = None
             if token.kind == "word":
                 self._check_word(token)
             elif token.kind == "name":
@@ -98,34 +108,46 @@ class _Check:
         if word not in KEYWORDS:
             self._refuse(token, f"{token.text[:40]} is no word of SPARQL")
         self._reaching = token if word in _REACHING else None
+        self._data = word == "VALUES"
+        self._prologue = self._prologue and word in ("PREFIX", "BASE", "VERSION")
         self._operators += word == "UNION"
 
     def _check_name(self, token: Token) -> None:
-        """``SERVICE:x`` is a name here, and to the engine a word and a name."""
-        prefix = token.text.partition(":")[0].upper()
-        for word in _REACHING:
-            before, found, _ = prefix.partition(word)
-            if found and (not before[-1:].isalpha() or any(before.endswith(each) for each in KEYWORDS)):
-                self._refuse(token, f"the prefix {prefix.lower()}: reads like {word}; choose another")
+        """``SERVICE:x`` is a name here, and to the engine a word and a name where such a clause may stand."""
+        prefix = token.text.partition(":")[0]
+        before = self._before
+        word = before.text.upper() if before and before.kind in ("word", "mark") else ""
+        if word == "PREFIX":
+            self._declared.add(prefix)
+            return
+        for reaching in _REACHING:
+            if prefix not in self._declared and _glued(prefix.upper(), reaching):
+                self._refuse(token, f"the prefix {prefix}: is not declared, and reads like {reaching}")
+        if "LOAD" in prefix.upper() and self._prologue:
+            self._refuse(token, f"the prefix {prefix}: reads like LOAD here")
+        if "SERVICE" in prefix.upper() and self._open and word not in _IN_A_TRIPLE:
+            self._clause = token
 
     def _check_iri(self, token: Token) -> None:
         before = self._before.text if self._before else "{"
-        compares = self._open[-1:] == ["("] and before not in _NO_OPERAND
+        compares = self._open[-1:] == ["("] and self._open[-2:] != [_DATA, "("] and before not in _NO_OPERAND
         # "<<" opens a triple term, in which anything may stand.
         may_compare = (compares or before == "<") and not _ABSOLUTE.match(token.text)
-        if may_compare and not _HARMLESS.fullmatch(token.text):
+        if may_compare and not _HARMLESS.fullmatch(token.text) and not _hides_nothing(token.text[1:-1]):
             self._refuse(token, "this can be an IRI or a comparison; write a space after '<', or the IRI in full")
         self._operators += may_compare and len(re.findall(r"[^\w:?$]", token.text))
 
     def _check_mark(self, token: Token) -> None:
         if token.text in _CLOSING.values():
-            self._open.append(token.text)
+            self._open.append(_DATA if self._data and token.text == "{" else token.text)
+            self._data = self._data and token.text != "{"
             if len(self._open) > _DEEPEST:
                 self._refuse(token, f"nested more than {_DEEPEST} levels deep")
-        elif token.text in _CLOSING and self._open[-1:] != [_CLOSING[token.text]]:
+        elif token.text in _CLOSING and (not self._open or self._open[-1][-1] != _CLOSING[token.text]):
             self._refuse(token, f"this {token.text} closes nothing")
         elif token.text in _CLOSING:
             self._open.pop()
+        self._prologue = self._prologue or (token.text == ";" and not self._open)
         self._operators += token.text in _OPERATORS
 
     def _check_target(self, reaching: Token, target: Token) -> None:
@@ -146,9 +168,37 @@ class _Check:
             self._refuse(target, f"{word} may not reach {target.text}; allowed: {allowed}")
 
     def _refuse(self, token: Token, reason: str) -> NoReturn:
-        _refuse(self._text, token.start, reason)
+        self._source.refuse(token.start, reason)
 
 
-def _refuse(text: str, position: int, reason: str) -> NoReturn:
-    line, column = place(text, position)
-    raise InputError(reason, file="query", line=line, column=column)
+def _glued(prefix: str, word: str) -> bool:
+    """Whether the engine can find the word in the prefix: at its beginning, after another word, or after no letter."""
+    starts = (found.start() for found in re.finditer(word, prefix))
+    return any(
+        not prefix[start - 1 : start].isalpha() or any(prefix[:start].endswith(each) for each in KEYWORDS)
+        for start in starts
+    )
+
+
+def _hides_nothing(text: str) -> bool:
+    """Whether this, read as part of an expression, is whole by itself: words and pairs of brackets, and no comment."""
+    opened: list[str] = []
+    end = 0
+    try:
+        for token in tokens(text):
+            if token.start != end or (token.kind == "name" and any(word in token.text.upper() for word in _REACHING)):
+                return False
+            if token.kind == "word" and (token.text.upper() not in KEYWORDS or token.text.upper() in _REACHING):
+                return False
+            if token.kind == "string" and not _SOUND.fullmatch(token.text):
+                return False
+            if token.kind == "mark" and token.text in _CLOSING.values():
+                opened.append(token.text)
+            elif token.kind == "mark" and token.text in _CLOSING and opened[-1:] != [_CLOSING[token.text]]:
+                return False
+            elif token.kind == "mark" and token.text in _CLOSING:
+                opened.pop()
+            end = token.start + len(token.text)
+    except InputError:
+        return False
+    return end == len(text) and not opened

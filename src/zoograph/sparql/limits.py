@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from zoograph.sparql.source import Source
 from zoograph.sparql.tokens import parts
 
 
 def at_most(text: str, most: int) -> tuple[str, bool]:
-    """The query with a ``LIMIT`` of at most so many rows, if it is a SELECT; and whether the text was changed.
+    """The query with a ``LIMIT`` of at most so many rows, if it is a SELECT; and whether one was put there.
 
     >>> at_most("SELECT ?s { ?s ?p ?o } # LIMIT 5", 10)
     ('SELECT ?s { ?s ?p ?o } LIMIT 10  # LIMIT 5', True)
@@ -17,6 +18,7 @@ def at_most(text: str, most: int) -> tuple[str, bool]:
     >>> at_most("SELECT ?s { ?s ?p ?o } LIMIT 99 VALUES ?p { 1 }", 10)
     ('SELECT ?s { ?s ?p ?o } LIMIT 10 VALUES ?p { 1 }', True)
     """
+    text = Source.read(text).text
     found = parts(text)
     form = next((part.text.upper() for part in found if part.is_word("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")), "")
     if form != "SELECT":

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Self
+from urllib.parse import urljoin
 
-from zoograph.sparql.tokens import Part, parts, tokens
+from zoograph.sparql.source import Source
+from zoograph.sparql.tokens import Part, Token, parts, tokens
 from zoograph.vocabulary import PREFIXES
 
 _OPERATIONS = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
@@ -20,14 +23,14 @@ class Operation(NamedTuple):
     word: Part
 
 
-def operations(text: str) -> list[Operation]:
+def operations(text: str | Source) -> list[Operation]:
     """The operations of an update, in order.
 
     >>> [operation.kind for operation in operations("INSERT DATA { } ; CLEAR ALL")]
     ['INSERT DATA', 'CLEAR']
     """
     found = parts(text)
-    following = [*found[1:], Part("", len(text), "")]
+    following = [*found[1:], Part("", 0, "")]
     return [
         Operation(part.text.upper() + (" DATA" if after.is_word("DATA") else ""), part)
         for part, after in zip(found, following, strict=True)
@@ -113,29 +116,103 @@ class _Reader:
             pass
 
 
-def replaced(text: str, found: Sequence[Part], other: str) -> str:
-    """The text with another word in place of each of these."""
-    for part in reversed(found):
-        text = text[: part.start] + other + text[part.start + len(part.text) :]
-    return text
+def replaced(source: Source, found: Sequence[Part], other: str) -> Source:
+    """The update with another word in place of each of these."""
+    pieces: list[tuple[int, int] | str] = []
+    end = 0
+    for part in found:
+        pieces += [(end, part.start), other]
+        end = part.start + len(part.text)
+    return source.rearranged(*pieces, (end, len(source.text)))
 
 
-def names(text: str) -> set[str]:
-    """The IRIs that a text names, in full or with a prefix."""
+def names(source: Source, base: str | None = None) -> set[str]:
+    """The IRIs that an update names: in full, with a prefix, or relative to a base.
+
+    >>> sorted(names(Source.of("BASE <http://a/> CLEAR GRAPH <b> ; BASE <http://c/> PREFIX d: <d/> CLEAR GRAPH d:e")))
+    ['http://a/b', 'http://c/d/e']
+    """
     prefixes = dict(PREFIXES)
     found: set[str] = set()
-    declared: list[str] | None = None
-    for token in tokens(text):
-        if token.kind == "word" and token.text.upper() == "PREFIX":
-            declared = []
-        elif declared is not None:
-            declared.append(token.text)
-            if len(declared) == 2:
-                prefixes[declared[0].rstrip(":")] = declared[1][1:-1]
-                declared = None
-        elif token.kind == "iri":
-            found.add(token.text[1:-1])
+    before = declared = ""
+    for token in tokens(source):
+        if token.kind == "iri":
+            iri = urljoin(base or "", _unescaped(token.text[1:-1]))
+            if before == "BASE":
+                base = iri
+            elif declared:
+                prefixes[declared[:-1]] = iri
+            else:
+                found.add(iri)
+        declared = ""
+        if token.kind == "name" and before == "PREFIX":
+            declared = token.text
         elif token.kind == "name":
             prefix, _, local = token.text.partition(":")
             found.add(prefixes.get(prefix, "") + local.replace("\\", ""))
+        before = token.text.upper() if token.kind == "word" else ""
     return found
+
+
+def requests(source: Source) -> list[Source]:
+    """The update as several, each with one prologue, at its beginning, which is all that the engine reads.
+
+    A prologue may stand before each operation, and counts for all that follow (SPARQL 1.1, section 19.8, [29]).
+
+    >>> [each.text for each in requests(Source.of("PREFIX a: <b> CLEAR ALL ; PREFIX c: <d> CLEAR GRAPH c:e"))]
+    ['PREFIX a: <b> CLEAR ALL ; ', 'PREFIX a: <b> PREFIX c: <d> CLEAR GRAPH c:e']
+    """
+    found = parts(source)
+    made: list[Source] = []
+    prologues: list[tuple[int, int] | str] = []
+    begin = i = 0
+    begun = False
+    while i < len(found):
+        if not found[i].is_word("PREFIX", "BASE", "VERSION") or (i and not (begun and found[i - 1].text == ";")):
+            begun = begun or found[i].is_word(*_OPERATIONS)
+            i += 1
+            continue
+        start = found[i].start
+        after = _after_prologue(found, i)
+        end = found[after].start if after < len(found) else len(source.text)
+        if i:
+            made.append(source.rearranged(*prologues, (begin, start)))
+        prologues += [(start, end), "" if source.text[start:end].endswith((" ", "\n")) else "\n"]
+        begin, i = end, after
+    return [*made, source.rearranged(*prologues, (begin, len(source.text)))] if made else [source]
+
+
+_DECLARATIONS = {"PREFIX": ["name", "iri"], "BASE": ["iri"], "VERSION": ["string"]}
+
+
+def _after_prologue(found: Sequence[Part], begin: int) -> int:
+    """The index behind what may be a prologue that begins at one."""
+    i = begin
+    while i < len(found):
+        kinds = _DECLARATIONS.get(found[i].text.upper())
+        if kinds is None or [part.kind for part in found[i + 1 : i + 1 + len(kinds)]] != kinds:
+            break
+        i += 1 + len(kinds)
+    return max(i, begin + 1)
+
+
+def shared_label(source: Source) -> Token | None:
+    """A blank node that stands in one INSERT DATA and stood in another before (section 19.6)."""
+    seen: dict[str, int] = {}
+    data = depth = 0
+    before = ("", "")
+    for token in tokens(source):
+        word = token.text.upper() if token.kind == "word" else ""
+        if token.kind == "mark" and token.text in "{}":
+            depth += 1 if token.text == "{" else -1
+            data = data if depth else 0
+        if before[-1] == "DATA" and before[0] == "INSERT" and token.text == "{":
+            data = token.start + 1
+        if data and token.kind == "blank" and seen.setdefault(token.text, data) != data:
+            return token
+        before = (before[1], word)
+    return None
+
+
+def _unescaped(iri: str) -> str:
+    return re.sub(r"\\(?:u(.{4})|U(.{8}))", lambda found: chr(int(found[1] or found[2], 16)), iri)

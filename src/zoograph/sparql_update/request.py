@@ -15,8 +15,9 @@ from zoograph.infer import asserted_graphs
 from zoograph.rdf import GraphName, expect_rdf_11
 from zoograph.sparql.dataset import with_dataset
 from zoograph.sparql.guard import check
-from zoograph.sparql.messages import syntax_error
-from zoograph.sparql.update import names, operations, replaced
+from zoograph.sparql.messages import shared_by_operations, syntax_error
+from zoograph.sparql.source import Source
+from zoograph.sparql.update import names, operations, replaced, requests, shared_label
 from zoograph.sparql_update.modify import Modify
 from zoograph.store.difference import changed
 from zoograph.store.versions import Staging
@@ -43,65 +44,90 @@ class Update:
 
         Raises :class:`InputError` with the place of a fault, and for a change of a graph that Zoograph makes.
         """
-        check(self.text, self.services)
-        text = with_dataset(self.text, self.using, self.using_named)
-        changes = self._data(text)
+        source = Source.read(self.text)
+        check(source, self.services)
+        asked = requests(with_dataset(source, self.using, self.using_named))
+        self._check_whole(source, asked)
+        changes = self._data(asked)
         if changes is None:
-            changes = self._operation(text, staging)
+            changes = self._operation(asked, staging)
         if changes is None:
-            changes = self._effects(text, staging)
-        return _without_made(changes, names(self.text))
+            changes = self._effects(asked, staging)
+        return _without_made(changes, names(source, self.base))
 
-    def _data(self, text: str) -> Changes | None:
+    def _check_whole(self, source: Source, asked: Sequence[Source]) -> None:
+        """Find what the engine would find in the text as it was sent, and not in what is made of it."""
+        if len(asked) > 1 and (shared := shared_label(source)):
+            source.refuse(shared.start, shared_by_operations(shared.text), "update")
+        if (self.using or self.using_named) and not _reaches_out(source):
+            for each in requests(source):
+                self._run(each, Store(), syntax_only=True)
+
+    def _data(self, asked: Sequence[Source]) -> Changes | None:
         """The changes of an update that is nothing but INSERT DATA, or nothing but DELETE DATA; else None."""
-        found = operations(text)
-        kinds = {operation.kind for operation in found}
+        found = [operations(each) for each in asked]
+        kinds = {operation.kind for some in found for operation in some}
         if kinds == {"INSERT DATA"}:
-            return {name: Change(added=content) for name, content in _contents(self._run(text, Store()))}
+            return {name: Change(added=content) for name, content in _contents(self._run_all(asked, Store()))}
         if kinds == {"DELETE DATA"}:
-            as_insert = replaced(text, [operation.word for operation in found], "INSERT")
-            return {name: Change(removed=content) for name, content in _contents(self._run(as_insert, Store()))}
+            self._run_all(asked, Store())  # what may stand in INSERT DATA may not in DELETE DATA
+            as_insert = [
+                replaced(each, [operation.word for operation in some], "INSERT")
+                for each, some in zip(asked, found, strict=True)
+            ]
+            return {name: Change(removed=content) for name, content in _contents(self._run_all(as_insert, Store()))}
         return None
 
-    def _operation(self, text: str, staging: Staging) -> Changes | None:
+    def _operation(self, asked: Sequence[Source], staging: Staging) -> Changes | None:
         """The changes of an update that is one DELETE … INSERT … WHERE; else None."""
-        modify = Modify.read(text)
-        if modify is None or staging.parent is None or "SERVICE" in text.upper():
+        modify = Modify.read(asked[0].text) if len(asked) == 1 else None
+        if modify is None or staging.parent is None or _reaches_out(asked[0]):
             return None
-        self._run(text, Store())  # finds what is wrong with it, and where
+        self._run_all(asked, Store())  # finds what is wrong with it, and where
         store = staging.parent_store()
         named = [name for name in asserted_graphs(store) if isinstance(name, NamedNode)]
-        inserted, deleted = self._understood(lambda: modify.effects(store, named, self.base))
+        inserted, deleted = self._understood(lambda: modify.effects(store, named, self.base), asked[0])
         return {
             name: Change(added=inserted.get(name, ()), removed=deleted.get(name, ())) for name in {*inserted, *deleted}
         }
 
-    def _effects(self, text: str, staging: Staging) -> Changes:
+    def _effects(self, asked: Sequence[Source], staging: Staging) -> Changes:
         """What becomes of a copy of the current version."""
         before = Store() if staging.parent is None else staging.parent_store()
-        after = self._run(text, Store() if staging.parent is None else staging.copy_of_parent())
+        after = self._run_all(asked, Store() if staging.parent is None else staging.copy_of_parent())
         old, new = _named_graphs(before), _named_graphs(after)
         changes: Changes = {name: Change(content=(), dropped=True) for name in old - new}
         for name in [*new, DefaultGraph()]:
-            added, removed = self._understood(partial(changed, before, after, name))
+            added, removed = self._understood(partial(changed, before, after, name), asked[0])
             expect_rdf_11((Quad(*triple) for triple in added), "update")
             if added or removed or name in new - old:
                 changes[name] = Change(added=added, removed=removed)
         return changes
 
-    def _run(self, text: str, store: Store) -> Store:
-        self._understood(lambda: store.update(text, base_iri=self.base, prefixes=PREFIXES))
+    def _run_all(self, asked: Sequence[Source], store: Store) -> Store:
+        for each in asked:
+            self._run(each, store)
         return store
 
-    @staticmethod
-    def _understood(act: Callable[[], Result]) -> Result:
+    def _run(self, source: Source, store: Store, *, syntax_only: bool = False) -> None:
+        try:
+            self._understood(lambda: store.update(source.text, base_iri=self.base, prefixes=PREFIXES), source)
+        except InputError as error:
+            if not syntax_only or isinstance(error.__cause__, SyntaxError):
+                raise
+
+    def _understood(self, act: Callable[[], Result], source: Source) -> Result:
         """What the engine complains of, as a fault of the update."""
         try:
             return act()
         except SyntaxError as error:
-            raise syntax_error(error, "update") from error
+            raise syntax_error(error, source, "update", self.base) from error
         except (OSError, RuntimeError, ValueError, TypeError) as error:
             raise InputError(str(error), file="update") from error
+
+
+def _reaches_out(source: Source) -> bool:
+    return any(word in source.text.upper() for word in ("SERVICE", "LOAD"))
 
 
 def _without_made(changes: Changes, named: Collection[str]) -> Changes:

@@ -12,6 +12,7 @@ from zoograph.errors import StoreError
 from zoograph.rdf import graph_name, named_node
 from zoograph.sparql.guard import check
 from zoograph.sparql.messages import syntax_error
+from zoograph.sparql.source import Source
 from zoograph.sparql.tokens import names_a_dataset
 from zoograph.store.answer import Answer
 from zoograph.vocabulary import GRAPH_MERGED, PREFIXES
@@ -41,9 +42,10 @@ class EmbeddedStore:
         base: str | None = None,
     ) -> Answer:
         """See :meth:`zoograph.store.protocol.Store.query`."""
-        check(text, self._services)
+        source = Source.read(text)
+        check(source, self._services)
         if default_graphs is None and named_graphs is None:
-            own = names_a_dataset(text)
+            own = names_a_dataset(source.text)
             default: list[BlankNode | NamedNode | DefaultGraph] | None = None if own else [GRAPH_MERGED]
             named: list[BlankNode | NamedNode] | None = None if own else [*self.named_graphs()]
         else:
@@ -51,11 +53,11 @@ class EmbeddedStore:
             named = [named_node(iri) for iri in named_graphs or ()]
         try:
             results = self.engine.query(
-                text, base_iri=base, prefixes=PREFIXES, default_graph=default, named_graphs=named
+                source.text, base_iri=base, prefixes=PREFIXES, default_graph=default, named_graphs=named
             )
             return Answer(results)
         except SyntaxError as error:
-            raise syntax_error(error, "query") from error
+            raise syntax_error(error, source, "query", base) from error
 
     def named_graphs(self) -> list[NamedNode]:
         """The graphs that ``GRAPH ?g`` ranges over: all but the merged copy."""

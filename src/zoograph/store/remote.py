@@ -17,6 +17,7 @@ from zoograph import __version__
 from zoograph.errors import InputError, StoreError
 from zoograph.sparql.forms import GRAPH_FORMS, query_form
 from zoograph.sparql.guard import check
+from zoograph.sparql.source import Source
 from zoograph.sparql.tokens import names_a_dataset, tokens
 from zoograph.store.answer import Answer
 from zoograph.vocabulary import GRAPH_MERGED, sparql_prologue
@@ -41,7 +42,9 @@ class RemoteStore:
         base: str | None = None,
     ) -> Answer:
         """See :meth:`zoograph.store.protocol.Store.query`; raises :class:`StoreError` if the engine does not answer."""
-        check(text)
+        source = Source.read(text)
+        check(source)
+        text = source.text
         if default_graphs is None and named_graphs is None and not names_a_dataset(text):
             default_graphs = [GRAPH_MERGED.value]
             words = {token.text.upper() for token in tokens(text) if token.kind == "word"}
