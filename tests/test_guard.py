@@ -20,6 +20,7 @@ from zoograph.errors import InputError
 from zoograph.questions import questions
 from zoograph.sparql.guard import check
 from zoograph.sparql.keywords import KEYWORDS
+from zoograph.sparql.source import Source
 from zoograph.store import EmbeddedStore, History
 
 TARGET = "<http://127.0.0.1:9/x>"
@@ -224,6 +225,34 @@ def test_what_the_engine_would_send_out_the_guard_refuses(listener):
     given_to_the_engine(passed, port)
     assert reached == []
     assert len(passed) > 100
+
+
+NAMES = [
+    "service:x", "SERVICE:x", "service:", "serviceSILENT:x", "?s ?p", "?s a", "e:a", "GRAPH", "{", "}", "{}", ".", ";", ",", "(", ")", "[", "]", "^^", "'a'", "1", "VALUES",
+    "?x", "FILTER(", "BIND(", "AS ?y)", "/", "|", "^", "<", ">", "#\n", "OPTIONAL", "UNION", "EXISTS", "SELECT *", "\\u0073ervice:x", "<http://127.0.0.1:9/>",
+]  # fmt: skip
+
+
+def test_no_prefix_of_the_text_makes_a_clause_of_a_name(listener):
+    """The same with prefixes that are declared, which are names here, and to the engine may be the word and a name."""
+    port, reached = listener
+    chance = random.Random(5)
+    prologue = "".join(
+        f"PREFIX {name}: <http://127.0.0.1:9/> " for name in ("service", "SERVICE", "serviceSILENT", "e", "")
+    )
+    passed = []
+    for _ in range(20_000):
+        pieces = [" ".join(chance.choices(NAMES, k=chance.randint(0, 5))) for _ in range(3)]
+        text = f"{prologue}SELECT * {{ {pieces[0]} service:x {pieces[1]} {{}} {pieces[2]} }}"
+        with suppress(InputError):
+            check(text)
+            passed.append(Source.read(text).text)
+    reached.clear()
+    given_to_the_engine(passed, port)
+    assert reached == []
+    assert len(passed) > 100
+    given_to_the_engine([f"{prologue}SELECT * {{ ?s ?p ?o . service:x {{}} }}"], port)
+    assert reached, "the engine reads the name as a clause"
 
 
 def test_the_engine_does_reach_out_where_nobody_guards(listener):

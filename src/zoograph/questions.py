@@ -129,12 +129,17 @@ class Question:
     def ask(self, store: Store, values: Mapping[str, str] | None = None, *, every_entry: bool = False) -> Answer:
         """The answer; see :meth:`sparql`.
 
-        Raises :class:`UnknownName` for a value that names nothing in the graph, naming the nearest that do.
+        Raises :class:`UnknownName` for a value that names nothing in the graph, naming the nearest that do, and
+        :class:`InputError` with the question's file if that is no SPARQL.
         """
         for parameter in self.parameters:
             if values and parameter.name in values:
                 check_exists(store, parameter, values[parameter.name])
-        return store.query(self.sparql(values, every_entry=every_entry))
+        try:
+            return store.query(self.sparql(values, every_entry=every_entry))
+        except InputError as error:
+            file = QUESTIONS_FOLDER / f"{self.name}.rq"
+            raise InputError(error.reason, file=file, line=error.line, column=error.column) from error
 
 
 def without_header(text: str) -> str:

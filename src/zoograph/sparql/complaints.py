@@ -17,6 +17,9 @@ OFFSET = "The query offset should be a non negative integer"
 LABEL = "Already used blank node id"
 INSERT_DATA = "Variables are not allowed in INSERT DATA"
 DELETE_DATA = "Variables and blank nodes are not allowed in DELETE DATA"
+IRI = "IRI parsing failed"
+LANGUAGE = "language tag parsing failed"
+DIRECTION = "the only base directions allowed"
 DELETED = "Blank nodes are not allowed in DELETE WHERE"
 
 SENTENCES = {
@@ -36,15 +39,15 @@ SENTENCES = {
     DELETE_DATA: "{} cannot stand in DELETE DATA, which has no variables and no blank nodes; use DELETE WHERE",
     DELETED: "{} makes a blank node, which cannot stand in what is deleted; write a variable",
     "prefix IRI parsing failed": "the IRI that the prefix of {} is declared as is none",
-    "IRI parsing failed": "{} is no absolute IRI: is there a character that none may have, or a BASE missing?",
+    IRI: "{} is no absolute IRI: is there a character that none may have, or a BASE missing?",
     "IRIs are only allowed to contain escape sequences": "in an IRI, only \\uXXXX and \\UXXXXXXXX are escapes",
     "IRIs are not allowed to end with a": "an IRI does not end with a backslash",
     "The character that can be escaped in strings": "a backslash in a string stands before t, b, n, r, f, a quote or "
     "a backslash",
     "strings are not allowed to end with a": "a string does not end with a backslash",
     "\\u escape sequence should be followed": "after \\u stand the 4 hexadecimal digits of a character, after \\U 8",
-    "language tag parsing failed": "{} is no language tag; write one like @en or @pt-BR",
-    "the only base directions allowed": "the direction in {} is neither ltr nor rtl",
+    LANGUAGE: "{} is no language tag; write one like @en or @pt-BR",
+    DIRECTION: "the direction in {} is neither ltr nor rtl",
     "An existing variable is overridden in the right side of LATERAL": "{} has a value before LATERAL",
     "Unexpected aggregate": "an aggregate stands where none can",
     "Reifiers are not allowed on property paths": "a reifier cannot follow a property path",

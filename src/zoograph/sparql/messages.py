@@ -16,7 +16,7 @@ from itertools import pairwise
 from pyoxigraph import Store
 
 from zoograph.errors import InputError
-from zoograph.sparql.complaints import SENTENCES
+from zoograph.sparql.complaints import DIRECTION, IRI, LANGUAGE, SENTENCES
 from zoograph.sparql.diagnosis import FINDERS, UNNAMED, Finding
 from zoograph.sparql.source import Source
 from zoograph.sparql.tokens import Token, tokens
@@ -24,6 +24,7 @@ from zoograph.vocabulary import PREFIXES
 
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _SHARED = re.compile(r"The blank node (\S+) cannot be shared by multiple blocks")
+_ABSOLUTE = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*:")
 #: What the engine says where the reason is lost.
 _LOST = frozenset(("expected [_]", "expected <unreported>"))
 #: Longer than every keyword, on both sides of its middle; and the longest text that is read again with it.
@@ -65,6 +66,8 @@ def syntax_error(error: SyntaxError, source: Source, name: str, base: str | None
     word = _word_at(words, position)
     if word is None or position > len(source.text):
         return source.error(len(source.text), _unfinished(source, words), name)
+    if fault := _of_word(word, base):
+        return source.error(word.start, _sentence(fault, word.text), name)
     could = _listed(complaint) if word.start == position else ""
     return source.error(word.start, f"{word.text[:60]} cannot stand here{could}", name)
 
@@ -111,6 +114,13 @@ def _spaced(words: list[Token]) -> tuple[str, list[int]]:
         end = word.start + len(word.text)
         before = word.text
     return "".join(text) + _SPACE, starts
+
+
+def _of_word(word: Token, base: str | None) -> str:
+    """What is wrong with a word by itself, as the engine would say it."""
+    if word.kind == "language":
+        return DIRECTION if "--" in word.text and not word.text.endswith(("--ltr", "--rtl")) else LANGUAGE
+    return IRI if word.kind == "iri" and base is None and not _ABSOLUTE.match(word.text) else ""
 
 
 def _sentence(complaint: str, about: str) -> str:

@@ -137,7 +137,7 @@ def names(source: Source, base: str | None = None) -> set[str]:
     before = declared = ""
     for token in tokens(source):
         if token.kind == "iri":
-            iri = urljoin(base or "", _unescaped(token.text[1:-1]))
+            iri = _resolved(_unescaped(token.text[1:-1]), base)
             if before == "BASE":
                 base = iri
             elif declared:
@@ -212,6 +212,11 @@ def shared_label(source: Source) -> Token | None:
             return token
         before = (before[1], word)
     return None
+
+
+def _resolved(iri: str, base: str | None) -> str:
+    joined = urljoin(base or "", iri)
+    return f"{joined}#" if iri.endswith("#") and not joined.endswith("#") else joined
 
 
 def _unescaped(iri: str) -> str:
