@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from zoograph.sparql.source import Source
+from zoograph.sparql.tokens import tokens
 from zoograph.vocabulary import PREFIXES
 
 #: How a question keeps to one entry of the same weights.
@@ -57,9 +59,15 @@ def declared(text: str) -> str:
     >>> print(declared("SELECT ?m { ?m a zoo:RLM }"))
     PREFIX zoo: <https://w3id.org/zoograph/ns#>
     SELECT ?m { ?m a zoo:RLM }
+    >>> print(declared("PREFIX zoo: <urn:x> SELECT ?m { ?m a zoo:RLM ; ?p 'task:x' } # model:y"))
+    PREFIX zoo: <urn:x> SELECT ?m { ?m a zoo:RLM ; ?p 'task:x' } # model:y
     """
-    there = {name.lower() for name in re.findall(r"PREFIX\s+([\w-]+):", text, re.IGNORECASE)}
-    used = {name for name in re.findall(r"(?<![\w<:/#-])([a-z][\w-]*):", text) if name in PREFIXES}
+    there, used = set[str](), set[str]()
+    before = ""
+    for token in tokens(Source.read(text)):
+        if token.kind == "name":
+            (there if before == "PREFIX" else used).add(token.text.partition(":")[0])
+        before = token.text.upper()
     lines = [f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in PREFIXES if name in used - there]
     return "".join(lines) + text
 
