@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +34,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("ZOOGRAPH_QUERY_MEMORY_MB", "1024", "How much memory the evaluation of one query may take."),
     Setting("ZOOGRAPH_QUERY_ROWS", "100000", "How many rows a table may have for callers without a token."),
     Setting("ZOOGRAPH_SERVICES", "", "Hosts that SERVICE and LOAD may reach, with commas between; unset: none."),
+    Setting("ZOOGRAPH_PATH_PREFIX", "", "Path that a proxy serves everything below, as in /zoograph; unset: none."),
 )  # fmt: skip
 
 
@@ -49,6 +51,8 @@ class Settings:
     query_memory_mb: float
     query_rows: int
     services: frozenset[str]
+    path_prefix: str
+    """Begins with a slash and ends without one; empty for none."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -64,6 +68,7 @@ class Settings:
             query_memory_mb=_positive(value, "ZOOGRAPH_QUERY_MEMORY_MB"),
             query_rows=max(1, int(_positive(value, "ZOOGRAPH_QUERY_ROWS"))),
             services=frozenset(value["ZOOGRAPH_SERVICES"].lower().replace(",", " ").split()),
+            path_prefix=_path(value, "ZOOGRAPH_PATH_PREFIX"),
         )
 
 
@@ -75,3 +80,10 @@ def _positive(value: Mapping[str, str], name: str) -> float:
     if number <= 0:
         raise InputError(f"{name} is {value[name]!r}, but must be a number above 0")
     return number
+
+
+def _path(value: Mapping[str, str], name: str) -> str:
+    path = value[name].rstrip("/")
+    if path and not re.fullmatch(r"(?:/(?!\.{1,2}(?:/|$))[A-Za-z0-9._~-]+)+", path):
+        raise InputError(f"{name} is {value[name]!r}, but must be a path such as /zoograph")
+    return path

@@ -4,28 +4,27 @@ from __future__ import annotations
 
 import errno
 import logging
-import signal
+import resource
 import socket
-import struct
 import sys
 from typing import Any
 
 import click
 from flask import Flask
 from gunicorn.app.base import BaseApplication
-from gunicorn.arbiter import Arbiter
-from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from zoograph.cli.graph import open_history
 from zoograph.cli.output import errors
+from zoograph.front import THREADS, PatientWorker
+from zoograph.front.framing import MOST_HEADER_BYTES, MOST_HEADERS, MOST_LINE_BYTES
 from zoograph.settings import Settings
 
-#: Requests that are read or written at a time; many more than are evaluated, since some clients are slow.
-_THREADS = 256
-#: So long a client may send nothing in the middle of a request, and read nothing in the middle of an answer.
-_SENDING_SECONDS, _READING_SECONDS = 5, 30
 #: A query that is under way when the server is stopped has time to end.
 _STOPPING_SECONDS = 30
+#: So many clients are connected at a time, if the system lets a process have so many files.
+_CONNECTIONS = 4096
+#: What the process has open beside connections; and what a connection may, with its files for what came and what goes.
+_OTHER_FILES, _FILES_EACH = 256, 3
 
 
 class _Gunicorn(BaseApplication):
@@ -49,26 +48,6 @@ class _Gunicorn(BaseApplication):
         return app
 
 
-class _Worker(ThreadWorker):
-    """gunicorn's threads, but for how a connection ends.
-
-    gunicorn (27.0) waits in its main loop, up to two seconds, for a client to close its end. There one client after
-    the other could keep everybody waiting, so the thread that answered it waits instead.
-    """
-
-    def init_signals(self) -> None:
-        """Leave Ctrl-C, which a terminal sends to all processes, to the one that tells the others to end."""
-        super().init_signals()
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-    def handle(self, conn: TConn) -> bool:
-        """Answer a request; returns whether the connection stays."""
-        stays = super().handle(conn)
-        if not stays:
-            conn.close(graceful=True)
-        return stays
-
-
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port to listen on.")
@@ -82,41 +61,62 @@ def serve(host: str, port: int, workers: int) -> None:
     zoograph serve
     zoograph serve --port 8080 --workers 8
     """
-    _expect_free(host, port)
+    listener = _listening(host, port)
     engine = Settings.from_environment().engine
     served = engine or f"version {open_history().version().number}"
-    errors.print(f"{served} at http://{host}:{port}/")
+    errors.print(f"{served} at {_address(host, listener)}")
     _write_access_log()
+    logging.getLogger("gunicorn.error").addFilter(_is_no_slow_client)
     options = {
-        "bind": f"{host}:{port}",
+        "bind": f"fd://{listener.detach()}",
         # One process talks to all clients and evaluates nothing, so that it can see how busy the evaluators are.
         "workers": 1,
-        "worker_class": _Worker,
-        "threads": _THREADS,
-        "when_ready": _be_patient_for_so_long,
+        "worker_class": PatientWorker,
+        "worker_connections": _connections(),
+        "threads": THREADS,
         "graceful_timeout": _STOPPING_SECONDS,
         "loglevel": "warning",
         "control_socket_disable": True,
-        "limit_request_line": 8190,
+        "limit_request_line": MOST_LINE_BYTES,
+        "limit_request_fields": MOST_HEADERS,
+        "limit_request_field_size": MOST_HEADER_BYTES,
+        # By default, gunicorn lets who connects from loopback say in a header where the application is.
+        "forwarder_headers": "",
+        # What is sent goes through the connection's own patience.
+        "sendfile": False,
     }
     _Gunicorn(options, workers).run()
 
 
-def _expect_free(host: str, port: int) -> None:
-    """Say at once what gunicorn would say after five attempts, and before the address is announced."""
+def _listening(host: str, port: int) -> socket.socket:
+    """A socket that listens there, before the address is announced; raises one sentence with what to do."""
+    name = host.strip("[]")
     try:
-        socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
+        found = socket.getaddrinfo(name or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, *_, address = min(found, key=lambda each: each[0] != socket.AF_INET)
+        both = name == "::" and socket.has_dualstack_ipv6()
+        return socket.create_server(address, family=family, backlog=2048, dualstack_ipv6=both)
+    except socket.gaierror as error:
+        raise click.ClickException(f"there is no address {host!r}; choose another one with --host") from error
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise click.ClickException(f"port {port} is in use; choose another one with --port") from error
+        reason = (error.strerror or str(error)).partition(" (")[0]
+        raise click.ClickException(f"cannot listen at {host} port {port}: {reason}; see --host and --port") from error
 
 
-def _be_patient_for_so_long(server: Arbiter) -> None:
-    """Connections take these options over from the socket that listens. A thread that waits in vain is free again."""
-    for listener in server.LISTENERS:
-        for option, seconds in ((socket.SO_RCVTIMEO, _SENDING_SECONDS), (socket.SO_SNDTIMEO, _READING_SECONDS)):
-            listener.sock.setsockopt(socket.SOL_SOCKET, option, struct.pack("ll", seconds, 0))
-    logging.getLogger("gunicorn.error").addFilter(_is_no_slow_client)
+def _address(host: str, listener: socket.socket) -> str:
+    name = host.strip("[]") or "0.0.0.0"  # noqa: S104 - it is only said here
+    return f"http://{f'[{name}]' if ':' in name else name}:{listener.getsockname()[1]}/"
+
+
+def _connections() -> int:
+    """How many clients may be connected, after asking for as many files as this process may have."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    if most == resource.RLIM_INFINITY:
+        return _CONNECTIONS
+    return max(THREADS + 1, min(_CONNECTIONS, (most - _OTHER_FILES) // _FILES_EACH))
 
 
 def _is_no_slow_client(record: logging.LogRecord) -> bool:

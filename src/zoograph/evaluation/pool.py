@@ -89,12 +89,17 @@ class Evaluation:
     """Whether the table may end sooner than the query asked for."""
 
     def __init__(
-        self, lent: _Evaluator, limits: Limits, give_back: Callable[[Evaluation, _Evaluator, bool], None]
+        self,
+        lent: _Evaluator,
+        limits: Limits,
+        give_back: Callable[[Evaluation, _Evaluator, bool], None],
+        spent: float = 0.0,
     ) -> None:
+        """``spent``: how long another evaluator has worked for the query, until it broke off."""
         self._evaluator, self._limits, self._give_back = lent, limits, give_back
         self._started = time.monotonic()
         self._memory = lent.memory()
-        self._evaluated = 0.0
+        self._evaluated = spent
         self._waiting_since: float | None = None
         self._passed: LimitReached | None = None
         self._long = self._closed = False
@@ -217,6 +222,7 @@ class Evaluators:
         Raises what the store raises, :class:`LimitReached`, and :class:`Overloaded` when no evaluator becomes free.
         """
         lent = self._borrow()
+        began = time.monotonic()
         try:
             return self._begun(lent, query, dataset)
         except _BrokenOff:
@@ -224,13 +230,14 @@ class Evaluators:
             if not lent.is_proven:
                 raise
             # Whoever did that may have killed the others, too, so the second try is a new one's.
-            return self._begun(self._borrow(anew=True), query, dataset)
+            spent = time.monotonic() - began
+            return self._begun(self._borrow(anew=True), query, dataset, spent)
 
-    def _begun(self, lent: _Evaluator, query: Query, dataset: Dataset) -> Evaluation:
+    def _begun(self, lent: _Evaluator, query: Query, dataset: Dataset, spent: float = 0.0) -> Evaluation:
         limits = self._limits
         if query.most_seconds is not None:
             limits = replace(limits, seconds=min(limits.seconds, query.most_seconds))
-        evaluation = Evaluation(lent, limits, self._take_back)
+        evaluation = Evaluation(lent, limits, self._take_back, spent)
         with self._changed:
             self._busy.add(evaluation)
             self._be_watched()

@@ -10,7 +10,7 @@ from flask_compress import Compress
 from zoograph.evaluation import Evaluators
 from zoograph.settings import Settings
 from zoograph.store import History
-from zoograph.web import current, describe, graphs, headers, health, log, pages, problems, sparql
+from zoograph.web import address, current, describe, graphs, headers, health, log, pages, problems, sparql
 from zoograph.web.negotiation import GRAPH_TYPES, TABLE_TYPES
 from zoograph.web.writing import limits
 
@@ -39,6 +39,7 @@ def create_app(settings: Settings | None = None, *, workers: int = 4) -> Flask:
         workers, limits(settings), settings.services, needs_network=bool(settings.engine)
     )
     app.extensions["zoograph.turn"] = Lock()
+    address.register(app, settings.path_prefix)
     current.register(app)
     problems.register(app)
     for blueprint in BLUEPRINTS:

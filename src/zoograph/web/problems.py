@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,10 @@ _TITLES = {
     400: "The request cannot be understood",
     404: "Not found",
     422: "The shapes forbid it",
+    414: "The request line is too long",
+    431: "The headers are too long",
     503: "Not available now",
+    505: "Another version of HTTP",
 }
 _BUSY_SECONDS = 5
 
@@ -49,6 +53,14 @@ def problem(status: int, detail: str, *, headers: dict[str, str] | None = None, 
     response.headers.update(headers or {})
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def refusal(app: Flask, status: int, detail: str, client: str) -> Response:
+    """A problem for what did not become a request of the application, with the headers that all answers have."""
+    with app.test_request_context("/", method="-", environ_base={"REMOTE_ADDR": client}):
+        response = problem(status, detail, headers={"Connection": "close"})
+        response.content_length, response.date = len(response.get_data()), datetime.now(UTC)
+        return app.process_response(response)
 
 
 def register(app: Flask) -> None:

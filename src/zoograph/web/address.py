@@ -1,0 +1,76 @@
+"""Where a request says that it was sent: the host that it names, and the path below which everything is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from contextlib import suppress
+from ipaddress import IPv6Address
+from typing import TYPE_CHECKING
+
+from flask import Flask, request
+from werkzeug.exceptions import BadRequest, HTTPException, NotFound
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+_LABEL = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
+_HOST = re.compile(
+    rf"(?:\[(?P<ipv6>[0-9A-Fa-f:.]+)\]|(?P<name>{_LABEL}(?:\.{_LABEL})*\.?))(?::(?P<port>[0-9]{{0,5}}))?"
+)
+_MOST_NAME_CHARACTERS, _MOST_PORT = 254, 65_535
+_REFUSAL = "zoograph.refusal"
+
+
+def register(app: Flask, prefix: str) -> None:
+    """Look at the address of each request before the application does. ``prefix``: as the settings have it."""
+    app.wsgi_app = _Addressed(app.wsgi_app, prefix)  # type: ignore[method-assign]
+
+    @app.before_request
+    def _refuse() -> None:
+        refusal: HTTPException | None = request.environ.get(_REFUSAL)
+        if refusal is not None:
+            raise refusal
+
+
+class _Addressed:
+    """Puts right what the application builds addresses from; what makes no sense is left for it to refuse."""
+
+    def __init__(self, application: WSGIApplication, prefix: str) -> None:
+        self._application, self._prefix = application, prefix
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        host = environ.get("HTTP_HOST")
+        if is_host(host) if host is not None else environ.get("SERVER_PROTOCOL") != "HTTP/1.1":
+            self._enter(environ)
+        else:
+            environ.pop("HTTP_HOST", None)
+            environ[_REFUSAL] = BadRequest("the header Host is not the name or address of a host (RFC 9110, 7.2)")
+        return self._application(environ, start_response)
+
+    def _enter(self, environ: WSGIEnvironment) -> None:
+        if not self._prefix:
+            return
+        path = environ.get("PATH_INFO", "")
+        environ["SCRIPT_NAME"] = self._prefix
+        if path == self._prefix or path.startswith(f"{self._prefix}/"):
+            environ["PATH_INFO"] = path[len(self._prefix) :] or "/"
+        else:
+            environ[_REFUSAL] = NotFound(f"everything is below {self._prefix}/ here (ZOOGRAPH_PATH_PREFIX)")
+
+
+def is_host(text: str) -> bool:
+    """Whether a text is the name or the address of a host, perhaps with a port (RFC 3986, 3.2.2).
+
+    >>> [is_host(text) for text in ("zoo.example:8000", "[::1]", "..", "a b", "[zz]", "x:99999")]
+    [True, True, False, False, False, False]
+    """
+    found = _HOST.fullmatch(text)
+    if found is None or int(found["port"] or 0) > _MOST_PORT:
+        return False
+    with suppress(ValueError):  # UnicodeError is one
+        if found["ipv6"]:
+            return bool(IPv6Address(found["ipv6"]))
+        found["name"].encode("ascii").decode("idna")
+        return len(found["name"]) <= _MOST_NAME_CHARACTERS
+    return False
