@@ -61,7 +61,7 @@ def serve(host: str, port: int, workers: int) -> None:
     zoograph serve
     zoograph serve --port 8080 --workers 8
     """
-    listener = _listening(host, port)
+    listener = _bound(host, port)
     engine = Settings.from_environment().engine
     served = engine or f"version {open_history().version().number}"
     errors.print(f"{served} at {_address(host, listener)}")
@@ -88,14 +88,20 @@ def serve(host: str, port: int, workers: int) -> None:
     _Gunicorn(options, workers).run()
 
 
-def _listening(host: str, port: int) -> socket.socket:
-    """A socket that listens there, before the address is announced; raises one sentence with what to do."""
+def _bound(host: str, port: int) -> socket.socket:
+    """A socket with that address, before it is announced; raises one sentence with what to do.
+
+    It does not listen yet: who asks too early is refused, and does not wait.
+    """
     name = host.strip("[]")
     try:
         found = socket.getaddrinfo(name or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         family, *_, address = min(found, key=lambda each: each[0] != socket.AF_INET)
-        both = name == "::" and socket.has_dualstack_ipv6()
-        return socket.create_server(address, family=family, backlog=2048, dualstack_ipv6=both)
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, name != "::")
+        listener.bind(address)
     except socket.gaierror as error:
         raise click.ClickException(f"there is no address {host!r}; choose another one with --host") from error
     except OSError as error:
@@ -103,6 +109,7 @@ def _listening(host: str, port: int) -> socket.socket:
             raise click.ClickException(f"port {port} is in use; choose another one with --port") from error
         reason = (error.strerror or str(error)).partition(" (")[0]
         raise click.ClickException(f"cannot listen at {host} port {port}: {reason}; see --host and --port") from error
+    return listener
 
 
 def _address(host: str, listener: socket.socket) -> str:
