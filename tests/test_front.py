@@ -171,9 +171,19 @@ def test_who_asks_whether_to_go_on_is_told_once(server):
 
 
 def test_requests_in_one_piece_are_answered_in_their_order(server):
-    asked = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\nContent-Length: 6\r\n\r\nASK {}"
-    chunked = asked.replace(b"Content-Length: 6", b"Transfer-Encoding: chunked").replace(b"ASK {}", b"6\r\nASK {}\r\n0\r\n\r\n")
-    content = asked + chunked + b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n" + chunked + b"GET /nowhere HTTP/1.1\r\nHost: x\r\n\r\n"
+    asked = (
+        b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\nContent-Length: 6\r\n\r\nASK {}"
+    )
+    chunked = asked.replace(b"Content-Length: 6", b"Transfer-Encoding: chunked").replace(
+        b"ASK {}", b"6\r\nASK {}\r\n0\r\n\r\n"
+    )
+    content = (
+        asked
+        + chunked
+        + b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+        + chunked
+        + b"GET /nowhere HTTP/1.1\r\nHost: x\r\n\r\n"
+    )
     for pieces in ([content], [content[i : i + 7] for i in range(0, len(content), 7)]):
         with connected(server) as connection:
             for piece in pieces:
@@ -250,7 +260,9 @@ def requests(draw):
     if kind == "none":
         return head + b"\r\n", len(head) + 2
     if kind == "length":
-        head += draw(st.sampled_from([b"Content-Length: ", b"content-length:", b"CONTENT-LENGTH:\t "])) + b"%d\r\n\r\n" % len(body)
+        head += draw(
+            st.sampled_from([b"Content-Length: ", b"content-length:", b"CONTENT-LENGTH:\t "])
+        ) + b"%d\r\n\r\n" % len(body)
         return head + body, len(head)
     head += draw(st.sampled_from([b"Transfer-Encoding: chunked", b"transfer-encoding:Chunked "])) + b"\r\n\r\n"
     parts, rest = [], body

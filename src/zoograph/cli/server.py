@@ -15,10 +15,11 @@ from gunicorn.app.base import BaseApplication
 
 from zoograph.cli.graph import open_history
 from zoograph.cli.output import errors
-from zoograph.front import THREADS, PatientWorker
 from zoograph.front.framing import MOST_HEADER_BYTES, MOST_HEADERS, MOST_LINE_BYTES
 from zoograph.settings import Settings
 
+#: Requests that are answered at a time; many more than are evaluated, since pages and writes wait for one another.
+_THREADS = 256
 #: A query that is under way when the server is stopped has time to end.
 _STOPPING_SECONDS = 30
 #: So many clients are connected at a time, if the system lets a process have so many files.
@@ -71,9 +72,9 @@ def serve(host: str, port: int, workers: int) -> None:
         "bind": f"fd://{listener.detach()}",
         # One process talks to all clients and evaluates nothing, so that it can see how busy the evaluators are.
         "workers": 1,
-        "worker_class": PatientWorker,
+        "worker_class": "zoograph.front.worker.PatientWorker",
         "worker_connections": _connections(),
-        "threads": THREADS,
+        "threads": _THREADS,
         "graceful_timeout": _STOPPING_SECONDS,
         "loglevel": "warning",
         "control_socket_disable": True,
@@ -123,7 +124,7 @@ def _connections() -> int:
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     if most == resource.RLIM_INFINITY:
         return _CONNECTIONS
-    return max(THREADS + 1, min(_CONNECTIONS, (most - _OTHER_FILES) // _FILES_EACH))
+    return max(_THREADS + 1, min(_CONNECTIONS, (most - _OTHER_FILES) // _FILES_EACH))
 
 
 def _is_no_slow_client(record: logging.LogRecord) -> bool:

@@ -3,7 +3,3 @@
 A thread gets a request when it has come whole, and is free again when the answer is made; a client that sends or reads
 a byte now and then costs an entry in the loop.
 """
-
-from zoograph.front.worker import THREADS, PatientWorker
-
-__all__ = ["THREADS", "PatientWorker"]

@@ -20,8 +20,6 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 from zoograph.front.patience import PatientSocket
 from zoograph.web.problems import refusal
 
-#: Requests that are answered at a time; many more than are evaluated, since pages and writes wait for one another.
-THREADS = 256
 _LOOK_SECONDS = 0.25
 #: A client that is in the middle of its request when the server is stopped may take so long to end it.
 _STOPPING_SECONDS = 2.0
