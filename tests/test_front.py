@@ -2,7 +2,12 @@
 
 import http.client
 import json
+import os
+import re
+import shutil
 import socket
+import subprocess
+import sys
 import time
 from contextlib import closing
 from urllib.parse import urlsplit
@@ -12,9 +17,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server import WRITING, serve
+from zoograph.errors import InputError
 from zoograph.front.framing import MOST_HEAD_BYTES, MOST_LINE_BYTES, Framing
 from zoograph.front.patience import Spool
+from zoograph.settings import Settings
 from zoograph.store import History
+from zoograph.web.address import is_host
 
 HEAD = b"Host: x\r\nConnection: close\r\n"
 TOKEN = f"Authorization: {WRITING['Authorization']}\r\n".encode()
@@ -22,8 +30,6 @@ TOKEN = f"Authorization: {WRITING['Authorization']}\r\n".encode()
 
 @pytest.fixture(scope="module")
 def server(built_home, tmp_path_factory):
-    import shutil
-
     home = shutil.copytree(built_home, tmp_path_factory.mktemp("front") / "home", symlinks=True)
     with serve(home) as server:
         yield server
@@ -309,3 +315,78 @@ def test_a_spool_gives_back_what_was_put(steps):
         assert len(spool) == len(kept)
     assert spool.take(1 << 30) == kept
     spool.close()
+
+
+# -- where it listens
+
+
+@pytest.mark.parametrize(
+    ("host", "said", "reached"),
+    [
+        ("::1", "[::1]", ["::1"]),
+        ("[::1]", "[::1]", ["::1"]),
+        ("::", "[::]", ["::1", "127.0.0.1"]),
+        ("localhost", "localhost", ["127.0.0.1"]),
+    ],
+)
+def test_it_is_served_at_the_address_that_is_said(built_home, host, said, reached):
+    command = [sys.executable, "-m", "zoograph", "serve", "--host", host, "--port", "0", "--workers", "1"]
+    environment = {**os.environ, "ZOOGRAPH_HOME": str(built_home)}
+    with subprocess.Popen(
+        command, env=environment, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as serving:
+        line = serving.stderr.readline()
+        try:
+            port = int(re.search(rf"at http://{re.escape(said)}:(\d+)/$", line)[1])
+            for address in reached:
+                with closing(_patiently_connected(address, port)) as connection:
+                    assert json.loads(connection.getresponse().read())["status"] == "ok"
+        finally:
+            serving.terminate()
+    assert serving.returncode == 0
+
+
+def _patiently_connected(address, port):
+    for _ in range(300):
+        connection = http.client.HTTPConnection(address, port, timeout=30)
+        try:
+            connection.request("GET", "/healthz")
+        except ConnectionRefusedError:
+            time.sleep(0.1)
+        else:
+            return connection
+    raise AssertionError(f"nobody listens at {address}")
+
+
+@pytest.mark.parametrize("host", ["nowhere.invalid", "203.0.113.7", "[", "1.2.3"])
+def test_an_address_that_is_none_of_this_machine_is_said_in_one_line(run, built_home, host):
+    done = run(built_home, "serve", "--host", host, "--port", "0")
+    assert done.code == 1
+    assert "--host" in done.err
+    assert len(done.err.strip().splitlines()) == 1
+    assert done.out == ""
+
+
+@pytest.mark.parametrize("prefix", ["zoo", "/a b", "//", "/a//b", "/../a", "/.", "http://x", "/a?b", "/a\nb"])
+def test_a_prefix_that_is_no_path_is_refused_by_name(prefix):
+    environment = {"ZOOGRAPH_PATH_PREFIX": prefix}
+    if prefix.strip("/"):
+        with pytest.raises(InputError, match="ZOOGRAPH_PATH_PREFIX"):
+            Settings.from_environment(environment)
+    else:
+        assert Settings.from_environment(environment).path_prefix == ""
+
+
+HOSTS = st.one_of(
+    st.text(max_size=80),
+    st.text(alphabet="abxn-._:[]%@/0189 ", max_size=20),
+    st.sampled_from(["xn--", "xn--a.b", "a" * 64]),
+)
+
+
+@given(HOSTS)
+def test_a_host_is_a_host_or_a_fault_of_the_caller(client, host):
+    response = client.get("/sparql", environ_overrides={"HTTP_HOST": host}, headers={"Accept": "application/n-triples"})
+    assert response.status_code == (200 if is_host(host) else 400)
+    if not is_host(host):
+        assert response.json["status"] == 400

@@ -26,7 +26,7 @@ _MOST_WAITING = 16
 #: How long a caller waits for an evaluator before it is told to come back.
 _WAIT_SECONDS = 1.0
 #: A query that runs so long makes way for shorter ones.
-_LONG_SECONDS = 1.0
+_LONG_SECONDS = 0.25
 _NICE = 10
 #: A client may take so long to read an answer, beside the time that its evaluation takes.
 _READING_SECONDS = 60
@@ -95,7 +95,7 @@ class Evaluation:
         give_back: Callable[[Evaluation, _Evaluator, bool], None],
         spent: float = 0.0,
     ) -> None:
-        """``spent``: how long another evaluator has worked for the query, until it broke off."""
+        """``spent``: how long the query has taken already, with an evaluator that broke off."""
         self._evaluator, self._limits, self._give_back = lent, limits, give_back
         self._started = time.monotonic()
         self._memory = lent.memory()
@@ -230,8 +230,8 @@ class Evaluators:
             if not lent.is_proven:
                 raise
             # Whoever did that may have killed the others, too, so the second try is a new one's.
-            spent = time.monotonic() - began
-            return self._begun(self._borrow(anew=True), query, dataset, spent)
+            anew = self._borrow(anew=True)
+            return self._begun(anew, query, dataset, spent=time.monotonic() - began)
 
     def _begun(self, lent: _Evaluator, query: Query, dataset: Dataset, spent: float = 0.0) -> Evaluation:
         limits = self._limits
