@@ -40,8 +40,12 @@ class Pace:
     @property
     def is_lost(self) -> bool:
         """Whether it is waited for no longer."""
-        whole = self.began + _WHOLE_SECONDS + self._bytes / _LEAST_BYTES_A_SECOND
-        return time.monotonic() > min(self._moved + self._silence, whole)
+        return self.is_too_slow or time.monotonic() > self._moved + self._silence
+
+    @property
+    def is_too_slow(self) -> bool:
+        """Whether it takes too long in all, silent or not."""
+        return time.monotonic() > self.began + _WHOLE_SECONDS + self._bytes / _LEAST_BYTES_A_SECOND
 
 
 class Spool:
@@ -215,7 +219,7 @@ class PatientSocket:
     def _await(self, event: int, seconds: float) -> None:
         with selectors.DefaultSelector() as selector:
             selector.register(self._connection, event)
-            if not selector.select(seconds) or self.pace.is_lost:
+            if not selector.select(seconds) or self.pace.is_too_slow:
                 raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
 
     # -- what else gunicorn calls

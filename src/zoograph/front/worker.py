@@ -174,6 +174,7 @@ class PatientWorker(ThreadWorker):
     def _watch(self, conn: Any, waiting: set[Any], event: int, then: Callable[[Any], None]) -> None:
         if conn not in waiting:
             waiting.add(conn)
+            conn.sock.pace.move(0)  # its silence begins now, whatever the server did before
             self.poller.register(conn.sock, event, lambda _: then(conn))
 
     def _forget(self, conn: Any) -> None:
