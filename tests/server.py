@@ -69,11 +69,11 @@ def free_port() -> int:
 
 
 def wait_for(server: subprocess.Popen, address: str, log: Path) -> None:
-    """Until it answers, or has ended, or 30 seconds are over."""
+    """Until it answers, or has ended, or 30 seconds of refusals are over."""
     for _ in range(300):
         assert server.poll() is None, log.read_text()
         try:
-            requests.get(address, timeout=10)
+            requests.get(address, timeout=60)
         except requests.ConnectionError:
             time.sleep(0.1)
         else:
