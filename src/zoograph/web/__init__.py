@@ -10,7 +10,8 @@ from flask_compress import Compress
 from zoograph.evaluation import Evaluators
 from zoograph.settings import Settings
 from zoograph.store import History
-from zoograph.web import address, current, describe, graphs, headers, health, log, pages, problems, sparql
+from zoograph.web import address, current, describe, graphs, headers, health, log, pages, problems, sparql, utf_8
+from zoograph.web.body import Request
 from zoograph.web.negotiation import GRAPH_TYPES, TABLE_TYPES
 from zoograph.web.writing import limits
 
@@ -30,6 +31,7 @@ def create_app(settings: Settings | None = None, *, workers: int = 4) -> Flask:
     settings = settings or Settings.from_environment()
     History(settings.home)
     app = Flask(__name__)
+    app.request_class = Request
     app.config["MAX_CONTENT_LENGTH"] = _MOST_BYTES
     app.config["MAX_FORM_MEMORY_SIZE"] = _MOST_BYTES
     app.config["COMPRESS_MIMETYPES"] = [*_COMPRESSED, *TABLE_TYPES.values(), *GRAPH_TYPES.values()]
@@ -42,6 +44,7 @@ def create_app(settings: Settings | None = None, *, workers: int = 4) -> Flask:
     address.register(app, settings.path_prefix)
     current.register(app)
     problems.register(app)
+    utf_8.register(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     pages.register(app)

@@ -96,7 +96,10 @@ def _no_content() -> Response:
 def _documents(base: str) -> list[Document]:
     """What was sent: the body, or the files of a form (section 5.5.1)."""
     if request.mimetype == "multipart/form-data":
-        return [Document(file.read(), _format(file.mimetype), base) for file in request.files.values()]
+        if request.form or not request.files:
+            raise BadRequest("send each graph of a form as a file: its part names a filename")
+        files = request.files.items(multi=True)
+        return [Document(file.read(), _format(file.mimetype), base) for _, file in files]
     content = request.get_data()
     return [Document(content, _format(request.mimetype), base)] if content else []
 
