@@ -59,6 +59,10 @@ class UnknownName(ZoographError):  # noqa: N818 - it reads as a sentence where i
         super().__init__(f"no {kind} {name!r}{found}{' ' + hint if hint else ''}")
 
 
+class NotWritable(ZoographError):  # noqa: N818
+    """An answer that cannot be written in the form that was asked for; names the term that the form cannot hold."""
+
+
 class StoreError(ZoographError):
     """The home directory or a version in it is not as it should be. Nothing has been changed or deleted."""
 

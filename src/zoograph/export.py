@@ -21,6 +21,7 @@ from rdflib import URIRef
 from zoograph.errors import UnknownName
 from zoograph.rdf import read_triples, to_rdflib
 from zoograph.resources import ONTOLOGY_FILES
+from zoograph.store.xml import rdf_xml
 from zoograph.vocabulary import BASE, GRAPH_MERGED, OWL, PREFIXES, RDF, RDFS, SDO, XSD, ZOO, compact, expand
 
 #: Properties whose value belongs to one thing alone, so that JSON-LD shows it inside that thing.
@@ -38,7 +39,8 @@ _REUSED_LINKS = (
 def export(store: Store, form: str, name: str | None = None) -> bytes:
     """The whole graph, or a named graph (by IRI, ``graph:curated`` or ``curated``), in a format of ``FORMATS``.
 
-    Raises :class:`UnknownName` for a format or graph that does not exist, naming the nearest.
+    Raises :class:`UnknownName` for a format or graph that does not exist, naming the nearest, and :class:`NotWritable`
+    for a graph that RDF/XML cannot hold.
     """
     if form not in FORMATS:
         raise UnknownName("format", form, FORMATS)
@@ -58,7 +60,7 @@ def find_graph(store: Store, name: str) -> NamedNode:
 
 
 def _dump(store: Store, source: NamedNode, form: RdfFormat) -> bytes:
-    prefixes = PREFIXES if form in (RdfFormat.TURTLE, RdfFormat.RDF_XML, RdfFormat.TRIG) else None
+    prefixes = PREFIXES if form == RdfFormat.TURTLE else None
     content = store.dump(format=form, from_graph=source, prefixes=prefixes)
     assert content is not None
     return content
@@ -160,7 +162,7 @@ def _entry(triple: Triple, by_predicate: dict[str, list[tuple[str, dict[str, str
             kind = expand(definition.get("@type", ""))
             if (value.language and definition.get("@language") == value.language) or kind == value.datatype.value:
                 return name, value.value
-    key = _name(triple.predicate)
+    key = _property(triple.predicate)
     if isinstance(value, (NamedNode, BlankNode)):
         return key, {"id": _name(value)}
     assert isinstance(value, Literal), "triple terms are refused on the way in"
@@ -180,6 +182,12 @@ def _class_terms() -> frozenset[str]:
         for triple in read_triples(ONTOLOGY_FILES[0])
         if triple.object == OWL.Class and isinstance(triple.subject, NamedNode)
     )
+
+
+def _property(predicate: NamedNode) -> str:
+    """A key: never relative, since JSON-LD drops a key that it cannot expand without ``@base``."""
+    name = _name(predicate)
+    return name if ":" in name else predicate.value
 
 
 def _name(node: NamedNode | BlankNode) -> str:
@@ -303,7 +311,7 @@ FORMATS: dict[str, Callable[[Store, NamedNode], bytes]] = {
     "nquads": lambda store, source: _named(store, source, RdfFormat.N_QUADS),
     "trig": lambda store, source: _named(store, source, RdfFormat.TRIG),
     "ntriples": lambda store, source: _dump(store, source, RdfFormat.N_TRIPLES),
-    "rdfxml": lambda store, source: _dump(store, source, RdfFormat.RDF_XML),
+    "rdfxml": lambda store, source: rdf_xml(_triples(store, source), PREFIXES),
     "csv": models_csv,
     "graphml": graphml,
 }

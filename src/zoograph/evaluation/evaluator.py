@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 from multiprocessing.connection import Connection
 
-from zoograph.errors import InputError, LimitReached, StoreError, ZoographError
+from zoograph.errors import InputError, LimitReached, NotWritable, StoreError, ZoographError
 from zoograph.evaluation.isolation import deny_network
 from zoograph.evaluation.lifeline import end_with_server
 from zoograph.evaluation.messages import Dataset, Done, Kind, Opened, Query
@@ -96,7 +96,7 @@ def _written(answer: Answer, form: str, connection: Connection, most_rows: int |
     try:
         answer.write(output, (GRAPH_FORMATS | TABLE_FORMATS)[form])
         output.flush()
-    except LimitReached as error:
+    except (LimitReached, NotWritable) as error:
         return error
     except (EOFError, ConnectionError):
         raise

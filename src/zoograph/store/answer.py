@@ -22,6 +22,7 @@ from pyoxigraph import (
     serialize,
 )
 
+from zoograph.store.xml import XmlOutput, write_rdf_xml
 from zoograph.vocabulary import PREFIXES
 
 Term = NamedNode | BlankNode | Literal | Triple
@@ -110,8 +111,18 @@ class Answer:
         yield from self._results
 
     def write(self, output: Output, form: QueryResultsFormat | RdfFormat) -> None:
-        """The whole answer, written by the engine itself, in pieces."""
-        if isinstance(self._results, QueryTriples):
+        """The whole answer, written by the engine itself, in pieces.
+
+        Raises :class:`NotWritable` for an answer that XML cannot hold.
+        """
+        if isinstance(self._results, QueryTriples) and form == RdfFormat.RDF_XML:
+            write_rdf_xml(self._results, output)
+        elif form == QueryResultsFormat.XML:
+            assert not isinstance(self._results, QueryTriples)
+            xml = XmlOutput(output)
+            self._results.serialize(xml, format=QueryResultsFormat.XML)  # type: ignore[arg-type]
+            xml.close()
+        elif isinstance(self._results, QueryTriples):
             assert isinstance(form, RdfFormat)
             self._results.serialize(output, format=form)  # type: ignore[arg-type]
         else:

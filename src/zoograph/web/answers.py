@@ -16,10 +16,12 @@ from typing import IO
 
 from flask import Response, current_app, g, request
 from pyoxigraph import NamedNode, RdfFormat, Triple, serialize
+from werkzeug.exceptions import NotAcceptable
 from werkzeug.wsgi import FileWrapper
 
-from zoograph.errors import LimitReached, Overloaded, ZoographError
+from zoograph.errors import LimitReached, NotWritable, Overloaded, ZoographError
 from zoograph.evaluation import Evaluation, Kind, Query
+from zoograph.store.xml import rdf_xml
 from zoograph.vocabulary import PREFIXES
 from zoograph.web.current import current_dataset, evaluate, settings
 from zoograph.web.negotiation import GRAPH_TYPES, TABLE_TYPES, content_type, negotiate
@@ -45,6 +47,9 @@ def answer(query: Query, form: str | None = None) -> Response:
         offered = GRAPH_TYPES if evaluation.kind == Kind.GRAPH else TABLE_TYPES
         form = form or negotiate(offered)
         response = _response(evaluation, evaluation.read(form))
+    except NotWritable as error:
+        evaluation.close()
+        raise NotAcceptable(str(error)) from error
     except BaseException:
         evaluation.close()
         raise
@@ -57,8 +62,15 @@ def answer(query: Query, form: str | None = None) -> Response:
 
 def written(triples: Collection[Triple], form: str) -> Response:
     """A small graph in one of :data:`GRAPH_TYPES`, in order and with the prefixes that it uses, for people to read."""
-    media = RdfFormat.from_media_type(GRAPH_TYPES[form])
-    content = serialize(sorted(triples, key=str), format=media, prefixes=_used(triples))
+    ordered, prefixes = sorted(triples, key=str), _used(triples)
+    try:
+        content = (
+            rdf_xml(ordered, prefixes)
+            if form == "rdfxml"
+            else serialize(ordered, format=RdfFormat.from_media_type(GRAPH_TYPES[form]), prefixes=prefixes)
+        )
+    except NotWritable as error:
+        raise NotAcceptable(str(error)) from error
     return validated(Response(content, content_type=content_type(GRAPH_TYPES[form])))
 
 
