@@ -30,26 +30,67 @@ def ask(client, text, **headers):
 # -- validators
 
 
-@pytest.mark.parametrize("path", PATHS)
-def test_what_has_not_changed_is_not_sent_again(client, path):
-    first = client.get(path, headers={"Accept": "text/turtle, application/sparql-results+json"})
-    if path == "/":
-        return
-    tag = first.headers["ETag"]
-    assert tag == 'W/"1"'
-    assert first.headers["Cache-Control"] == "no-cache"
-    for sent in (tag, '"1"', f'"0", {tag}', "*"):
-        for method in (client.get, client.head):
-            again = method(path, headers={"Accept": "text/turtle", "If-None-Match": sent})
-            assert (again.status_code, again.data) == (304, b""), sent
-            assert again.headers["ETag"] == tag
-            assert "Accept" in again.headers["Vary"]
-    assert (
-        client.get(
-            path, headers={"Accept": "text/turtle, application/json;q=0.1", "If-None-Match": 'W/"2"'}
-        ).status_code
-        == 200
-    )
+FORMS = [
+    ("/sparql", {"turtle": "text/turtle", "jsonld": "application/ld+json", "rdfxml": "application/rdf+xml"}),
+    ("/sparql?query=ASK{}", {"json": "application/sparql-results+json", "xml": "application/sparql-results+xml", "csv": "text/csv"}),
+    ("/sparql?query=CONSTRUCT{}WHERE{}", {"turtle": "text/turtle", "ntriples": "application/n-triples"}),
+    ("/graphs?graph=https://w3id.org/zoograph/graph/curated", {"turtle": "text/turtle", "jsonld": "application/ld+json"}),
+    ("/.well-known/void", {"turtle": "text/turtle", "ntriples": "application/n-triples"}),
+    ("/model/hubert-base-ls960", {"turtle": "text/turtle", "jsonld": "application/ld+json", "rdfxml": "application/rdf+xml"}),
+    ("/ns", {"turtle": "text/turtle", "jsonld": "application/ld+json"}),
+    ("/task", {"turtle": "text/turtle", "jsonld": "application/ld+json"}),
+    ("/questions/timeline", {"json": "application/sparql-results+json", "csv": "text/csv", "tsv": "text/tab-separated-values"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "forms"), FORMS, ids=[path for path, _ in FORMS])
+def test_what_has_not_changed_is_not_sent_again_and_another_form_is(client, path, forms):
+    tags = {}
+    for form, media in forms.items():
+        first = client.get(path, headers={"Accept": media})
+        tags[media] = first.headers["ETag"]
+        assert tags[media].startswith(f'W/"1.{form}')
+        assert first.headers["Cache-Control"] == "no-cache"
+        assert client.head(path, headers={"Accept": media}).headers["ETag"] == tags[media]
+    assert len(set(tags.values())) == len(tags)
+    for media, tag in tags.items():
+        for sent in (tag, tag.removeprefix("W/"), f'"0", {tag}', "*"):
+            for method in (client.get, client.head):
+                again = method(path, headers={"Accept": media, "If-None-Match": sent})
+                assert (again.status_code, again.data) == (304, b""), sent
+                assert again.headers["ETag"] == tag
+                assert "Accept" in again.headers["Vary"]
+        others = ", ".join({*tags.values()} - {tag})
+        for sent in (others, 'W/"1"', 'W/"2"', tag.replace("1", "2", 1)):
+            assert client.get(path, headers={"Accept": media, "If-None-Match": sent}).status_code == 200, sent
+
+
+def test_each_coding_has_its_own_validator(client):
+    path, tags = "/models.csv", {}
+    for coding in ("", "gzip", "br", "zstd"):
+        first = client.get(path, headers={"Accept-Encoding": coding})
+        assert first.headers.get("Content-Encoding", "") == coding
+        tags[coding] = first.headers["ETag"]
+        again = client.get(path, headers={"Accept-Encoding": coding, "If-None-Match": tags[coding]})
+        assert (again.status_code, again.headers["ETag"]) == (304, tags[coding])
+    assert len(set(tags.values())) == 4
+    for coding in ("", "gzip"):
+        again = client.get(path, headers={"Accept-Encoding": coding, "If-None-Match": tags["br"]})
+        assert again.status_code == 200
+    page = client.get("/", headers={"Accept": BROWSER, "Accept-Encoding": "gzip"})
+    again = client.get("/", headers={"Accept": BROWSER, "Accept-Encoding": "gzip", "If-None-Match": page.headers["ETag"]})
+    assert again.status_code == 304
+
+
+def test_a_table_that_a_limit_ends_has_not_the_validator_of_the_whole(built_home):
+    environment = {"ZOOGRAPH_HOME": str(built_home), "ZOOGRAPH_QUERY_ROWS": "2", "ZOOGRAPH_WRITE_TOKEN": "w"}
+    app = create_app(Settings.from_environment(environment), workers=1)
+    client, query = app.test_client(), {"query": "SELECT * { ?s ?p ?o } LIMIT 5"}
+    few = client.get("/sparql", query_string=query, buffered=True)
+    headers = {"Authorization": "Bearer w", "If-None-Match": few.headers["ETag"]}
+    whole = client.get("/sparql", query_string=query, headers=headers, buffered=True)
+    assert (few.headers["Zoograph-Rows"], whole.status_code, whole.headers["Zoograph-Rows"]) == ("2", 200, "5")
+    app.extensions["zoograph.evaluators"].close()
 
 
 @pytest.mark.parametrize("expression", ["NOW()", "rand()", "UUID()", "StrUuid()", "BNODE()"])
@@ -85,6 +126,32 @@ def test_an_answer_is_compressed_as_asked(client, text, coding, read):
     if coding != "identity":
         assert len(packed.data) < len(plain.data) / 5
     assert int(plain.headers["Content-Length"]) == len(plain.data)
+
+
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [("gzip;q=0", ""), ("gzip; q=0", ""), ("gzip ;q=0.000", ""), ("gzip;q=0, br", "br"), ("*;q=0, gzip", "gzip"),
+     ("gzip;q=0, *", "zstd"), ("zstd;q=0,br;q=0,gzip;q=0,*", ""), ("identity, gzip;q=0.5", ""), ("GZIP", "gzip"),
+     ("identity;q=0.5, gzip; q=1.0", "gzip"), ("identity;q=0, gzip", "gzip"), ("gzip;Q=0", ""), ("compress", ""), ("", ""),
+     ("br;q=0.1, gzip;q=0.9, zstd;q=0", "gzip"), ("*", "zstd"), ("*;q=0, identity", ""), ("identity;q=0", None),
+     ("*;q=0", None), ("identity; q=0, gzip;q=0", None), ("gzip;q=0,*;q=0", None)],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "path", ["/models.csv", "/sparql?query=CONSTRUCT+WHERE{?s+?p+?o}", "/", "/static/zoograph.css", "/questions/timeline.json"]
+)
+def test_a_coding_that_is_not_accepted_is_not_used(client, path, accepted, coding):
+    with client.get(path, headers={"Accept": f"text/html, */*;q=0.5" if path == "/" else "*/*", "Accept-Encoding": accepted}) as response:
+        if coding is None:
+            assert response.status_code == 406
+        else:
+            assert (response.status_code, response.headers.get("Content-Encoding", "")) == (200, coding)
+        assert "Accept-Encoding" in response.headers["Vary"] or coding is None
+
+
+def test_what_may_not_come_as_it_is_is_compressed_however_short(client):
+    answer = client.get("/sparql?query=ASK{}", headers={"Accept-Encoding": "gzip, identity;q=0"})
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert json.loads(gzip.decompress(answer.data))["boolean"] is True
 
 
 # -- negotiation

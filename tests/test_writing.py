@@ -218,6 +218,23 @@ def test_a_write_can_be_made_to_depend_on_what_was_read(server):
     assert put(server, f'<https://example.org/a> <{LABEL}> "4" .', **{"If-Match": "*"}).status_code == 204
 
 
+@pytest.mark.parametrize("media", ["text/turtle", "application/ld+json", "application/n-triples", "application/rdf+xml"])
+@pytest.mark.parametrize("coding", ["", "gzip"])
+def test_a_write_may_name_the_version_as_it_was_read_in_any_form(server, media, coding):
+    put(server, "".join(f'<https://example.org/a> <{LABEL}> "{i} {media} {coding}" .' for i in range(100)))
+    headers = {"Accept": media, "Accept-Encoding": coding}
+    read = requests.get(f"{server.address}/graphs", params={"graph": GRAPH}, headers=headers, timeout=60)
+    assert read.headers.get("Content-Encoding", "") == coding
+    for tag in (read.headers["ETag"], f'"{number(server)}"', f'W/"0", W/"{number(server)}"'):
+        assert put(server, f'<https://example.org/a> <{LABEL}> "{media}" .', **{"If-Match": '"0"'}).status_code == 412
+        assert put(server, read.content if media == "text/turtle" else "", **{"If-Match": tag}).status_code == 204
+        put(server, f'<https://example.org/a> <{LABEL}> "{tag}" .'.replace('"W/"', '"').replace('"" .', '" .'))
+        break
+    assert put(server, "", **{"If-Match": read.headers["ETag"]}).status_code == 412
+    for odd in ('"²"', f'"{"9" * 5000}"', '"x.turtle"', '""'):
+        assert put(server, "", **{"If-Match": odd.encode()}).status_code == 412
+
+
 def test_writing_what_is_there_already_makes_no_version(server):
     put(server, f'<https://example.org/a> <{LABEL}> "same", [] .')
     before = number(server)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from threading import Lock
 
 from flask import Flask
-from flask_compress import Compress
 
 from zoograph.evaluation import Evaluators
 from zoograph.settings import Settings
 from zoograph.store import History
-from zoograph.web import address, current, describe, graphs, headers, health, log, pages, problems, sparql, utf_8
+from zoograph.web import address, compression, current, describe, graphs, headers, health, log, pages, problems, sparql, utf_8
 from zoograph.web.body import Request
 from zoograph.web.negotiation import GRAPH_TYPES, TABLE_TYPES
 from zoograph.web.writing import limits
@@ -35,7 +34,6 @@ def create_app(settings: Settings | None = None, *, workers: int = 4) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = _MOST_BYTES
     app.config["MAX_FORM_MEMORY_SIZE"] = _MOST_BYTES
     app.config["COMPRESS_MIMETYPES"] = [*_COMPRESSED, *TABLE_TYPES.values(), *GRAPH_TYPES.values()]
-    app.config["COMPRESS_ALGORITHM"] = app.config["COMPRESS_ALGORITHM_STREAMING"] = ["zstd", "br", "gzip"]
     app.extensions["zoograph.settings"] = settings
     app.extensions["zoograph.evaluators"] = Evaluators(
         workers, limits(settings), settings.services, needs_network=bool(settings.engine)
@@ -50,5 +48,5 @@ def create_app(settings: Settings | None = None, *, workers: int = 4) -> Flask:
     pages.register(app)
     headers.register(app)
     log.register(app)
-    Compress(app)
+    compression.register(app)
     return app

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from itertools import chain
 from logging import Logger
 from tempfile import SpooledTemporaryFile
@@ -23,6 +24,7 @@ from zoograph.errors import LimitReached, NotWritable, Overloaded, ZoographError
 from zoograph.evaluation import Evaluation, Kind, Query
 from zoograph.store.xml import rdf_xml
 from zoograph.vocabulary import PREFIXES
+from zoograph.web.compression import coding_asked_for
 from zoograph.web.current import current_dataset, evaluate, settings
 from zoograph.web.negotiation import GRAPH_TYPES, TABLE_TYPES, content_type, negotiate
 
@@ -39,7 +41,8 @@ def answer(query: Query, form: str | None = None) -> Response:
     g.query = query.text
     text = query.text.upper()
     lasting = not any(word in text for word in _FLEETING)
-    if lasting and (unchanged := not_modified()):
+    limit = "" if query.most_rows is None else f"-{query.most_rows}"
+    if lasting and (unchanged := not_modified(*(f"{each}{limit}" for each in _possible(form)))):
         return unchanged
     evaluation = evaluate(query)
     g.evaluation = evaluation
@@ -57,7 +60,17 @@ def answer(query: Query, form: str | None = None) -> Response:
     response.content_type = content_type(offered[form])
     if evaluation.limited:
         response.headers["Zoograph-Row-Limit"] = str(query.most_rows)
-    return validated(response) if lasting else response
+    return validated(response, f"{form}{limit}") if lasting else response
+
+
+def _possible(form: str | None) -> Iterator[str]:
+    """The forms that the answer may come in: whether it is a table or a graph is known when it is there."""
+    if form:
+        yield form
+        return
+    for offered in (TABLE_TYPES, GRAPH_TYPES):
+        with suppress(NotAcceptable):
+            yield negotiate(offered)
 
 
 def written(triples: Collection[Triple], form: str) -> Response:
@@ -71,7 +84,7 @@ def written(triples: Collection[Triple], form: str) -> Response:
         )
     except NotWritable as error:
         raise NotAcceptable(str(error)) from error
-    return validated(Response(content, content_type=content_type(GRAPH_TYPES[form])))
+    return validated(Response(content, content_type=content_type(GRAPH_TYPES[form])), form)
 
 
 def _used(triples: Collection[Triple]) -> dict[str, str]:
@@ -80,20 +93,32 @@ def _used(triples: Collection[Triple]) -> dict[str, str]:
     return {prefix: iri for prefix, iri in PREFIXES.items() if any(term.startswith(iri) for term in terms)}
 
 
-def not_modified() -> Response | None:
-    """304 without a body, if the caller has what this version gives; None if not."""
-    tag = version_tag()
-    if request.method in ("GET", "HEAD") and tag and request.if_none_match.contains_weak(tag):
-        return validated(Response(status=304))
+def not_modified(*forms: str) -> Response | None:
+    """304 without a body, if the caller has what this version gives in one of these forms; None if not."""
+    if request.method not in ("GET", "HEAD") or version_tag() is None:
+        return None
+    # What was too short to be compressed is kept by its own validator, whichever coding is asked for.
+    codings = ["", f":{coding_asked_for()}"] if coding_asked_for() else [""]
+    for tag in (f"{form}{coding}" for form in forms for coding in codings):
+        if request.if_none_match.contains_weak(f"{version_tag()}.{tag}"):
+            return validated(Response(status=304), tag)
     return None
 
 
-def validated(response: Response) -> Response:
-    """With the validator of the version that it was made from, to be asked for again each time."""
+def validated(response: Response, form: str) -> Response:
+    """With the validator of this form of the version that it was made from, to be asked for again each time.
+
+    Weak, because it is of what is said, and not of the order of statements.
+    """
     if tag := version_tag():
-        # Weak, because all forms of an answer share it.
-        response.set_etag(tag, weak=True)
+        response.set_etag(f"{tag}.{form}", weak=True)
     return revalidated(response)
+
+
+def version_of(tag: str) -> int | None:
+    """The number of the version that a validator of ours stands for, whatever form it was read in; None for others."""
+    number = tag.partition(".")[0]
+    return int(number) if number.isascii() and number.isdecimal() and len(number) < 10 else None
 
 
 def revalidated(response: Response) -> Response:

@@ -21,7 +21,8 @@ _LICENCES = f"CONSTRUCT {{ ?g {DCT.license} ?l }} WHERE {{ GRAPH {GRAPH_CATALOG}
 
 def service() -> Response:
     """The service description, for who asks the endpoint nothing; see :mod:`zoograph.description`."""
-    if unchanged := not_modified():
+    form = negotiate(GRAPH_TYPES)
+    if unchanged := not_modified(form):
         return unchanged
     version = current_version()
     return written(
@@ -33,14 +34,15 @@ def service() -> Response:
             federated=bool(settings().services),
             inputs=[name for name, media in GRAPH_TYPES.items() if media in FORMATS],
         ),
-        negotiate(GRAPH_TYPES),
+        form,
     )
 
 
 @blueprint.get("/.well-known/void")
 def void() -> Response:
     """What is in the graph (https://www.w3.org/TR/void/#well-known)."""
-    if unchanged := not_modified():
+    form = negotiate(GRAPH_TYPES)
+    if unchanged := not_modified(form):
         return unchanged
     version = current_version()
     if version is None:
@@ -48,7 +50,7 @@ def void() -> Response:
     endpoint = url_for("sparql.endpoint", _external=True)
     catalog = current_store().query(_LICENCES).triples()
     about = void_description(request.base_url, endpoint, version, _statistics(version), catalog)
-    return written(about, negotiate(GRAPH_TYPES))
+    return written(about, form)
 
 
 @blueprint.get("/.well-known/sparql-examples")

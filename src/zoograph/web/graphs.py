@@ -16,7 +16,7 @@ from zoograph.errors import UnknownName
 from zoograph.evaluation import Query
 from zoograph.graph_store import FORMATS, Document, GraphWrite, Operation
 from zoograph.rdf import graph_name
-from zoograph.web.answers import answer
+from zoograph.web.answers import answer, version_of
 from zoograph.web.current import current_version
 from zoograph.web.writing import expect_writer, published
 
@@ -111,7 +111,11 @@ def _format(media_type: str) -> str:
 
 
 def _versions(tags: ETags) -> frozenset[int] | None:
-    """The versions that ``If-Match`` names. Ours are weak tags, and a version is what they stand for exactly."""
+    """The versions that ``If-Match`` names, by a tag as it was read in any form, or by the number alone.
+
+    Ours are weak tags, and a version is what they stand for exactly.
+    """
     if not tags or tags.star_tag:
         return None
-    return frozenset(int(tag) for tag in tags.as_set(include_weak=True) if tag.isdigit())
+    versions = map(version_of, tags.as_set(include_weak=True))
+    return frozenset(version for version in versions if version is not None)

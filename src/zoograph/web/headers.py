@@ -24,7 +24,9 @@ def _open_to_scripts(response: Response) -> Response:
     """CORS (https://fetch.spec.whatwg.org/#http-cors-protocol). No cookies are used, so nothing is given away."""
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, PUT, DELETE, OPTIONS"
-    response.headers["Access-Control-Allow-Headers"] = "Accept, Authorization, Content-Type, If-Match, If-None-Match"
+    response.headers["Access-Control-Allow-Headers"] = (
+        "Accept, Authorization, Content-Encoding, Content-Type, If-Match, If-None-Match"
+    )
     response.headers["Access-Control-Expose-Headers"] = _SHOWN_TO_SCRIPTS
     return response
 

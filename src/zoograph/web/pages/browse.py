@@ -41,7 +41,7 @@ def listing(kind: str) -> Response:
     form = form_asked_for({**(GRAPH_TYPES if "skos:inScheme" in INSTANCES[kind] else {}), "html": "text/html"})
     if form != "html":
         text = _SCHEME.replace("$scheme", str(NamedNode(BASE + kind)))
-        return not_modified() or written(set(current_store().query(text).triples()), form)
+        return not_modified(form) or written(set(current_store().query(text).triples()), form)
     number, words = whole_number("page", 1, most=_MOST_PAGES), request.args.get("q", "").strip()
     if len(words) > _LONGEST_FILTER or "\x00" in words:
         raise BadRequest(f"filter by at most {_LONGEST_FILTER} characters")

@@ -120,7 +120,7 @@ _KINDS: dict[str, str] = {
 def terms(suffix: str = "") -> Response:
     """The terms of the ontology: a page, or the ontology itself."""
     form = SUFFIXES[suffix] if suffix else form_asked_for({**GRAPH_TYPES, "html": "text/html"})
-    response = _page() if form == "html" else not_modified() or _rdf(form)
+    response = _page() if form == "html" else not_modified(form) or _rdf(form)
     for each in _RDF_SUFFIXES:
         if SUFFIXES[each] != form:
             response.headers.add("Link", f'<{_address(each)}>; rel="alternate"; type="{FORMS[SUFFIXES[each]]}"')

@@ -63,7 +63,7 @@ def page(kind: str, name: str) -> Response:
             raise
         return _missing(kind, name, error)
     form = SUFFIXES[suffix] if suffix else form_asked_for(FORMS)
-    response = _page(kind, iri) if form == "html" else not_modified() or _data(kind, iri, form)
+    response = _page(kind, iri) if form == "html" else not_modified(form) or _data(kind, iri, form)
     response.headers.extend([("Link", link) for link in _links(iri, form)])
     return response
 

@@ -1,0 +1,58 @@
+"""Answers compressed as ``Accept-Encoding`` asks (RFC 9110, 12.5.3), each coding with a validator of its own (8.8.3).
+
+Flask-Compress does the work. It takes ``gzip;q=0`` for a wish, so what it reads is the one coding that was chosen here.
+"""
+
+from __future__ import annotations
+
+from flask import Flask, Response, request
+from flask_compress import Compress
+from werkzeug.exceptions import NotAcceptable
+
+#: The codings that there are; the best one first.
+CODINGS = ("zstd", "br", "gzip")
+
+
+def register(app: Flask) -> None:
+    """Compress what is worth it; refuse what nobody could answer with 406."""
+    app.config["COMPRESS_ALGORITHM"] = app.config["COMPRESS_ALGORITHM_STREAMING"] = list(CODINGS)
+    app.before_request(_expect_acceptable)
+    _Compress(app)
+
+
+def coding_asked_for() -> str:
+    """The coding that the request would rather have than none; empty for none."""
+    quality = request.accept_encodings.quality
+    best = max(CODINGS, key=quality)  # of equals, the first
+    return best if quality(best) > 0 and quality(best) >= _named().get("identity", 0) else ""
+
+
+def _is_plain_acceptable() -> bool:
+    """Whether an answer may come as it is: yes, unless the request says no to just that, or to all it does not name."""
+    named = _named()
+    return named.get("identity", named.get("*", 1)) > 0
+
+
+def _named() -> dict[str, float]:
+    return {name.lower(): quality for name, quality in request.accept_encodings}
+
+
+def _expect_acceptable() -> None:
+    if not coding_asked_for() and not _is_plain_acceptable():
+        raise NotAcceptable(f"no coding that Accept-Encoding allows is offered here; there is {', '.join(CODINGS)}")
+
+
+class _Compress(Compress):
+    """Flask-Compress, told what to do."""
+
+    def after_request(self, response: Response | None) -> Response:
+        """Compress the answer, if that was asked for and is worth it."""
+        coding = coding_asked_for()
+        request.environ["HTTP_ACCEPT_ENCODING"] = coding
+        if response and not _is_plain_acceptable():
+            response.headers.pop("Content-Length", None)  # by which it would be too short to be worth it
+        compressed = super().after_request(response)
+        tag, is_weak = compressed.get_etag()
+        if tag and is_weak and compressed.status_code == 200 and compressed.headers.get("Content-Encoding") == coding:
+            compressed.set_etag(f"{tag}:{coding}", weak=True)
+        return compressed
