@@ -78,7 +78,9 @@ def test_each_coding_has_its_own_validator(client):
         again = client.get(path, headers={"Accept-Encoding": coding, "If-None-Match": tags["br"]})
         assert again.status_code == 200
     page = client.get("/", headers={"Accept": BROWSER, "Accept-Encoding": "gzip"})
-    again = client.get("/", headers={"Accept": BROWSER, "Accept-Encoding": "gzip", "If-None-Match": page.headers["ETag"]})
+    again = client.get(
+        "/", headers={"Accept": BROWSER, "Accept-Encoding": "gzip", "If-None-Match": page.headers["ETag"]}
+    )
     assert again.status_code == 304
 
 
@@ -137,10 +139,13 @@ def test_an_answer_is_compressed_as_asked(client, text, coding, read):
      ("*;q=0", None), ("identity; q=0, gzip;q=0", None), ("gzip;q=0,*;q=0", None)],
 )  # fmt: skip
 @pytest.mark.parametrize(
-    "path", ["/models.csv", "/sparql?query=CONSTRUCT+WHERE{?s+?p+?o}", "/", "/static/zoograph.css", "/questions/timeline.json"]
+    "path",
+    ["/models.csv", "/sparql?query=CONSTRUCT+WHERE{?s+?p+?o}", "/", "/static/css/base.css", "/questions/timeline.json"],
 )
 def test_a_coding_that_is_not_accepted_is_not_used(client, path, accepted, coding):
-    with client.get(path, headers={"Accept": f"text/html, */*;q=0.5" if path == "/" else "*/*", "Accept-Encoding": accepted}) as response:
+    with client.get(
+        path, headers={"Accept": "text/html, */*;q=0.5" if path == "/" else "*/*", "Accept-Encoding": accepted}
+    ) as response:
         if coding is None:
             assert response.status_code == 406
         else:

@@ -218,7 +218,9 @@ def test_a_write_can_be_made_to_depend_on_what_was_read(server):
     assert put(server, f'<https://example.org/a> <{LABEL}> "4" .', **{"If-Match": "*"}).status_code == 204
 
 
-@pytest.mark.parametrize("media", ["text/turtle", "application/ld+json", "application/n-triples", "application/rdf+xml"])
+@pytest.mark.parametrize(
+    "media", ["text/turtle", "application/ld+json", "application/n-triples", "application/rdf+xml"]
+)
 @pytest.mark.parametrize("coding", ["", "gzip"])
 def test_a_write_may_name_the_version_as_it_was_read_in_any_form(server, media, coding):
     put(server, "".join(f'<https://example.org/a> <{LABEL}> "{i} {media} {coding}" .' for i in range(100)))

@@ -21,6 +21,7 @@ from rdflib import URIRef
 from zoograph.errors import UnknownName
 from zoograph.rdf import read_triples, to_rdflib
 from zoograph.resources import ONTOLOGY_FILES
+from zoograph.spreadsheet import inert
 from zoograph.store.xml import rdf_xml
 from zoograph.vocabulary import BASE, GRAPH_MERGED, OWL, PREFIXES, RDF, RDFS, SDO, XSD, ZOO, compact, expand
 
@@ -254,14 +255,17 @@ _COLUMNS: dict[str, NamedNode] = {
 
 
 def models_csv(store: Store, source: NamedNode) -> bytes:
-    """A table of the models (RFC 4180): one row each, prefixed names, several values separated by spaces."""
+    """A table of the models (RFC 4180): one row each, prefixed names, several values separated by spaces.
+
+    It is for people: no cell is run by a spreadsheet.
+    """
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(["model", "label", *_COLUMNS])
     for model in sorted(_members(store, source, ZOO.Model)):
         row = [compact(model), " | ".join(_values(store, source, model, RDFS.label))]
         row += [" ".join(_values(store, source, model, predicate)) for predicate in _COLUMNS.values()]
-        writer.writerow(row)
+        writer.writerow(map(inert, row))
     return out.getvalue().encode()
 
 

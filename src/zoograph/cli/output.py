@@ -20,6 +20,7 @@ from rich.text import Text
 
 from zoograph.errors import InputError
 from zoograph.records import Finding, Severity
+from zoograph.spreadsheet import FORMS
 from zoograph.store import Answer
 from zoograph.store.answer import GRAPH_FORMATS, TABLE_FORMATS, text
 from zoograph.vocabulary import compact
@@ -64,8 +65,11 @@ def write(content: bytes, target: Path | None = None) -> None:
         sys.stdout.buffer.flush()
 
 
-def write_answer(answer: Answer, form: str) -> None:
-    """The answer to a query in a form; raises ``click.UsageError`` for a form that the answer cannot have."""
+def write_answer(answer: Answer, form: str, *, for_people: bool = False) -> None:
+    """The answer to a query in a form; raises ``click.UsageError`` for a form that the answer cannot have.
+
+    ``for_people``: a table that is opened in a spreadsheet, which must not run it.
+    """
     if form == "table":
         _write_for_reading(answer)
     elif answer.is_graph:
@@ -73,7 +77,8 @@ def write_answer(answer: Answer, form: str) -> None:
             raise click.UsageError(f"the answer is a graph; use --format {', '.join(GRAPH_FORMATS)}")
         write(answer.pretty_turtle() if form == "turtle" else answer.serialize(GRAPH_FORMATS[form]))
     elif form in TABLE_FORMATS:
-        write(answer.serialize(TABLE_FORMATS[form]))
+        content = answer.serialize(TABLE_FORMATS[form])
+        write(b"".join(FORMS[form]([content])) if for_people and form in FORMS else content)
         if form in ("json", "xml"):
             write(b"\n")
     else:

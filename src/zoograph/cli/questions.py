@@ -118,7 +118,7 @@ def ask(
         click.echo(asked.sparql(values, every_entry=every_entry), nl=False)
         return
     with _store(number) as store:
-        write_answer(asked.ask(store, values, every_entry=every_entry), form)
+        write_answer(asked.ask(store, values, every_entry=every_entry), form, for_people=True)
 
 
 def _list_questions() -> None:

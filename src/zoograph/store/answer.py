@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator
-from io import BytesIO
+from io import BytesIO, StringIO
 from typing import Protocol
 
 from pyoxigraph import (
@@ -42,6 +43,9 @@ GRAPH_FORMATS: dict[str, RdfFormat] = {
     "rdfxml": RdfFormat.RDF_XML,
     "jsonld": RdfFormat.JSON_LD,
 }
+
+
+_PIECE_CHARACTERS = 1 << 13
 
 
 class Output(Protocol):
@@ -117,6 +121,8 @@ class Answer:
         """
         if isinstance(self._results, QueryTriples) and form == RdfFormat.RDF_XML:
             write_rdf_xml(self._results, output)
+        elif form == QueryResultsFormat.CSV and isinstance(self._results, QuerySolutions):
+            _write_csv(self._results, output)
         elif form == QueryResultsFormat.XML:
             assert not isinstance(self._results, QueryTriples)
             xml = XmlOutput(output)
@@ -140,6 +146,20 @@ class Answer:
         content = serialize(self.triples(), format=RdfFormat.TURTLE, prefixes=PREFIXES)
         assert content is not None
         return content
+
+
+def _write_csv(solutions: QuerySolutions, output: Output) -> None:
+    """SPARQL's CSV. The engine (pyoxigraph 0.5.13) puts no quotes around an IRI with a comma in it."""
+    piece = StringIO(newline="")
+    writer = csv.writer(piece)
+    writer.writerow(variable.value for variable in solutions.variables)
+    for solution in solutions:
+        writer.writerow([text(term) for term in solution])
+        if piece.tell() >= _PIECE_CHARACTERS:
+            output.write(piece.getvalue().encode())
+            piece.seek(0)
+            piece.truncate()
+    output.write(piece.getvalue().encode())
 
 
 def text(term: Term | None) -> str:

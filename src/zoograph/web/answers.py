@@ -22,6 +22,7 @@ from werkzeug.wsgi import FileWrapper
 
 from zoograph.errors import LimitReached, NotWritable, Overloaded, ZoographError
 from zoograph.evaluation import Evaluation, Kind, Query
+from zoograph.spreadsheet import FORMS
 from zoograph.store.xml import rdf_xml
 from zoograph.vocabulary import PREFIXES
 from zoograph.web.compression import coding_asked_for
@@ -36,8 +37,11 @@ _NO_ROOM_SECONDS = 30
 _FLEETING = ("NOW", "RAND", "UUID", "BNODE", "SERVICE")
 
 
-def answer(query: Query, form: str | None = None) -> Response:
-    """Evaluate a query and answer with what it gives, in the form that is named or that the request asks for."""
+def answer(query: Query, form: str | None = None, *, for_people: bool = False) -> Response:
+    """Evaluate a query and answer with what it gives, in the form that is named or that the request asks for.
+
+    ``for_people``: the query is ours, and what it gives is opened in a spreadsheet, which must not run it.
+    """
     g.query = query.text
     text = query.text.upper()
     lasting = not any(word in text for word in _FLEETING)
@@ -49,7 +53,8 @@ def answer(query: Query, form: str | None = None) -> Response:
     try:
         offered = GRAPH_TYPES if evaluation.kind == Kind.GRAPH else TABLE_TYPES
         form = form or negotiate(offered)
-        response = _response(evaluation, evaluation.read(form))
+        pieces = evaluation.read(form)
+        response = _response(evaluation, FORMS[form](pieces) if for_people and form in FORMS else pieces)
     except NotWritable as error:
         evaluation.close()
         raise NotAcceptable(str(error)) from error

@@ -49,14 +49,14 @@ def gallery() -> Response:
 
 @blueprint.get("/questions/<name>.<any(json, csv):form>")
 def data(name: str, form: str) -> Response:
-    """The whole answer, as the engine writes it."""
+    """The whole answer, in a form that no spreadsheet runs."""
     asked = question(name)
     given = question_form.read_form(asked)
     for each in given:
         if each.error:
             raise each.error
     text = asked.sparql(_changed(given), every_entry=question_form.every_entry())
-    return answers.answer(Query(text, most_rows=None if is_known() else settings().query_rows), form)
+    return answers.answer(Query(text, most_rows=None if is_known() else settings().query_rows), form, for_people=True)
 
 
 @blueprint.get("/questions/<name>")

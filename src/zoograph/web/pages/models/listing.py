@@ -104,11 +104,11 @@ def as_json() -> Response:
 
 @blueprint.get("/models.csv")
 def as_csv() -> Response:
-    """All models that fit, one a line, as the engine writes them."""
+    """All models that fit, one a line, in a form that no spreadsheet runs."""
     most_rows = None if is_known() else settings().query_rows
     filters = Filters.read(request.args)
     few = _known(filters).all is not None
-    response = answer(Query(table_query(filters, few=few), most_rows=most_rows), "csv")
+    response = answer(Query(table_query(filters, few=few), most_rows=most_rows), "csv", for_people=True)
     response.headers["Content-Disposition"] = 'inline; filename="models.csv"'
     return response
 
