@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import BlankNode, NamedNode, Triple
 
 from zoograph import triples
 from zoograph.description import examples, prefixes
@@ -80,7 +80,7 @@ def without(
     changes: Mapping[GraphName, Change], offending: Collection[str]
 ) -> tuple[dict[GraphName, Change], set[Triple]]:
     """The changes without the statements about and naming the offending things; and those statements."""
-    names = {NamedNode(iri) for iri in offending if "//" in iri}
+    names = {BlankNode(name[2:]) if name.startswith("_:") else NamedNode(name) for name in offending}
     left_out: set[Triple] = set()
 
     def kept(statements: Collection[Triple]) -> set[Triple]:

@@ -7,10 +7,11 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from pyoxigraph import DefaultGraph, NamedNode, Store, Triple
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store, Triple
 
+from zoograph import shapes
 from zoograph.records import Finding, Severity
-from zoograph.vocabulary import BASE, GRAPH_MERGED, graph
+from zoograph.vocabulary import GRAPH_MERGED, RDFS, graph
 
 FILE_NAME = "findings.json"
 
@@ -20,40 +21,23 @@ def to_json(findings: Sequence[Finding]) -> str:
     return json.dumps([asdict(finding) for finding in findings], indent=1)
 
 
-def focus_of(store: Store, touched: Collection[Triple]) -> set[str]:
-    """The things whose facts changed, and those whose facts name them: what a shape may now see differently."""
+def focus_of(new: Store, old: Store, touched: Collection[Triple]) -> set[str]:
+    """The things that a shape may now see differently, by IRI, or ``_:`` and the name of a blank node.
+
+    ``touched`` are the triples that some graph of ``new`` or ``old`` has, and the other one may not have.
+    """
+    predicates = {route.predicate for route in shapes.routes()} | {RDFS.subClassOf}
     changed = {
-        term
+        triple
         for triple in touched
-        for term in (triple.subject, triple.object)
-        if isinstance(term, NamedNode) and term.value.startswith(BASE) and not term.value.startswith(BASE + "ns#")
+        if triple.predicate in predicates and (_merged(triple) in new) != (_merged(triple) in old)
     }
-    # A dataset, task or licence is named by thousands; none of the shapes of those looks through them.
-    hubs = tuple(
-        f"{BASE}{kind}/"
-        for kind in (
-            "dataset",
-            "task",
-            "domain",
-            "stage",
-            "strategy",
-            "metric",
-            "modality",
-            "licence",
-            "licence-class",
-            "zoo",
-            "organization",
-        )
-    )
-    naming = {
-        quad.subject
-        for term in changed
-        if not term.value.startswith(hubs)
-        for quad in store.quads_for_pattern(None, None, term, GRAPH_MERGED)
-    }
-    subjects = {triple.subject for triple in touched}
-    kept = {term for term in changed if term in subjects or not term.value.startswith(hubs)}
-    return {term.value for term in kept | naming if isinstance(term, NamedNode)}
+    things = {triple.subject for triple in touched} | shapes.judged(new, old, changed)
+    return {f"_:{thing.value}" if isinstance(thing, BlankNode) else thing.value for thing in things}  # type: ignore[union-attr]
+
+
+def _merged(triple: Triple) -> Quad:
+    return Quad(triple.subject, triple.predicate, triple.object, GRAPH_MERGED)
 
 
 def carried_over(
@@ -73,7 +57,8 @@ def carried_over(
 
 def is_note(finding: Finding) -> bool:
     """Whether a finding is a source's, about a line of a file, rather than validation's, about a thing."""
-    return "//" not in finding.focus and not finding.focus.startswith("_:")
+    is_thing = "//" in finding.focus or finding.focus.startswith("_:")
+    return finding.rule not in shapes.names() and not is_thing
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:

@@ -90,6 +90,7 @@ def publish(
     with history.staging() as staging:
         before = None if from_nothing or staging.parent is None else history.version(staging.parent)
         earlier = [] if before is None else read_findings(before.directory)
+        old = None if before is None else Store.read_only(str(before.store_directory))
         if callable(changes):
             changes = changes(staging)
         quarantined: set[Triple] = set()
@@ -99,7 +100,7 @@ def publish(
             if before is not None and not _is_news(touched, notes, earlier) and _has_the_graphs_of(store, before):
                 return Publication(before, tuple(earlier))
             progress("validating")
-            focus = None if touched is None else focus_of(store, touched)
+            focus = None if touched is None or old is None else focus_of(store, old, touched)
             report = validation_report(store, focus)
             findings = findings_of(store, report)
             offending = {f.focus for f in findings if f.severity == Severity.VIOLATION}

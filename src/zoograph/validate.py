@@ -7,19 +7,18 @@ shapes as they are: pySHACL writes into the shapes graph it is given, so it is g
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from functools import cache
 from typing import Any
 
 import pyshacl
 import rdflib
-from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Store, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Store, Triple, Variable
 from rdflib import RDF, SH, URIRef
+from rdflib import RDFS as RDFLIB_RDFS
 from rdflib.term import Node
 
-from zoograph import vocabulary
-from zoograph.rdf import rdflib_term, read_triples, to_rdflib
+from zoograph import shapes, vocabulary
+from zoograph.rdf import rdflib_term, to_rdflib
 from zoograph.records import Finding, Severity
-from zoograph.resources import SHAPES_FOLDER
 from zoograph.vocabulary import GRAPH_INFERRED, GRAPH_MERGED, PREFIXES, RDFS, SKOS, compact
 
 
@@ -33,21 +32,20 @@ def validate(store: Store, focus: Collection[str] | None = None) -> list[Finding
 
 def findings_of(store: Store, report: rdflib.Graph) -> list[Finding]:
     """A validation report of the store, as findings."""
-    shapes = _shapes()
-    found = [_finding(store, shapes, report, result) for result in report.objects(None, SH.result)]
+    found = [_finding(store, report, result) for result in report.objects(None, SH.result)]
     order = list(Severity)
     return sorted(found, key=lambda f: (order.index(f.severity), f.rule, f.focus, f.path, f.value))
 
 
 def validation_report(store: Store, focus: Collection[str] | None = None) -> rdflib.Graph:
     """The SHACL validation report itself."""
-    shapes = rdflib.Graph()
-    shapes += _shapes()
-    shapes.remove((None, SH.sparql, None))
+    pointed = rdflib.Graph()
+    pointed += shapes.shapes()
+    pointed.remove((None, SH.sparql, None))
     data = _data(store, focus)
     if focus is not None:
-        _aim(shapes, data, focus)
-    _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inplace=True)
+        _aim(pointed, data, focus)
+    _, report, _ = pyshacl.validate(data, shacl_graph=pointed, inplace=True)
     rdflib.NORMALIZE_LITERALS = False  # pySHACL turns it on when it is done
     assert isinstance(report, rdflib.Graph)
     root = next(report.subjects(RDF.type, SH.ValidationReport))
@@ -63,29 +61,48 @@ def _data(store: Store, focus: Collection[str] | None) -> rdflib.Graph:
     Of the things in ``focus``, only what the shapes look at: their own statements, and what kind of thing these name.
     """
     if focus is None:
-        looked_at = _looked_at()
+        looked_at = shapes.looked_at()
         quads = store.quads_for_pattern(None, None, None, GRAPH_MERGED)
         return to_rdflib(quad.triple for quad in quads if quad.predicate in looked_at)
-    triples: set[Triple] = set()
-    for iri in focus:
-        for quad in store.quads_for_pattern(NamedNode(iri), None, None, GRAPH_MERGED):
-            triples.add(quad.triple)
-            if isinstance(quad.object, NamedNode):
-                for kind in (vocabulary.RDF.type, SKOS.inScheme):
-                    triples.update(q.triple for q in store.quads_for_pattern(quad.object, kind, None, GRAPH_MERGED))
+    triples = {
+        quad.triple for name in focus for quad in store.quads_for_pattern(_named(name), None, None, GRAPH_MERGED)
+    }
+    predicates, steps = shapes.beyond()
+    near = {triple.object for triple in triples}
+    for _ in range(steps):
+        found = {
+            quad.triple
+            for thing in near
+            if isinstance(thing, (NamedNode, BlankNode))
+            for predicate in predicates
+            for quad in store.quads_for_pattern(thing, predicate, None, GRAPH_MERGED)
+        }
+        near = {triple.object for triple in found} if steps > 1 else set()
+        triples |= found
+    kinds = {triple.object for triple in triples if triple.predicate == vocabulary.RDF.type}
+    while kinds:
+        found = {
+            quad.triple
+            for kind in kinds
+            if isinstance(kind, (NamedNode, BlankNode))
+            for quad in store.quads_for_pattern(kind, RDFS.subClassOf, None, GRAPH_MERGED)
+        } - triples
+        kinds = {triple.object for triple in found}
+        triples |= found
     return to_rdflib(triples)
 
 
-def _aim(shapes: rdflib.Graph, data: rdflib.Graph, focus: Collection[str]) -> None:
+def _aim(pointed: rdflib.Graph, data: rdflib.Graph, focus: Collection[str]) -> None:
     """Point the shapes at the things in ``focus`` that they target, and at nothing else.
 
     pySHACL can be given focus nodes, but looks each thing up in that list, shape by shape: quadratic in its length.
     """
-    for shape, kind in list(shapes.subject_objects(SH.targetClass)):
-        shapes.remove((shape, SH.targetClass, kind))
-        for thing in data.subjects(RDF.type, kind):
-            if str(thing) in focus:
-                shapes.add((shape, SH.targetNode, thing))
+    for shape, kind in list(pointed.subject_objects(SH.targetClass)):
+        pointed.remove((shape, SH.targetClass, kind))
+        for below in data.transitive_subjects(RDFLIB_RDFS.subClassOf, kind):
+            for thing in data.subjects(RDF.type, below):
+                if _name(thing) in focus:
+                    pointed.add((shape, SH.targetNode, thing))
 
 
 def _sparql_results(store: Store, focus: Collection[str] | None, report: rdflib.Graph) -> Iterator[rdflib.BNode]:
@@ -94,37 +111,52 @@ def _sparql_results(store: Store, focus: Collection[str] | None, report: rdflib.
     pySHACL runs, and parses, the query once a focus node: minutes where this, one query a constraint with ``$this``
     ranging over the targets, takes milliseconds.
     """
-    shapes = _shapes()
-    for shape, _, constraint in shapes.triples((None, SH.sparql, None)):
-        classes = " ".join(target.n3() for target in shapes.objects(shape, SH.targetClass))
+    graph, below = shapes.shapes(), shapes.Subclasses(store)
+    for shape, _, constraint in graph.triples((None, SH.sparql, None)):
+        kinds = {kind for target in graph.objects(shape, SH.targetClass) for kind in below.of(NamedNode(str(target)))}
+        classes = " ".join(sorted(str(kind) for kind in kinds if isinstance(kind, NamedNode)))
         targeted = f"VALUES ?class {{ {classes} }} $this a ?class ."
-        if focus is not None:
+        select = str(graph.value(constraint, SH.select))
+        for given, substitutions in _given(focus):
             # The engine would list the members of the classes first; EXISTS keeps it to the few things given.
-            given = " ".join(f"<{iri}>" for iri in sorted(focus))
-            targeted = f"VALUES $this {{ {given} }} FILTER EXISTS {{ {targeted} }}"
-        select = str(shapes.value(constraint, SH.select))
-        query = select.replace("{", f"{{ {targeted} ", 1)
-        rows = store.query(query, default_graph=GRAPH_MERGED, prefixes=PREFIXES)
-        assert isinstance(rows, QuerySolutions)
-        for row in {tuple(solution) for solution in rows}:
-            names = {
-                variable.value: term for variable, term in zip(rows.variables, row, strict=True) if term is not None
-            }
-            yield _result(shapes, report, shape, constraint, names)
+            first = targeted if focus is None else f"{given} FILTER EXISTS {{ {targeted} }}"
+            query = select.replace("{", f"{{ {first} ", 1)
+            rows = store.query(query, default_graph=GRAPH_MERGED, prefixes=PREFIXES, substitutions=substitutions)
+            assert isinstance(rows, QuerySolutions)
+            for row in {tuple(solution) for solution in rows}:
+                names = {
+                    variable.value: term for variable, term in zip(rows.variables, row, strict=True) if term is not None
+                }
+                yield _result(graph, report, shape, constraint, names)
+
+
+def _given(
+    focus: Collection[str] | None,
+) -> Iterator[tuple[str, dict[Variable, NamedNode | BlankNode | Literal | Triple]]]:
+    """Ways to say in a query what ``$this`` may be: all IRIs at once; a text cannot name a blank node."""
+    if focus is None:
+        yield "", {}
+        return
+    named = " ".join(f"<{name}>" for name in sorted(focus) if not name.startswith("_:"))
+    if named:
+        yield f"VALUES $this {{ {named} }}", {}
+    for name in focus:
+        if name.startswith("_:"):
+            yield "", {Variable("this"): _named(name)}
 
 
 def _result(
-    shapes: rdflib.Graph, report: rdflib.Graph, shape: Node, constraint: Node, names: dict[str, Any]
+    graph: rdflib.Graph, report: rdflib.Graph, shape: Node, constraint: Node, names: dict[str, Any]
 ) -> rdflib.BNode:
     result = rdflib.BNode()
-    message = str(shapes.value(constraint, SH.message))
+    message = str(graph.value(constraint, SH.message))
     for name, term in names.items():
         message = message.replace(f"{{?{name}}}", term.value).replace(f"{{${name}}}", term.value)
     report.add((result, RDF.type, SH.ValidationResult))
     report.add((result, SH.sourceShape, shape))
     report.add((result, SH.sourceConstraint, constraint))
     report.add((result, SH.sourceConstraintComponent, SH.SPARQLConstraintComponent))
-    report.add((result, SH.resultSeverity, shapes.value(shape, SH.severity) or SH.Violation))
+    report.add((result, SH.resultSeverity, graph.value(shape, SH.severity) or SH.Violation))
     report.add((result, SH.resultMessage, rdflib.Literal(message)))
     for predicate, name in ((SH.focusNode, "this"), (SH.resultPath, "path"), (SH.value, "value")):
         if name in names:
@@ -132,37 +164,19 @@ def _result(
     return result
 
 
-@cache
-def _shapes() -> rdflib.Graph:
-    triples: list[Triple] = []
-    for file in sorted(SHAPES_FOLDER.glob("*.ttl")):
-        triples += read_triples(file)
-    return to_rdflib(triples)
-
-
-@cache
-def _looked_at() -> frozenset[NamedNode]:
-    """The properties that a shape may look at: those it names, and what kind of thing something is.
-
-    SPARQL-based constraints are not among them (they run over the store), and none of our shapes is closed.
-    """
-    named = {NamedNode(str(term)) for term in _shapes().objects() if isinstance(term, URIRef)}
-    return frozenset(named | {vocabulary.RDF.type, RDFS.subClassOf})
-
-
-def _finding(store: Store, shapes: rdflib.Graph, report: rdflib.Graph, result: Node) -> Finding:
+def _finding(store: Store, report: rdflib.Graph, result: Node) -> Finding:
+    graph = shapes.shapes()
     shape = report.value(result, SH.sourceShape)
-    node = report.value(result, SH.focusNode)
-    focus = f"_:{node}" if isinstance(node, rdflib.BNode) else str(node)
+    focus = _name(report.value(result, SH.focusNode))
     path = report.value(result, SH.resultPath)
     value = report.value(result, SH.value)
     message = str(report.value(result, SH.resultMessage) or "")
     return Finding(
         severity=Severity(str(report.value(result, SH.resultSeverity)).removeprefix(PREFIXES["sh"])),
-        rule=str(shapes.value(shape, SH.name) or shape),
+        rule=str(graph.value(shape, SH.name) or shape),
         focus=focus,
         message=message if value is None or str(value) == focus else _with_value(message, value),
-        fix=str(shapes.value(shape, SH.description) or ""),
+        fix=str(graph.value(shape, SH.description) or ""),
         path=str(path) if isinstance(path, URIRef) else "",
         value="" if value is None else str(value),
         label=label(store, focus),
@@ -184,6 +198,10 @@ def label(store: Store, iri: str) -> str:
             if isinstance(quad.object, Literal) and quad.object.value.strip():
                 return quad.object.value
     return compact(iri)
+
+
+def _name(node: Node | None) -> str:
+    return f"_:{node}" if isinstance(node, rdflib.BNode) else str(node)
 
 
 def _named(name: str) -> NamedNode | BlankNode:
