@@ -177,7 +177,7 @@ steps = st.tuples(st.sampled_from([A, B]), st.sets(statements, max_size=4), st.s
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(st.lists(steps, min_size=1, max_size=6))
 def test_small_steps_find_what_the_check_of_the_whole_finds(bare, history):

@@ -13,7 +13,7 @@ _ARXIV = re.compile(
     (?:arxiv:|abs/|pdf/|html/|papers/|10\.48550/arxiv\.)?
     (?P<id>{_ARXIV_NEW}|{_ARXIV_OLD})
     (?:v\d+)? (?:\.pdf)? (?=$|[/?\#\s])""",
-    re.VERBOSE | re.IGNORECASE,
+    re.VERBOSE | re.IGNORECASE | re.ASCII,
 )
 _ARXIV_HOSTS = (
     "arxiv.org",
@@ -29,7 +29,7 @@ _DOI = re.compile(r"(?:^|doi\.org/|doi:)(10\.\d{4,9}/\S+)$", re.IGNORECASE)
 _HOST = re.compile(r"(?:[\w.~!$&'()*+,;=:-]+@)?(?:[^\W_]|[.-])+(?::\d+)?")
 #: Characters of addresses that mean something there.
 _AS_THEY_ARE = "/:?@!$&'()*+,;=%~"
-_REPOSITORY = re.compile(r"[A-Za-z0-9][\w.-]*/[\w.-]+")
+_REPOSITORY = re.compile(r"[A-Za-z0-9][\w.-]*/(?!\.+$)[\w.-]+", re.ASCII)
 _HUB_OTHER = {"datasets", "spaces", "docs", "papers", "blog", "models", "tasks", "collections", "api"}
 
 
@@ -203,7 +203,7 @@ def arxiv_year(identifier: str) -> int | None:
     >>> arxiv_year("2010.11929"), arxiv_year("cs/0309034")
     (2020, None)
     """
-    return 2000 + int(identifier[:2]) if re.fullmatch(_ARXIV_NEW, identifier) else None
+    return 2000 + int(identifier[:2]) if re.fullmatch(_ARXIV_NEW, identifier, re.ASCII) else None
 
 
 def date_in(address: str) -> str | None:

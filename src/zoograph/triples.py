@@ -6,6 +6,7 @@ An imported model lives at ``model/{zoo}/{key}``, so no zoo can overwrite what a
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -88,7 +89,7 @@ def licence(identifier: str) -> NamedNode:
     """
     if identifier.startswith("LicenseRef-"):
         return thing("licence", identifier)
-    return NamedNode(PREFIXES["spdx"] + identifier)
+    return NamedNode(PREFIXES["spdx"] + quote(identifier, safe="+"))
 
 
 def _of_zoo(snapshot: Snapshot) -> Iterator[Triple]:

@@ -5,15 +5,18 @@ They are part of every version, in the links graph.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from zoograph.identifiers import github_repository, hub_repository, weight_file
+from zoograph.identifiers import arxiv_id, doi, github_repository, hub_repository, weight_file
 from zoograph.vocabulary import BIBO, DCAT, DCT, FABIO, PREFIXES, RDFS, SDO, SKOS, ZOO
 
-_SPDX = PREFIXES["spdx"]
+_SPDX = re.compile(re.escape(PREFIXES["spdx"]) + "([A-Za-z0-9.+-]+)")
+_SPACE = re.compile(r"\s")
 #: The properties whose values identify something elsewhere: one look-up passes over all the rest of a large graph.
 _TELLING = frozenset({
     FABIO.hasArXivId, BIBO.doi, SDO.codeRepository, ZOO.hubRepository, DCAT.accessURL, DCAT.downloadURL, DCT.license,
@@ -37,34 +40,50 @@ def links_of(statements: Iterable[Triple]) -> Iterator[Triple]:
         if predicate not in _TELLING:
             continue
         subject, value = statement.subject, statement.object
-        if not isinstance(subject, NamedNode) or not isinstance(value, (NamedNode, Literal)):
+        if (
+            not isinstance(subject, NamedNode)
+            or not isinstance(value, (NamedNode, Literal))
+            or _SPACE.search(value.value)
+        ):
             continue
-        if predicate == FABIO.hasArXivId:
-            yield from _links(subject, _of_arxiv_id(value.value))
-        elif predicate == BIBO.doi:
-            yield from _links(subject, [(SKOS.exactMatch, f"https://doi.org/{quote(value.value, safe='/:;().-_')}")])
-        elif predicate == SDO.codeRepository:
-            yield from _links(subject, _of_repository(github_repository(value.value)))
-        elif predicate == DCAT.downloadURL and (file := weight_file(value.value)):
-            yield from _links(subject, [(SKOS.exactMatch, file)])
-        elif predicate == ZOO.hubRepository or predicate in (DCAT.accessURL, DCAT.downloadURL):
-            yield from _links(subject, _of_hub_repository(hub_repository(value.value)))
-        elif predicate == DCT.license and value.value.startswith(_SPDX):
-            identifier = value.value.removeprefix(_SPDX)
-            yield from _links(NamedNode(value.value), [(RDFS.seeAlso, f"https://spdx.org/licenses/{identifier}.html")])
+        if predicate == DCT.license:
+            if not isinstance(value, NamedNode):
+                continue
+            subject = value
+        for relation, target in _targets(predicate, value.value):
+            # Anybody may call anything an identifier; of what makes no address there is no link.
+            with suppress(ValueError):
+                yield Triple(subject, relation, NamedNode(target))
 
 
-def _links(subject: NamedNode, targets: Iterable[tuple[NamedNode, str]]) -> Iterator[Triple]:
-    return (Triple(subject, predicate, NamedNode(target)) for predicate, target in targets)
+def _targets(predicate: NamedNode, value: str) -> Iterator[tuple[NamedNode, str]]:
+    if predicate == FABIO.hasArXivId:
+        yield from _of_arxiv_id(arxiv_id(value))
+    elif predicate == BIBO.doi:
+        yield from _of_doi(doi(value))
+    elif predicate == SDO.codeRepository:
+        yield from _of_repository(github_repository(value))
+    elif predicate == DCAT.downloadURL and (file := weight_file(value)):
+        yield SKOS.exactMatch, file
+    elif predicate == ZOO.hubRepository or predicate in (DCAT.accessURL, DCAT.downloadURL):
+        yield from _of_hub_repository(hub_repository(value))
+    elif predicate == DCT.license and (found := _SPDX.fullmatch(value)):
+        yield RDFS.seeAlso, f"https://spdx.org/licenses/{found[1]}.html"
 
 
-def _of_arxiv_id(identifier: str) -> Iterator[tuple[NamedNode, str]]:
-    # arXiv registers a DOI for every paper: https://info.arxiv.org/help/doi.html
-    yield SKOS.exactMatch, f"https://doi.org/10.48550/arXiv.{identifier}"
-    yield RDFS.seeAlso, f"https://arxiv.org/abs/{identifier}"
-    yield RDFS.seeAlso, f"https://arxiv.org/pdf/{identifier}"
-    yield RDFS.seeAlso, f"https://huggingface.co/papers/{identifier}"
-    yield RDFS.seeAlso, f"https://api.semanticscholar.org/arXiv:{identifier}"
+def _of_arxiv_id(identifier: str | None) -> Iterator[tuple[NamedNode, str]]:
+    if identifier:
+        # arXiv registers a DOI for every paper: https://info.arxiv.org/help/doi.html
+        yield SKOS.exactMatch, f"https://doi.org/10.48550/arXiv.{identifier}"
+        yield RDFS.seeAlso, f"https://arxiv.org/abs/{identifier}"
+        yield RDFS.seeAlso, f"https://arxiv.org/pdf/{identifier}"
+        yield RDFS.seeAlso, f"https://huggingface.co/papers/{identifier}"
+        yield RDFS.seeAlso, f"https://api.semanticscholar.org/arXiv:{identifier}"
+
+
+def _of_doi(identifier: str | None) -> Iterator[tuple[NamedNode, str]]:
+    if identifier:
+        yield SKOS.exactMatch, f"https://doi.org/{quote(identifier, safe='/:;().-_')}"
 
 
 def _of_repository(repository: str | None) -> Iterator[tuple[NamedNode, str]]:

@@ -1,0 +1,107 @@
+"""Links from identifiers that anybody may have written: never an address that is none, never the end of a write."""
+
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse, serialize
+
+from zoograph.changes import Change
+from zoograph.identifiers import arxiv_id, github_repository, hub_repository, weight_file
+from zoograph.link import links_of
+from zoograph.publish import Refused, publish
+from zoograph.store import History
+from zoograph.triples import licence
+from zoograph.vocabulary import BIBO, DCAT, DCT, FABIO, PREFIXES, RDF, RDFS, SDO, SKOS, ZOO, graph
+
+SUBJECT = NamedNode("https://example.org/paper/q")
+PROPERTIES = [
+    FABIO.hasArXivId, BIBO.doi, SDO.codeRepository, ZOO.hubRepository, DCAT.accessURL, DCAT.downloadURL, DCT.license,
+    SDO.inLanguage, DCT.identifier, DCT.source, ZOO.architecture, RDFS.label,
+]  # fmt: skip
+BEGINNINGS = [
+    "", "10.1234/", "2106.07447", "arXiv:", "https://arxiv.org/abs/", "https://doi.org/10.1234/", "https://github.com/",
+    "https://huggingface.co/", "https://example.org/", "http://spdx.org/licenses/", "gs://", "s3://", "owner/",
+    "https://orcid.org/", "https://[", "http://a b", "http://user@", "https://s3.amazonaws.com",
+]  # fmt: skip
+ENDINGS = ["", ".pth", "/x.bin", "/owner/name", "?download=1", "#a", "/", ".."]
+#: Any text that RDF can hold.
+texts = st.text(
+    st.characters(exclude_categories=["Cs"]) | st.sampled_from(' "<>{}|\\^`%\n\r\t\0/:?#[]@²٢'), max_size=40
+)
+values = st.builds("".join, st.tuples(st.sampled_from(BEGINNINGS), texts, st.sampled_from(ENDINGS)))
+
+
+def iri(text):
+    try:
+        return NamedNode(text)
+    except ValueError:
+        return Literal(text)
+
+
+terms = st.one_of(
+    st.builds(Literal, values), st.builds(lambda text: Literal(text, language="en"), values), st.builds(iri, values)
+)
+statements = st.builds(lambda predicate, value: Triple(SUBJECT, predicate, value), st.sampled_from(PROPERTIES), terms)
+
+
+@given(statements)
+@settings(max_examples=1000, deadline=None)
+def test_every_link_is_an_address_that_can_be_read_again(statement):
+    links = set(links_of([statement]))
+    assert all(link.object.value.startswith("https://") for link in links)
+    written = serialize(links, format=RdfFormat.N_TRIPLES)
+    assert {quad.triple for quad in parse(written, RdfFormat.N_TRIPLES)} == links
+
+
+@given(values)
+@settings(max_examples=500, deadline=None)
+def test_the_iri_of_a_licence_can_be_made_of_any_name(text):
+    assert licence(text).value.startswith("http")
+
+
+ODD = [
+    (FABIO.hasArXivId, "a b"), (FABIO.hasArXivId, ""), (FABIO.hasArXivId, "<>"), (FABIO.hasArXivId, "٢١٠٦.٠٧٤٤٧"),
+    (FABIO.hasArXivId, "2106.07447\n"), (BIBO.doi, "a b"), (BIBO.doi, "10.1/x"), (SDO.codeRepository, "https://github.com/a"),
+    (SDO.codeRepository, "https://github.com/a/.."), (SDO.codeRepository, "https://github.com/a/b\nc"),
+    (ZOO.hubRepository, "a/²"), (ZOO.hubRepository, "a/.."), (ZOO.hubRepository, "a b"), (DCAT.downloadURL, "http://a<b>/x.pth"),
+    (DCAT.downloadURL, "http://[/x.pth"), (DCT.license, PREFIXES["spdx"] + "M I T"), (DCT.license, PREFIXES["spdx"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("predicate", "value"), ODD)
+def test_of_what_is_no_identifier_there_is_no_link(predicate, value):
+    assert list(links_of([Triple(SUBJECT, predicate, Literal(value))])) == []
+
+
+def test_an_identifier_is_known_in_the_ways_in_which_it_is_written():
+    for text in ("2106.07447", "2106.07447v2", "arXiv:2106.07447", "https://arxiv.org/abs/2106.07447"):
+        links = list(links_of([Triple(SUBJECT, FABIO.hasArXivId, Literal(text))]))
+        assert NamedNode("https://arxiv.org/abs/2106.07447") in {link.object for link in links}
+    [link] = links_of([Triple(SUBJECT, BIBO.doi, Literal("https://doi.org/10.1109/x"))])
+    assert link.object.value == "https://doi.org/10.1109/x"
+
+
+def test_digits_of_other_scripts_are_no_numbers():
+    assert arxiv_id("٢١٠٦.٠٧٤٤٧") is None
+    assert hub_repository("a/²") is None
+    assert github_repository("https://github.com/a/é") is None
+    assert weight_file("https://example.org/é.pth") == "https://example.org/%C3%A9.pth"
+
+
+@given(st.lists(statements, min_size=1, max_size=6))
+@settings(max_examples=5, deadline=None)
+def test_no_identifier_is_the_end_of_a_write(built_home, found):
+    """It is published, or refused with findings; nothing else."""
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(shutil.copytree(built_home, Path(folder) / "home", symlinks=True))
+        kinds = {Triple(SUBJECT, RDF.type, kind) for kind in (SDO.ScholarlyArticle, ZOO.Checkpoint, ZOO.Model)}
+        try:
+            publish(History(home), {graph("mine"): Change(added={*found, *kinds})}, "test")
+        except Refused:
+            pass
+        for kind in (set(), {Triple(SUBJECT, SKOS.prefLabel, Literal("x"))}):
+            publish(History(home), {graph("mine"): Change(added={*found, *kind})}, "test")
