@@ -62,7 +62,7 @@ def test_while_twenty_versions_are_published_no_request_fails(copy):
             if response.status_code != 200:
                 wrong.append((response.status_code, response.text))
                 continue
-            version = int(response.headers["ETag"].removeprefix('W/"').rstrip('"'))
+            version = int(response.headers["ETag"].removeprefix('W/"').partition(".")[0])
             label = [row["n"]["value"] for row in response.json()["results"]["bindings"]]
             if label != ([] if version == 1 else [str(version)]):
                 wrong.append((version, label))

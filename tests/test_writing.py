@@ -122,7 +122,7 @@ def test_what_was_written_is_there_for_the_next_request(server):
     before = number(server)
     response = put(server, f'<https://example.org/a> <{LABEL}> "first" .')
     assert response.status_code == 201
-    assert response.headers["ETag"] == f'W/"{before + 1}"'
+    assert response.headers["ETag"] .startswith(f'W/"{before + 1}.')
     assert ask(server, f'ASK {{ <https://example.org/a> <{LABEL}> "first" }}')
     assert put(server, f'<https://example.org/a> <{LABEL}> "second" .').status_code == 204
     assert not ask(server, f'ASK {{ ?s <{LABEL}> "first" }}')
@@ -224,16 +224,15 @@ def test_a_write_can_be_made_to_depend_on_what_was_read(server):
 )
 @pytest.mark.parametrize("coding", ["", "gzip"])
 def test_a_write_may_name_the_version_as_it_was_read_in_any_form(server, media, coding):
-    for tag_of in (lambda read: read.headers["ETag"], lambda _: f'"{number(server)}"'):
-        put(server, "".join(f'<https://example.org/a> <{LABEL}> "{i} {media} {coding}" .' for i in range(100)))
-        headers = {"Accept": media, "Accept-Encoding": coding}
-        read = requests.get(f"{server.address}/graphs", params={"graph": GRAPH}, headers=headers, timeout=60)
-        assert read.headers.get("Content-Encoding", "") == coding
-        tag = tag_of(read)
-        changed = f'<https://example.org/a> <{LABEL}> "changed" .'
-        assert put(server, changed, **{"If-Match": '"0", W/"0.turtle"'}).status_code == 412
-        assert put(server, changed, **{"If-Match": f'"0", {tag}'}).status_code == 204
-        assert put(server, "", **{"If-Match": tag}).status_code == 412
+    put(server, "".join(f'<https://example.org/a> <{LABEL}> "{i} {media} {coding}" .' for i in range(100)))
+    headers = {"Accept": media, "Accept-Encoding": coding}
+    read = requests.get(f"{server.address}/graphs", params={"graph": GRAPH}, headers=headers, timeout=60)
+    assert read.headers.get("Content-Encoding", "") == coding
+    tag = read.headers["ETag"]
+    changed = f'<https://example.org/a> <{LABEL}> "changed" .'
+    assert put(server, changed, **{"If-Match": '"0", W/"0.turtle"'}).status_code == 412
+    assert put(server, changed, **{"If-Match": f'"0", {tag}'}).status_code == 204
+    assert put(server, "", **{"If-Match": tag}).status_code == 412
 
 
 @pytest.mark.parametrize("tag", ["²", "9" * 5000, "x.turtle", "", "1-internal.turtle", "-1", "1_0"])

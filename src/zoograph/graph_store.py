@@ -47,8 +47,8 @@ class GraphWrite:
     operation: Operation
     iri: str
     documents: Sequence[Document] = ()
-    only_if: frozenset[int] | None = None
-    """The versions, one of which must still be the current one (RFC 9110, section 13.1.1); None for any."""
+    only_if: frozenset[str] | None = None
+    """The tags of versions, one of which must still be the current one (RFC 9110, section 13.1.1); None for any."""
     only_if_new: bool = False
 
     def changes(self, staging: Staging) -> dict[GraphName, Change]:
@@ -61,7 +61,7 @@ class GraphWrite:
         if graph in MADE_GRAPHS:
             raise InputError(f"{compact(self.iri)} is made by Zoograph; write to a graph of your own")
         exists = staging.holds(self.iri)
-        if self.only_if is not None and staging.parent not in self.only_if:
+        if self.only_if is not None and staging.tag not in self.only_if:
             raise Outdated(f"the current version is {staging.parent}; read the graph again before writing it")
         if self.only_if_new and exists:
             raise Outdated("there is such a graph already")

@@ -30,7 +30,9 @@ def follow(public: History) -> Publication | None:
     """Bring the internal view, if there is one, up to date with the public one. To be called after each publication."""
     internal = _internal(public)
     number = internal.current_number()
-    if number is None or _state(internal.version(number).directory)[0] == public.current_number():
+    if public.current_number() is None or number is None:
+        return None
+    if _state(internal.version(number).directory)[0] == public.version().tag:
         return None
     return _published(public, {}, f"follow version {public.current_number()} of the public view", internal=internal)
 
@@ -71,7 +73,7 @@ def _published(
             for name in added & set(asserted_graphs(theirs)):
                 raise InputError(f"{name} is a public graph; choose another one")
             names = sorted(name.value for name in own if isinstance(name, NamedNode))
-            staging.write(_FILE_NAME, json.dumps({"public": version.number, "internal": names}))
+            staging.write(_FILE_NAME, json.dumps({"public": version.tag, "internal": names}))
             return _merged(_catching_up(staging, theirs, own), changes)
 
         return publish(internal, both, message, **options)  # type: ignore[arg-type]
@@ -116,8 +118,8 @@ def _own_graphs(staging: Staging) -> set[GraphName]:
     return {NamedNode(name) for name in _state(staging.parent_version().directory)[1]}
 
 
-def _state(directory: Path) -> tuple[int, list[str]]:
-    """The public version that an internal one includes, and the graphs that are internal."""
+def _state(directory: Path) -> tuple[str, list[str]]:
+    """The tag of the public version that an internal one includes, and the graphs that are internal."""
     try:
         content = json.loads((directory / _FILE_NAME).read_text())
     except (OSError, ValueError) as error:

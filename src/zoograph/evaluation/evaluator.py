@@ -80,6 +80,8 @@ class _Evaluator:
                 self._store = RemoteStore(dataset.engine)
             else:
                 version = self._open.enter_context(History(dataset.home).reading(dataset.version))
+                if dataset.mark not in ("", version.mark):
+                    raise StoreError(f"version {version.number} is not the one that was asked any more; ask again")
                 self._store = EmbeddedStore.read_only(version.store_directory, self._services)
             self._dataset = dataset
         return self._store

@@ -46,6 +46,8 @@ class Dataset:
     home: Path
     version: int | None = None
     engine: str = ""
+    mark: str = ""
+    """Of the version; another home may have had one with its number."""
 
 
 @dataclass(frozen=True, slots=True)

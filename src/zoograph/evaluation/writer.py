@@ -46,6 +46,8 @@ class Written:
     """What came of it."""
 
     version: int
+    tag: str
+    """What stands for that version and for no other."""
     created: bool
     """Whether there was no such graph before."""
 
@@ -104,7 +106,7 @@ def _written(connection: Connection, order: Write) -> Written:
             time.sleep(_LOOK_SECONDS)
         else:
             _follow(history)
-            return Written(published.version.number, created)
+            return Written(published.version.number, published.version.tag, created)
 
 
 def _follow(history: History) -> None:

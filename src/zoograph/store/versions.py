@@ -8,7 +8,7 @@
       current -> versions/7    moved atomically, as the last act of a write
       staging/                 what a write is working on; left over only by one that died
       versions/7/store/        a complete Oxigraph store, its files hard links to those of version 6 where unchanged
-      versions/7/version.json  number, parent, time, message, triples by graph, files
+      versions/7/version.json  number, mark, parent, time, message, triples by graph, files
       versions/7/void.ttl      statistics of the version
       versions/7/search.sqlite what can be found by name; where nothing of it changed, a hard link to that of version 6
       versions/7/findings.json what validation and reading had to say
@@ -27,13 +27,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
+from secrets import token_hex
 
 from pyoxigraph import Store as Engine
 
 from zoograph.errors import Busy, StoreError, UnknownName, WriteFailed
 
 _FORMAT = 1
+_MARK_BYTES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,13 @@ class Version:
     message: str
     triples: dict[str, int] = field(default_factory=dict)
     files: dict[str, int] = field(default_factory=dict)
+    mark: str = ""
+    """Tells it from every other version with its number: a home may be deleted, and begun anew."""
+
+    @property
+    def tag(self) -> str:
+        """What stands for this version and for no other, in any home."""
+        return f"{self.number}.{self.mark}"
 
     @property
     def store_directory(self) -> Path:
@@ -58,7 +68,9 @@ class Version:
         """Read a version's description and check that its files are there; raises :class:`StoreError`."""
         description = directory / "version.json"
         try:
-            content = json.loads(description.read_text())
+            text = description.read_text()
+            # Versions of before there were marks have none written down.
+            content = {"mark": sha256(text.encode()).hexdigest()[: 2 * _MARK_BYTES], **json.loads(text)}
             version = cls(directory, **{f.name: content[f.name] for f in fields(cls) if f.name != "directory"})
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise StoreError(f"{description} cannot be read ({error}); nothing was changed") from error
@@ -306,6 +318,11 @@ class Staging:
         _copy_store(self.parent_version(), self.directory)
         return Engine(str(self.directory / "store"))
 
+    @property
+    def tag(self) -> str | None:
+        """What stands for the current version; None before the first."""
+        return None if self.parent is None else self.parent_version().tag
+
     def parent_version(self) -> Version:
         """The current version."""
         assert self.parent is not None
@@ -337,7 +354,14 @@ class Staging:
         }
         target = self._history.home / "versions" / str(number)
         version = Version(
-            target, number, self.parent, datetime.now(UTC).isoformat(timespec="seconds"), message, triples, files
+            target,
+            number,
+            self.parent,
+            datetime.now(UTC).isoformat(timespec="seconds"),
+            message,
+            triples,
+            files,
+            mark=token_hex(_MARK_BYTES),
         )
         description = {name: value for name, value in asdict(version).items() if name != "directory"}
         self.write("version.json", json.dumps(description, indent=1))

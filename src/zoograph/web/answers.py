@@ -26,7 +26,7 @@ from zoograph.spreadsheet import FORMS
 from zoograph.store.xml import rdf_xml
 from zoograph.vocabulary import PREFIXES
 from zoograph.web.compression import coding_asked_for
-from zoograph.web.current import current_dataset, evaluate, settings
+from zoograph.web.current import evaluate, version_tag
 from zoograph.web.negotiation import GRAPH_TYPES, TABLE_TYPES, content_type, negotiate
 
 _IN_MEMORY_BYTES = 1 << 20
@@ -120,10 +120,13 @@ def validated(response: Response, form: str) -> Response:
     return revalidated(response)
 
 
-def version_of(tag: str) -> int | None:
-    """The number of the version that a validator of ours stands for, whatever form it was read in; None for others."""
-    number = tag.partition(".")[0]
-    return int(number) if number.isascii() and number.isdecimal() and len(number) < 10 else None
+def version_of(tag: str) -> str:
+    """The tag of the version that a validator of ours stands for, whatever form it was read in.
+
+    >>> version_of("3.9f1c02d47ab8.turtle:gzip")
+    '3.9f1c02d47ab8'
+    """
+    return ".".join(tag.split(".")[:2])
 
 
 def revalidated(response: Response) -> Response:
@@ -131,14 +134,6 @@ def revalidated(response: Response) -> Response:
     response.headers["Cache-Control"] = "private, no-cache" if request.authorization else "no-cache"
     response.vary.update(("Accept", "Authorization"))
     return response
-
-
-def version_tag() -> str | None:
-    """The validator of this request's dataset: the number of its version, and which view it is of."""
-    dataset = current_dataset()
-    if dataset.version is None:
-        return None
-    return str(dataset.version) if dataset.home == settings().home else f"{dataset.version}-internal"
 
 
 def _response(evaluation: Evaluation, pieces: Iterator[bytes]) -> Response:

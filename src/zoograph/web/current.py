@@ -51,7 +51,7 @@ def _take_current() -> None:
     asked = version_asked_for()
     g.held = ExitStack()
     g.version = g.held.enter_context(found.reading(None if asked is None else _kept(found, asked)))
-    g.dataset = Dataset(found.home, g.version.number)
+    g.dataset = Dataset(found.home, g.version.number, mark=g.version.mark)
 
 
 def register(app: Flask) -> None:
@@ -77,6 +77,12 @@ def current_version() -> Version | None:
         return None
     version: Version = g.version
     return version
+
+
+def version_tag() -> str | None:
+    """What stands for the version that this request is answered from; None where another engine answers."""
+    version = current_version()
+    return None if version is None else version.tag
 
 
 def current_store() -> Store:

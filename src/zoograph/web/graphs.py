@@ -65,7 +65,7 @@ def change(name: str = "") -> Response:
         response.status_code = 201 if written.created and operation != Operation.DROP else 200
     if response.status_code == 201 and (makes_name or name):
         response.location = iri
-    response.set_etag(str(written.version), weak=True)
+    response.set_etag(written.tag, weak=True)
     return response
 
 
@@ -110,12 +110,11 @@ def _format(media_type: str) -> str:
     return media_type
 
 
-def _versions(tags: ETags) -> frozenset[int] | None:
-    """The versions that ``If-Match`` names, by a tag as it was read in any form, or by the number alone.
+def _versions(tags: ETags) -> frozenset[str] | None:
+    """The versions that ``If-Match`` names, by a tag as it was read in any form.
 
     Ours are weak tags, and a version is what they stand for exactly.
     """
     if not tags or tags.star_tag:
         return None
-    versions = map(version_of, tags.as_set(include_weak=True))
-    return frozenset(version for version in versions if version is not None)
+    return frozenset(map(version_of, tags.as_set(include_weak=True)))

@@ -81,7 +81,7 @@ def _update(text: str, parameters: Parameters) -> Response:
     )
     written = published(update, "update")
     response = jsonify(version=written.version)
-    response.set_etag(str(written.version), weak=True)
+    response.set_etag(written.tag, weak=True)
     return response
 
 

@@ -73,7 +73,7 @@ def as_json() -> Response:
 def all_findings(contradictions: Table | None) -> Sequence[Finding]:
     """Everything that was found of this request's version, the worst first."""
     version = current_version()
-    found = () if version is None else findings_in(version.directory).all
+    found = () if version is None else findings_in(version).all
     rows = [] if contradictions is None else contradictions.rows
     texts = ({name: "" if value is None else str(value) for name, value in row.items()} for row in rows)
     return in_order((*map(as_finding, texts), *found))

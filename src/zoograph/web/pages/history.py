@@ -25,7 +25,7 @@ blueprint = Blueprint("history", __name__)
 #: long for those before, or the comparisons of a few readers would take all threads of the server.
 _turn = Lock()
 _WAIT_SECONDS = 3.0
-_kept: LRUCache[tuple[Path, int, int], tuple[GraphChange, ...]] = LRUCache(32)
+_kept: LRUCache[tuple[Path, str, str], tuple[GraphChange, ...]] = LRUCache(32)
 _keeping = Lock()
 _MADE = {graph.value for graph in MADE_GRAPHS}
 
@@ -61,24 +61,25 @@ def changes(number: int) -> Response:
         raise UnknownName("version", str(number), [])
     found = history()
     version = found.version(number)
-    before = version.parent if version.parent in found.numbers() else None
+    before = found.version(version.parent) if version.parent in found.numbers() else None
     changed: Sequence[GraphChange] | None = None
     late = False
     if before is not None:
         try:
-            changed = _compared(found.home, before, number)
+            changed = _compared(found.home, before, version)
         except (LimitReached, Overloaded):
             late = True
     if changed:
         changed = sorted(changed, key=lambda part: (part.graph in _MADE, part.graph))
     return page(
-        "changes.html", this=version, before=before, changed=changed, late=late, current=found.current_number(),
+        "changes.html", this=version, before=before and before.number, changed=changed, late=late,
+        current=found.current_number(),
         sizes=sorted((compact(name), count) for name, count in version.triples.items()),
         most_statements=MOST_STATEMENTS,
     )  # fmt: skip
 
 
-def _compared(home: Path, old: int, new: int) -> tuple[GraphChange, ...]:
+def _compared(home: Path, old: Version, new: Version) -> tuple[GraphChange, ...]:
     """What changed from one version to another. Raises :class:`Overloaded` where too many others are compared."""
     if (kept := _known(home, old, new)) is not None:
         return kept
@@ -86,17 +87,17 @@ def _compared(home: Path, old: int, new: int) -> tuple[GraphChange, ...]:
         raise Overloaded("other versions are being compared", round(_WAIT_SECONDS))
     try:
         if (kept := _known(home, old, new)) is None:
-            kept = compare(home, old, new, limits(settings()))
+            kept = compare(home, old.number, new.number, limits(settings()))
             with _keeping:
-                _kept[home, old, new] = kept
+                _kept[home, old.tag, new.tag] = kept
         return kept
     finally:
         _turn.release()
 
 
-def _known(home: Path, old: int, new: int) -> tuple[GraphChange, ...] | None:
+def _known(home: Path, old: Version, new: Version) -> tuple[GraphChange, ...] | None:
     with _keeping:
-        return _kept.get((home, old, new))
+        return _kept.get((home, old.tag, new.tag))
 
 
 def _entry(number: int) -> Entry:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from zoograph.findings import read_findings
 from zoograph.records import Finding
+from zoograph.store import Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +22,13 @@ class KeptFindings:
     """Those about a thing, by its IRI."""
 
 
+def findings_in(version: Version) -> KeptFindings:
+    """The findings of a version."""
+    return _read(version.directory, version.mark)
+
+
 @lru_cache(maxsize=4)
-def findings_in(directory: Path) -> KeptFindings:
-    """The findings of the version in a directory."""
+def _read(directory: Path, _mark: str) -> KeptFindings:
     found = tuple(read_findings(directory))
     about: dict[str, list[Finding]] = defaultdict(list)
     for each in found:

@@ -39,7 +39,7 @@ def _context(iri: str, _known: Sequence[Fact], answers: Answers) -> dict[str, An
         version = current_version()
         if version is not None:
             zoo = slug_of(iri)
-            found.update((f.severity.value, f.rule) for f in findings_in(version.directory).all if f.zoo == zoo)
+            found.update((f.severity.value, f.rule) for f in findings_in(version).all if f.zoo == zoo)
     counted = {str(row["what"]): row for row in answers["completeness"] or ()}
     return {
         "findings": found.most_common(),

@@ -94,5 +94,5 @@ def findings_of(entries: set[Value]) -> tuple[list[Finding], Sequence[Finding]] 
     version = current_version()
     if version is None:
         return None
-    found = findings_in(version.directory)
+    found = findings_in(version)
     return [each for entry in entries if isinstance(entry, Iri) for each in found.about.get(entry, ())], found.all
