@@ -14,7 +14,7 @@ from typing import TypeGuard
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, Store, Triple, serialize
 
 from zoograph.changes import Change, Changes, changes_of, ontology, own_content, stable, with_own_graphs, without
-from zoograph.errors import ZoographError
+from zoograph.errors import InputError, ZoographError
 from zoograph.findings import FILE_NAME, carried_over, focus_of, read_findings, to_json
 from zoograph.identity import identity_of
 from zoograph.infer import Rule, asserted_graphs, compile_rules, infer, merge, update
@@ -35,6 +35,9 @@ from zoograph.vocabulary import (
 )
 
 Progress = Callable[[str], None]
+
+#: So many named graphs there may be.
+MOST_GRAPHS = 200_000
 
 #: A change that touches more than this share of the graph is cheaper to build from nothing than to carry through.
 _LARGE_SHARE = 0.2
@@ -95,6 +98,7 @@ def publish(
             changes = changes(staging)
         quarantined: set[Triple] = set()
         changes = {name: stable(change) for name, change in with_own_graphs(changes).items()}
+        _expect_few_graphs(before, changes)
         while True:
             store, touched = _staged(staging, before, changes, progress)
             if before is not None and not _is_news(touched, notes, earlier) and _has_the_graphs_of(store, before):
@@ -156,6 +160,18 @@ def preview(changes: Mapping[GraphName, Change]) -> Store:
     store = Store()
     _fill(store, {**changes, **own_content()}, lambda step: None)
     return store
+
+
+def _expect_few_graphs(before: Version | None, changes: Mapping[GraphName, Change]) -> None:
+    """Every version lists its graphs, and some questions look into each of them."""
+    had = set() if before is None else before.triples.keys()
+    named = {name.value: change.dropped for name, change in changes.items() if isinstance(name, NamedNode)}
+    number = len((had | named.keys()) - {name for name, dropped in named.items() if dropped})
+    if number > max(MOST_GRAPHS, len(had)):
+        raise InputError(
+            f"that would make {number:,} named graphs; there may be {MOST_GRAPHS:,}. "
+            "Put statements of one origin into one graph"
+        )
 
 
 # -- staging

@@ -23,6 +23,7 @@ from zoograph.vocabulary import GRAPH_INFERRED, GRAPH_MERGED, graph
 _DERIVED = (GRAPH_INFERRED, GRAPH_MERGED)
 #: Scratch graphs of one update; empty again when it is done.
 _NEW, _GONE = graph("scratch-new"), graph("scratch-gone")
+_NOT_ASSERTED = frozenset((*_DERIVED, _NEW, _GONE))
 #: From this size on, loading by sorted files beats loading by transaction.
 _BULK_BYTES = 1 << 20
 
@@ -32,7 +33,7 @@ Statements = bytes
 
 def asserted_graphs(store: Store) -> list[NamedNode | DefaultGraph]:
     """The graphs that people and zoos wrote: all but what is made here."""
-    named = [g for g in store.named_graphs() if isinstance(g, NamedNode) and g not in (*_DERIVED, _NEW, _GONE)]
+    named = [g for g in store.named_graphs() if isinstance(g, NamedNode) and g not in _NOT_ASSERTED]
     return [*named, DefaultGraph()]
 
 
@@ -244,6 +245,5 @@ def _contains(store: Store, triple: Triple, target: NamedNode) -> bool:
 
 
 def _is_asserted(store: Store, triple: Triple) -> bool:
-    derived = (*_DERIVED, _NEW, _GONE)
     holders = store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
-    return any(quad.graph_name not in derived for quad in holders)
+    return any(quad.graph_name not in _NOT_ASSERTED for quad in holders)

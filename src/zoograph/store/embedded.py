@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from pathlib import Path
 
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode
+from pyoxigraph import NamedNode
 from pyoxigraph import Store as Engine
 
-from zoograph.errors import StoreError
-from zoograph.rdf import graph_name, named_node
+from zoograph.errors import InputError, StoreError
+from zoograph.rdf import GraphName, graph_name, named_node
 from zoograph.sparql.guard import check
+from zoograph.sparql.named import says_graph, without_merged
 from zoograph.sparql.messages import syntax_error
 from zoograph.sparql.source import Source
 from zoograph.sparql.tokens import names_a_dataset
@@ -44,16 +46,29 @@ class EmbeddedStore:
         """See :meth:`zoograph.store.protocol.Store.query`."""
         source = Source.read(text)
         check(source, self._services)
-        if default_graphs is None and named_graphs is None:
-            own = names_a_dataset(source.text)
-            default: list[BlankNode | NamedNode | DefaultGraph] | None = None if own else [GRAPH_MERGED]
-            named: list[BlankNode | NamedNode] | None = None if own else [*self.named_graphs()]
-        else:
+        if default_graphs is not None or named_graphs is not None:
             default = [graph_name(iri) for iri in default_graphs or ()]
-            named = [named_node(iri) for iri in named_graphs or ()]
+            return self._answer(source, base, default, [named_node(iri) for iri in named_graphs or ()])
+        if names_a_dataset(source.text):
+            return self._answer(source, base, None, None)
+        if not says_graph(source.text):
+            return self._answer(source, base, [GRAPH_MERGED], [])
+        if (filtered := without_merged(source.text)) is not None:
+            # What cannot be read is read again as it was sent, to say where the fault is there.
+            with suppress(InputError):
+                return self._answer(Source.of(filtered), base, [GRAPH_MERGED], None)
+        return self._answer(source, base, [GRAPH_MERGED], self.named_graphs())
+
+    def _answer(
+        self, source: Source, base: str | None, default: Sequence[GraphName] | None, named: Sequence[NamedNode] | None
+    ) -> Answer:
         try:
             results = self.engine.query(
-                source.text, base_iri=base, prefixes=PREFIXES, default_graph=default, named_graphs=named
+                source.text,
+                base_iri=base,
+                prefixes=PREFIXES,
+                default_graph=None if default is None else [*default],
+                named_graphs=None if named is None else [*named],
             )
             return Answer(results)
         except SyntaxError as error:

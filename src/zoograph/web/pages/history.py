@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from heapq import nlargest
 from pathlib import Path
 from threading import Lock
 
@@ -25,6 +26,8 @@ blueprint = Blueprint("history", __name__)
 #: long for those before, or the comparisons of a few readers would take all threads of the server.
 _turn = Lock()
 _WAIT_SECONDS = 3.0
+#: So many graphs of a version are listed; there may be 200,000.
+_MOST_GRAPHS = 200
 _kept: LRUCache[tuple[Path, str, str], tuple[GraphChange, ...]] = LRUCache(32)
 _keeping = Lock()
 _MADE = {graph.value for graph in MADE_GRAPHS}
@@ -74,9 +77,13 @@ def changes(number: int) -> Response:
     return page(
         "changes.html", this=version, before=before and before.number, changed=changed, late=late,
         current=found.current_number(),
-        sizes=sorted((compact(name), count) for name, count in version.triples.items()),
+        sizes=sorted((compact(name), count) for name, count in _largest(version)), graphs=len(version.triples),
         most_statements=MOST_STATEMENTS,
     )  # fmt: skip
+
+
+def _largest(version: Version) -> list[tuple[str, int]]:
+    return nlargest(_MOST_GRAPHS, version.triples.items(), key=lambda each: each[1])
 
 
 def _compared(home: Path, old: Version, new: Version) -> tuple[GraphChange, ...]:
