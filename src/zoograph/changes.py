@@ -8,8 +8,9 @@ from functools import cache
 
 from pyoxigraph import BlankNode, NamedNode, Triple
 
-from zoograph import triples
+from zoograph import literals, triples
 from zoograph.description import examples, prefixes
+from zoograph.literals import Rewritten
 from zoograph.rdf import GraphName, read_triples, stable_blank_nodes
 from zoograph.records import Finding, Reading
 from zoograph.resources import ONTOLOGY_FILES
@@ -74,6 +75,17 @@ def stable(change: Change) -> Change:
     """The change with blank nodes named after what is said of them."""
     content = None if change.content is None else stable_blank_nodes(change.content)
     return replace(change, content=content, added=stable_blank_nodes(change.added))
+
+
+def as_kept(change: Change, forms: Collection[Rewritten]) -> Change:
+    """The change with literals in the form in which they are kept."""
+    content = None if change.content is None else literals.as_kept(change.content, forms)
+    return replace(
+        change,
+        content=content,
+        added=literals.as_kept(change.added, forms),
+        removed=literals.as_kept(change.removed, forms),
+    )
 
 
 def without(

@@ -13,12 +13,23 @@ from typing import TypeGuard
 
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, Store, Triple, serialize
 
-from zoograph.changes import Change, Changes, changes_of, ontology, own_content, stable, with_own_graphs, without
+from zoograph.changes import (
+    Change,
+    Changes,
+    as_kept,
+    changes_of,
+    ontology,
+    own_content,
+    stable,
+    with_own_graphs,
+    without,
+)
 from zoograph.errors import InputError, ZoographError
 from zoograph.findings import FILE_NAME, carried_over, focus_of, read_findings, to_json
 from zoograph.identity import identity_of
 from zoograph.infer import Rule, asserted_graphs, compile_rules, infer, merge, update
 from zoograph.link import links_of
+from zoograph.literals import Rewritten, rewritten
 from zoograph.rdf import GraphName, in_graph
 from zoograph.records import Finding, Reading, Severity
 from zoograph.search import build as build_search
@@ -53,6 +64,8 @@ class Publication:
     version: Version
     findings: tuple[Finding, ...]
     quarantined: frozenset[Triple] = field(default=frozenset())
+    rewritten: tuple[Rewritten, ...] = ()
+    """Literals that were to be written, and are kept in another form."""
 
 
 class Refused(ZoographError):  # noqa: N818
@@ -97,12 +110,13 @@ def publish(
         if callable(changes):
             changes = changes(staging)
         quarantined: set[Triple] = set()
+        forms, changes = _as_kept(changes)
         changes = {name: stable(change) for name, change in with_own_graphs(changes).items()}
         _expect_few_graphs(before, changes)
         while True:
             store, touched = _staged(staging, before, changes, progress)
             if before is not None and not _is_news(touched, notes, earlier) and _has_the_graphs_of(store, before):
-                return Publication(before, tuple(earlier))
+                return Publication(before, tuple(earlier), rewritten=forms)
             progress("validating")
             focus = None if touched is None or old is None else focus_of(store, old, touched)
             report = validation_report(store, focus)
@@ -136,7 +150,7 @@ def publish(
         store.flush()
         del store
         progress("publishing")
-        return Publication(staging.publish(message, counts), tuple(findings), frozenset(quarantined))
+        return Publication(staging.publish(message, counts), tuple(findings), frozenset(quarantined), forms)
 
 
 def publish_readings(
@@ -160,6 +174,15 @@ def preview(changes: Mapping[GraphName, Change]) -> Store:
     store = Store()
     _fill(store, {**changes, **own_content()}, lambda step: None)
     return store
+
+
+def _as_kept(changes: Mapping[GraphName, Change]) -> tuple[tuple[Rewritten, ...], Mapping[GraphName, Change]]:
+    """The changes with literals as the engine keeps them, so that what is written again is no change."""
+    coming = (t.object for change in changes.values() for part in (change.content, change.added) for t in part or ())
+    going = (triple.object for change in changes.values() for triple in change.removed)
+    forms = tuple(rewritten(coming))
+    everything = (*forms, *rewritten(going))
+    return forms, {name: as_kept(change, everything) for name, change in changes.items()} if everything else changes
 
 
 def _expect_few_graphs(before: Version | None, changes: Mapping[GraphName, Change]) -> None:

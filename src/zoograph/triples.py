@@ -59,7 +59,7 @@ def of_snapshot(snapshot: Snapshot) -> set[Triple]:
         Triple(record, RDFS.label, _english(f"Graph of: {snapshot.zoo_label}")),
         Triple(record, FOAF.primaryTopic, thing("zoo", snapshot.source)),
         Triple(record, PROV.wasDerivedFrom, NamedNode(snapshot.origin)),
-        Triple(record, PROV.generatedAtTime, Literal(snapshot.retrieved, datatype=XSD.dateTime)),
+        Triple(record, PROV.generatedAtTime, _instant(snapshot.retrieved)),
         Triple(record, SDO.sha256, Literal(snapshot.sha256)),
     }
     for package in snapshot.packages:
@@ -78,7 +78,7 @@ def _of_package(package: PackageFile) -> Iterator[Triple]:
     yield Triple(subject, RDFS.label, _english(f"{package.name} {package.version}"))
     yield Triple(subject, SDO.version, Literal(package.version))
     yield Triple(subject, SDO.sha256, Literal(package.sha256))
-    yield Triple(subject, PROV.generatedAtTime, Literal(package.retrieved, datatype=XSD.dateTime))
+    yield Triple(subject, PROV.generatedAtTime, _instant(package.retrieved))
 
 
 def licence(identifier: str) -> NamedNode:
@@ -208,7 +208,7 @@ def _of_evaluation(evaluation: Evaluation, model: Model, subject: NamedNode, zoo
     yield Triple(name, FAIR4ML.evaluatedMLModel, subject)
     yield Triple(name, FAIR4ML.evaluationDataset, thing("dataset", evaluation.dataset.key))
     yield Triple(name, ZOO.metric, thing("metric", evaluation.metric))
-    yield Triple(name, ZOO.value, Literal(f"{evaluation.value:f}", datatype=XSD.decimal))
+    yield Triple(name, ZOO.value, Literal(f"{evaluation.value.normalize():f}", datatype=XSD.decimal))
     if evaluation.split:
         yield Triple(name, ZOO.split, Literal(evaluation.split))
     if model.source:
@@ -280,6 +280,10 @@ def address(url: str) -> NamedNode:
 
 def _english(text: str) -> Literal:
     return Literal(" ".join(text.split()), language="en")
+
+
+def _instant(text: str) -> Literal:
+    return Literal(text.replace("+00:00", "Z"), datatype=XSD.dateTime)
 
 
 def _integer(number: int) -> Literal:

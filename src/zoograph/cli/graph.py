@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Triple, serialize
 from zoograph.changes import Change, changes_of
 from zoograph.cli.output import Tell, errors, progress, write_findings
 from zoograph.errors import InputError, ZoographError
+from zoograph.literals import numbers_in_json, rewritten
 from zoograph.publish import Publication, Refused, publish, publish_readings
 from zoograph.rdf import GraphName, read_quads
 from zoograph.records import Reading, Severity
@@ -20,8 +21,10 @@ from zoograph.settings import Settings
 from zoograph.sources import SOURCES, Source, source
 from zoograph.store import History
 from zoograph.views import follow, publish_internal
-from zoograph.vocabulary import BASE, GRAPH_CATALOG, GRAPH_MERGED, MADE_GRAPHS, compact, expand
+from zoograph.vocabulary import BASE, GRAPH_CATALOG, GRAPH_MERGED, MADE_GRAPHS, ZOO, compact, expand
 
+#: So many literals of a file that are kept in another form are named; all are counted.
+_MOST_WARNINGS = 20
 _keep_going = click.option("--keep-going", is_flag=True, help="Leave out what has violations, and publish the rest.")
 
 
@@ -155,7 +158,9 @@ def _changes(files: Sequence[Path], target: NamedNode | None, *, whole: bool) ->
     """What the files say, by graph. Of an export, what Zoograph makes itself is passed over."""
     contents: dict[GraphName, set[Triple]] = {} if target is None else {target: set()}
     for file in files:
-        for quad in read_quads(file):
+        quads = read_quads(file)
+        _warn_of_forms(file, (quad.object for quad in quads))
+        for quad in quads:
             name = quad.graph_name
             if target is not None and name not in (DefaultGraph(), target):
                 raise InputError(f"holds statements of the graph {name}, not of {target}", file=file)
@@ -164,6 +169,17 @@ def _changes(files: Sequence[Path], target: NamedNode | None, *, whole: bool) ->
             if target is not None or name not in MADE_GRAPHS or name == GRAPH_CATALOG:
                 contents.setdefault(target or name, set()).add(quad.triple)  # type: ignore[arg-type]
     return {name: Change(content=triples) if whole else Change(added=triples) for name, triples in contents.items()}
+
+
+def _warn_of_forms(file: Path, terms: Iterable[object]) -> None:
+    """Say what the engine will not keep as the file has it."""
+    found = [str(each) for each in rewritten(terms)]
+    if file.suffix == ".jsonld":
+        found = [*numbers_in_json(file.read_bytes()), *found]
+    for each in found[:_MOST_WARNINGS]:
+        errors.print(f"warning: {file}: {each}", style="yellow")
+    if len(found) > _MOST_WARNINGS:
+        errors.print(f"warning: {file}: and {len(found) - _MOST_WARNINGS:,} more", style="yellow")
 
 
 def _read(
@@ -193,6 +209,10 @@ def _read(
             errors.print(f"warning: {each.NAME} is left out: {error}", style="yellow")
         else:
             readings.append(reading)
+            if snapshot.files:
+                # A result is a number, and 11.0 is how Turtle writes one.
+                said = (triple.object for triple in reading.statements if triple.predicate != ZOO.value)
+                _warn_of_forms(snapshot.files[0], said)
             if len(chosen) > 1 and reading.models:
                 listed = sum(model.listed for model in reading.models)
                 errors.print(f"{each.NAME} {snapshot.version or ''}: {listed:,} models")

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
+
+from pyoxigraph import RdfFormat
 
 from zoograph.changes import Change
 from zoograph.errors import Busy, StoreError, ZoographError
@@ -15,9 +18,11 @@ from zoograph.evaluation.isolation import deny_network
 from zoograph.evaluation.lifeline import end_with_server
 from zoograph.evaluation.messages import Limits
 from zoograph.graph_store import GraphWrite
+from zoograph.literals import Rewritten, numbers_in_json, rewritten
 from zoograph.publish import publish
 from zoograph.rdf import GraphName
 from zoograph.sparql_update import Update
+from zoograph.sparql_update.literals import inserted_literals
 from zoograph.store import History
 from zoograph.store.versions import Staging
 from zoograph.views import follow
@@ -50,6 +55,8 @@ class Written:
     """What stands for that version and for no other."""
     created: bool
     """Whether there was no such graph before."""
+    warnings: tuple[str, ...] = ()
+    """What was not kept as it was written."""
 
 
 class _Evaluating:
@@ -106,7 +113,21 @@ def _written(connection: Connection, order: Write) -> Written:
             time.sleep(_LOOK_SECONDS)
         else:
             _follow(history)
-            return Written(published.version.number, published.version.tag, created)
+            return Written(
+                published.version.number, published.version.tag, created, _warnings(order.what, published.rewritten)
+            )
+
+
+def _warnings(what: Update | GraphWrite, forms: Sequence[Rewritten]) -> tuple[str, ...]:
+    found = list(forms)
+    texts: list[str] = []
+    if isinstance(what, Update):
+        found += rewritten(inserted_literals(what.text))
+    else:
+        for document in what.documents:
+            if document.media_type == RdfFormat.JSON_LD.media_type:
+                texts += numbers_in_json(document.content)
+    return tuple(dict.fromkeys([*texts, *map(str, found)]))
 
 
 def _follow(history: History) -> None:

@@ -25,79 +25,19 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, fields
+from dataclasses import fields
 from datetime import UTC, datetime
-from functools import lru_cache
-from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
 
 from pyoxigraph import Store as Engine
 
 from zoograph.errors import Busy, StoreError, UnknownName, WriteFailed
+from zoograph.store.version import MARK_BYTES, Version
 
 _FORMAT = 1
-_MARK_BYTES = 6
 
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """One published state of the graph."""
-
-    directory: Path
-    number: int
-    parent: int | None
-    created: str
-    message: str
-    triples: dict[str, int] = field(default_factory=dict)
-    files: dict[str, int] = field(default_factory=dict)
-    mark: str = ""
-    """Tells it from every other version with its number: a home may be deleted, and begun anew."""
-
-    @property
-    def tag(self) -> str:
-        """What stands for this version and for no other, in any home."""
-        return f"{self.number}.{self.mark}"
-
-    @property
-    def store_directory(self) -> Path:
-        """Where its Oxigraph store lies."""
-        return self.directory / "store"
-
-    @classmethod
-    def read(cls, directory: Path) -> Version:
-        """Read a version's description and check that its files are there; raises :class:`StoreError`."""
-        description = directory / "version.json"
-        try:
-            stat = description.stat()
-            version = _read(description, stat.st_ino, stat.st_mtime_ns, stat.st_size)
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise StoreError(f"{description} cannot be read ({error}); nothing was changed") from error
-        missing = [name for name, size in version.files.items() if _size(directory / name) != size]
-        if missing:
-            names = ", ".join(missing[:3])
-            raise StoreError(
-                f"version {version.number} is damaged: {names} is missing or cut short in {directory}; "
-                f"nothing was deleted. Try `zoograph rollback` to another version, or build into an empty home"
-            )
-        return version
-
-
-@lru_cache(maxsize=4)
-def _read(description: Path, _inode: int, _changed: int, _size: int) -> Version:
-    """Read once, however often it is asked: with 100,000 graphs in it that takes a tenth of a second."""
-    text = description.read_text()
-    # Versions of before there were marks have none written down.
-    content = {"mark": sha256(text.encode()).hexdigest()[: 2 * _MARK_BYTES], **json.loads(text)}
-    names = [field.name for field in fields(Version) if field.name != "directory"]
-    return Version(description.parent, **{name: content[name] for name in names})
-
-
-def _size(path: Path) -> int | None:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return None
+__all__ = ["History", "Staging", "Version"]
 
 
 class History:
@@ -370,7 +310,7 @@ class Staging:
             message,
             triples,
             files,
-            mark=token_hex(_MARK_BYTES),
+            mark=token_hex(MARK_BYTES),
         )
         description = {each.name: getattr(version, each.name) for each in fields(version) if each.name != "directory"}
         self.write("version.json", json.dumps(description, indent=1))

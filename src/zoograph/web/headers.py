@@ -10,7 +10,7 @@ _PAGE = (
 )
 _DATA = "default-src 'none'; frame-ancestors 'none'; sandbox"
 _YEAR_SECONDS = 31_536_000
-_SHOWN_TO_SCRIPTS = "ETag, Location, Retry-After, WWW-Authenticate, Zoograph-Row-Limit, Zoograph-Rows"
+_SHOWN_TO_SCRIPTS = "ETag, Location, Retry-After, WWW-Authenticate, Zoograph-Row-Limit, Zoograph-Rows, Zoograph-Warning"
 
 
 def register(app: Flask) -> None:

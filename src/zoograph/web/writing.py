@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from threading import Lock
 
-from flask import current_app, g, request
+from flask import Response, after_this_request, current_app, g, request
 
 from zoograph.errors import Busy
 from zoograph.evaluation import Limits, Write, Written, write
@@ -16,6 +17,8 @@ from zoograph.web.current import current_dataset, settings
 
 #: The longest update, and the longest graph, that is read.
 _MOST_BYTES = 256 << 20
+#: So many warnings are told of a write; a header has to be short.
+_MOST_WARNINGS = 10
 #: So long a write waits for those before it.
 _WAIT_SECONDS = 30
 
@@ -40,6 +43,16 @@ def published(what: Update | GraphWrite, message: str) -> Written:
     try:
         written = write(Write(settings().home, settings().keep_versions, what, message), limits(settings()))
         g.written = written.version
+        if written.warnings:
+            after_this_request(lambda response: _warned(response, written.warnings))
         return written
     finally:
         turn.release()
+
+
+def _warned(response: Response, warnings: Sequence[str]) -> Response:
+    """With what was not kept as it was written."""
+    more = len(warnings) - _MOST_WARNINGS
+    told = [*warnings[:_MOST_WARNINGS], *([f"and {more} more"] if more > 0 else [])]
+    response.headers["Zoograph-Warning"] = "; ".join(told).encode("ascii", "backslashreplace").decode()
+    return response
