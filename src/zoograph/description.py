@@ -7,6 +7,7 @@ and read the service description for what is in the graph. That one is no part o
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from heapq import nlargest
 from itertools import dropwhile
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -38,6 +39,8 @@ from zoograph.vocabulary import (
     thing,
 )
 
+#: So many graphs are described; there may be 200,000.
+_MOST_GRAPHS = 1_000
 _TITLE = "Zoograph"
 _DESCRIPTION = (
     "A graph of machine-learning model zoos: which models give representations, what is built on what, "
@@ -128,8 +131,9 @@ def _default_dataset(service: NamedNode, version: Version) -> Iterator[Triple]:
 
 
 def _named_graphs(version: Version) -> list[NamedNode]:
-    """The graphs that ``GRAPH ?g`` ranges over."""
-    return [NamedNode(iri) for iri in version.triples if iri not in ("", GRAPH_MERGED.value)]
+    """The graphs that ``GRAPH ?g`` ranges over; of many, the largest: a description is for reading."""
+    counts = [(count, iri) for iri, count in version.triples.items() if iri not in ("", GRAPH_MERGED.value)]
+    return [NamedNode(iri) for _, iri in nlargest(_MOST_GRAPHS, counts)]
 
 
 # -- the dataset
