@@ -8,6 +8,7 @@ from multiprocessing import get_context
 processes = get_context("forkserver")
 processes.set_forkserver_preload(
     [
+        "zoograph.evaluation.ahead",
         "zoograph.evaluation.comparison",
         "zoograph.evaluation.evaluator",
         "zoograph.evaluation.writer",
