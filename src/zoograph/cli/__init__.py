@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
+from contextlib import suppress
 
 import click
 
 from zoograph import __version__
 from zoograph.cli import files, findings, graph, history, questions, server
-from zoograph.cli.output import errors
+from zoograph.cli.output import errors, prepare
 from zoograph.errors import UnknownName, ZoographError
 
 
@@ -41,19 +44,44 @@ for module in (graph, history, questions, files, findings, server):
         commands.add_command(command)
 
 
+#: What goes wrong with an output: the disk is full or broken, or a limit on files is reached.
+_CANNOT_BE_WRITTEN = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+
+
 def main() -> None:
     """Run the command; what is somebody's to mend is told in a line, not in a traceback."""
+    prepare()
+    code = 1
+    try:
+        code = _run()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        code = 141
+        _drop_output()
+    except OSError as error:
+        if error.errno not in _CANNOT_BE_WRITTEN or error.filename is not None:
+            raise
+        errors.print(f"error: standard output cannot be written to: {error.strerror}", style="bold red")
+        _drop_output()
+    sys.exit(code)
+
+
+def _run() -> int:
     try:
         result = commands(standalone_mode=False)
-        sys.exit(result if isinstance(result, int) else 0)
     except click.Abort:
-        sys.exit(130)
+        return 130
     except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
+        with suppress(OSError):
+            error.show()
+        return error.exit_code
     except ZoographError as error:
         errors.print(f"error: {error}", style="bold red")
-        sys.exit(2 if isinstance(error, UnknownName) else 1)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(141)
+        return 2 if isinstance(error, UnknownName) else 1
+    return result if isinstance(result, int) else 0
+
+
+def _drop_output() -> None:
+    """Let Python not try again, when it ends, to write what could not be written."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)

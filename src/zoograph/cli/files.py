@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
-from pyoxigraph import RdfFormat, Store
+from pyoxigraph import Store
 
 from zoograph.changes import Change
 from zoograph.cli.graph import open_history
-from zoograph.cli.output import errors, progress, write, write_findings
+from zoograph.cli.output import errors, progress, write, write_file, write_findings
 from zoograph.errors import InputError
 from zoograph.findings import in_order, is_note, read_findings
 from zoograph.publish import preview
-from zoograph.rdf import GraphName, canonical_turtle, rdf_format, read_triples
+from zoograph.rdf import GraphName, formatted, read_triples
 from zoograph.records import Finding
 from zoograph.validate import findings_of, has_violation, validation_report
 from zoograph.vocabulary import MADE_GRAPHS, graph, slug
@@ -66,32 +66,43 @@ def _as_graphs(files: Sequence[Path]) -> dict[GraphName, Change]:
         while graph(name) in taken:
             name += "-file"
         taken.add(graph(name))
-        changes[graph(name)] = Change(content=read_triples(file))
+        # Relative to what they would be relative to if the file were loaded into that graph.
+        changes[graph(name)] = Change(content=read_triples(file, base=graph(name).value))
     return changes
 
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if a file is not in canonical form.")
-def fmt(files: tuple[Path, ...], check: bool) -> None:
+@click.option("--drop-comments", is_flag=True, help="Format files with comments too, without the comments.")
+def fmt(files: tuple[Path, ...], check: bool, drop_comments: bool) -> None:
     """Write Turtle files in canonical form: the same graph always gives the same bytes, so diffs are small.
+
+    Prefixes that a file declares are kept, relative IRIs stay relative. Comments have no place in the canonical form:
+    a file with comments is left as it is, with exit 1, unless you say --drop-comments.
 
     \b
     zoograph fmt data/zoo.ttl
     zoograph fmt --check data/zoo.ttl
     """
-    wrong = []
+    failed = False
     for file in files:
-        if rdf_format(file) != RdfFormat.TURTLE:
-            raise InputError("is not Turtle; fmt writes Turtle only", file=file)
-        canonical = canonical_turtle(read_triples(file))
-        if canonical != file.read_text(encoding="utf-8"):
-            wrong.append(file)
+        try:
+            form = formatted(file)
+            if form.first_comment is not None and not drop_comments:
+                reason = "has a comment, which the canonical form has no place for; move it into rdfs:comment,"
+                raise InputError(f"{reason} or say --drop-comments", file=file, line=form.first_comment)  # noqa: TRY301
+            if form.canonical == form.written:
+                continue
             if not check:
-                file.write_text(canonical, encoding="utf-8")
-    for file in wrong:
-        errors.print(f"{file}: {'is not in canonical form; run `zoograph fmt`' if check else 'rewritten'}")
-    if wrong and check:
+                write_file(file, form.canonical)
+        except InputError as error:
+            errors.print(f"error: {error}", style="bold red")
+            failed = True
+        else:
+            failed = failed or check
+            errors.print(f"{file}: {'is not in canonical form; run `zoograph fmt`' if check else 'rewritten'}")
+    if failed:
         raise click.exceptions.Exit(1)
 
 

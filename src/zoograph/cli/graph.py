@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import click
 import platformdirs
-from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, RdfFormat, Triple, serialize
 
 from zoograph.changes import Change, changes_of
 from zoograph.cli.output import Tell, errors, progress, write_findings
@@ -127,6 +128,8 @@ def sync(
 def load(files: tuple[Path, ...], name: str | None, whole: bool, internal: bool, keep_going: bool) -> None:
     """Put the statements of RDF files into a named graph; or, of files that name graphs, into those.
 
+    Relative IRIs are relative to the graph. A file of which a statement could not be kept is refused.
+
     \b
     zoograph load mine.ttl --graph https://example.org/graph/mine
     zoograph load zoo.ttl --graph graph:curated --replace
@@ -155,19 +158,33 @@ def _target(name: str) -> NamedNode:
 
 
 def _changes(files: Sequence[Path], target: NamedNode | None, *, whole: bool) -> dict[GraphName, Change]:
-    """What the files say, by graph. Of an export, what Zoograph makes itself is passed over."""
+    """What the files say, by graph. Of an export, what Zoograph makes itself is passed over, and this is said.
+
+    Relative IRIs are relative to the graph, as over HTTP; of a file that names graphs, to where the file is.
+    """
     contents: dict[GraphName, set[Triple]] = {} if target is None else {target: set()}
     for file in files:
-        quads = read_quads(file)
+        passed_over: Counter[str] = Counter()
+        quads = read_quads(file, base=target.value if target else file.absolute().as_uri())
         _warn_of_forms(file, (quad.object for quad in quads))
         for quad in quads:
             name = quad.graph_name
             if target is not None and name not in (DefaultGraph(), target):
                 raise InputError(f"holds statements of the graph {name}, not of {target}", file=file)
+            if target is None and isinstance(name, BlankNode):
+                raise InputError("names a graph by a blank node; give the graph an IRI", file=file)
             if target is None and not isinstance(name, NamedNode):
                 raise InputError("has statements in no named graph; say which with --graph", file=file)
-            if target is not None or name not in MADE_GRAPHS or name == GRAPH_CATALOG:
+            if target is None and name in MADE_GRAPHS and name != GRAPH_CATALOG:
+                passed_over[name.value] += 1
+            else:
                 contents.setdefault(target or name, set()).add(quad.triple)  # type: ignore[arg-type]
+        if passed_over:
+            graphs = ", ".join(compact(iri) for iri in sorted(passed_over))
+            total = passed_over.total()
+            errors.print(
+                f"{file}: {total:,} statements of {graphs} are passed over: Zoograph makes these graphs itself"
+            )
     return {name: Change(content=triples) if whole else Change(added=triples) for name, triples in contents.items()}
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
+from io import TextIOWrapper
 from itertools import groupby
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import click
 from rich.console import Console
@@ -25,7 +28,28 @@ from zoograph.store import Answer
 from zoograph.store.answer import GRAPH_FORMATS, TABLE_FORMATS, text
 from zoograph.vocabulary import compact
 
-errors = Console(stderr=True, markup=False, emoji=False, highlight=False, soft_wrap=True)
+
+class _Errors(Console):
+    """Standard error. Where it cannot be written to, the command goes on: what it does is not to depend on that."""
+
+    def print(self, *objects: Any, **options: Any) -> None:
+        """As rich does it."""
+        with suppress(OSError):
+            super().print(*objects, **options)
+
+    def on_broken_pipe(self) -> None:
+        """Nobody reads it any more; rich would end the command."""
+
+
+class _Output(Console):
+    """Standard output."""
+
+    def on_broken_pipe(self) -> None:
+        """End as every other output does when nobody reads it any more; rich would end with 1."""
+        raise
+
+
+errors = _Errors(stderr=True, markup=False, emoji=False, highlight=False, soft_wrap=True)
 #: ``--format`` of everything that gives the answer to a query.
 ANSWER_FORMATS = ("table", *TABLE_FORMATS, *GRAPH_FORMATS)
 
@@ -53,16 +77,43 @@ def progress() -> Iterator[Tell]:
         yield tell
 
 
+def prepare() -> None:
+    """Have what a terminal cannot show replaced by ``?``, and go on without an output that is closed."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
+        elif isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
 def write(content: bytes, target: Path | None = None) -> None:
     """Bytes to a file, or to standard output."""
     if target is not None:
-        try:
-            target.write_bytes(content)
-        except OSError as error:
-            raise InputError(f"cannot be written: {error.strerror}", file=target) from error
+        write_file(target, content)
     else:
+        sys.stdout.flush()
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
+
+
+def write_file(target: Path, content: bytes) -> None:
+    """Write a file whole or leave it as it was; raises :class:`InputError`."""
+    file = target.resolve()
+    beside = file.with_name(f".{file.name}.{os.getpid()}")
+    try:
+        if file.exists() and not file.is_file():  # /dev/stdout, a pipe
+            file.write_bytes(content)
+            return
+        try:
+            beside.write_bytes(content)
+            if file.exists():
+                shutil.copymode(file, beside)
+            beside.replace(file)
+        finally:
+            beside.unlink(missing_ok=True)
+    except OSError as error:
+        raise InputError(f"cannot be written: {error.strerror}", file=target) from error
 
 
 def write_answer(answer: Answer, form: str, *, for_people: bool = False) -> None:
@@ -104,7 +155,7 @@ def write_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     if not sys.stdout.isatty():
         for column in table.columns:
             column.no_wrap = True
-    Console(width=None if sys.stdout.isatty() else 1_000_000).print(table, soft_wrap=not sys.stdout.isatty())
+    _Output(width=None if sys.stdout.isatty() else 1_000_000).print(table, soft_wrap=not sys.stdout.isatty())
 
 
 def write_findings(findings: Sequence[Finding], form: str = "text") -> None:
@@ -112,7 +163,7 @@ def write_findings(findings: Sequence[Finding], form: str = "text") -> None:
     if form == "json":
         write(json.dumps([asdict(finding) for finding in findings], indent=1, ensure_ascii=False).encode() + b"\n")
         return
-    console = Console(soft_wrap=True, highlight=False, markup=False, emoji=False)
+    console = _Output(soft_wrap=True, highlight=False, markup=False, emoji=False)
     for rule, group in groupby(findings, key=lambda finding: finding.rule):
         of_rule = list(group)
         severity = of_rule[0].severity

@@ -17,6 +17,7 @@ from zoograph.export import export as export_graph
 from zoograph.questions import question, questions
 from zoograph.settings import Settings
 from zoograph.store import EmbeddedStore, RemoteStore, Store
+from zoograph.text import text_of
 
 _form = click.option(
     "--format",
@@ -68,6 +69,7 @@ def query(text: str | None, file: Path | None, form: str, number: int | None) ->
     if file is not None:
         text = _read(file)
     assert text is not None
+    text = text.removeprefix("\ufeff")  # "$(cat question.rq)"
     try:
         text.encode()
     except UnicodeEncodeError as error:
@@ -81,10 +83,12 @@ def query(text: str | None, file: Path | None, form: str, number: int | None) ->
 
 
 def _read(file: Path) -> str:
+    """UTF-8, whatever the terminal's encoding is."""
     try:
-        return sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(str(error), file=file) from error
+        content = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+    except OSError as error:
+        raise InputError(error.strerror or str(error), file=file) from error
+    return text_of(content, file)
 
 
 @click.command()

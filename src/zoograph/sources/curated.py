@@ -10,6 +10,7 @@ from zoograph.records import Reading, Snapshot
 from zoograph.resources import CURATED_FILE
 from zoograph.sources.packages import Pin
 from zoograph.sources.snapshot import bring, digest, now
+from zoograph.vocabulary import GRAPH_CURATED
 
 NAME = "curated"
 ABOUT = "Models entered by hand, with citations (data/zoo.ttl)"
@@ -33,4 +34,4 @@ def fetch(cache: Path, origin: str | None, versions: Sequence[str] = ()) -> Snap
 
 def read(snapshot: Snapshot) -> Reading:
     """The statements of the file; raises :class:`~zoograph.errors.InputError` with line and column."""
-    return Reading(snapshot, statements=read_triples(snapshot.files[0]))
+    return Reading(snapshot, statements=read_triples(snapshot.files[0], base=GRAPH_CURATED.value))
