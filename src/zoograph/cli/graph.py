@@ -175,12 +175,12 @@ def _changes(files: Sequence[Path], target: NamedNode | None, *, whole: bool) ->
                 raise InputError("names a graph by a blank node; give the graph an IRI", file=file)
             if target is None and not isinstance(name, NamedNode):
                 raise InputError("has statements in no named graph; say which with --graph", file=file)
-            if target is None and name in MADE_GRAPHS and name != GRAPH_CATALOG:
-                passed_over[name.value] += 1
+            if isinstance(name, NamedNode) and target is None and name in MADE_GRAPHS and name != GRAPH_CATALOG:
+                passed_over[compact(name.value)] += 1
             else:
                 contents.setdefault(target or name, set()).add(quad.triple)  # type: ignore[arg-type]
         if passed_over:
-            graphs = ", ".join(compact(iri) for iri in sorted(passed_over))
+            graphs = ", ".join(sorted(passed_over))
             total = passed_over.total()
             errors.print(
                 f"{file}: {total:,} statements of {graphs} are passed over: Zoograph makes these graphs itself"

@@ -41,7 +41,7 @@ _REFERENCE = re.compile(r"&(?!amp;|lt;|gt;|quot;|apos;|#)[^\s;&]+;")
 
 
 def plain(content: bytes, name: str | Path) -> bytes:
-    """The same document in UTF-8, without document type, entities, CDATA and comments.
+    """The same document in UTF-8, without document type, entities, CDATA, comments and processing instructions.
 
     Raises :class:`InputError` with line and column for what is not well-formed, an encoding that is not known,
     entities that refer to others or expand to more than 10 times the file (and a mebibyte), and whatever is elsewhere.
@@ -142,7 +142,6 @@ class _Rewriting:
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._text
-        parser.ProcessingInstructionHandler = self._instruction
         parser.Parse(content, True)
 
     @property
@@ -158,6 +157,3 @@ class _Rewriting:
 
     def _text(self, text: str) -> None:
         self._parts.append(escape(text, {"\r": "&#13;"}))
-
-    def _instruction(self, target: str, content: str) -> None:
-        self._parts.append(f"<?{target} {content}?>")

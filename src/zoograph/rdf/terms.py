@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
+import warnings
 from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import uuid4
@@ -28,6 +29,7 @@ from zoograph.vocabulary import PREFIXES, XSD
 rdflib.NORMALIZE_LITERALS = False
 # A literal that is none of its type is a matter for the shapes; rdflib would print a traceback.
 logging.getLogger("rdflib.term").setLevel(logging.ERROR)
+warnings.filterwarnings("ignore", "Parsing weird boolean")
 
 GraphName = NamedNode | DefaultGraph
 

@@ -27,6 +27,9 @@ _RELATIVE_TO = f"{_SCHEME}://{_HOST}/{'/'.join(_STEPS)}/{_FILE}"
 #: Blank nodes are written inside each other to this depth, and below that by name: rdflib calls itself for each.
 _DEEPEST = 40
 
+#: Where in a statement rdflib writes a property.
+_PROPERTY = 1
+
 
 def canonical_turtle(triples: Collection[Triple], prefixes: Mapping[str, str] | None = None) -> str:
     """Turtle that depends on the graph alone: the same triples in any order give the same text.
@@ -172,7 +175,8 @@ class _SortedTurtle(LongTurtleSerializer):
             if node.language:
                 return f"{quoted}@{node.language}"
             return f"{quoted}^^{self._iri(node.datatype)}" if node.datatype else quoted
-        if isinstance(node, rdflib.URIRef) and node != rdflib.RDF.nil and (position != 1 or node not in self.keywords):
+        by_sign = node in self.keywords if position == _PROPERTY else node == rdflib.RDF.nil
+        if isinstance(node, rdflib.URIRef) and not by_sign:
             return self._iri(node)
         return super().label(node, position)  # type: ignore[no-untyped-call, no-any-return]
 
