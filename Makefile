@@ -9,18 +9,31 @@ BIN := .venv/bin
 
 install: .venv/installed
 
-# pip can only read dependency groups from 25.1 on, so it comes first.
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+# What to do where packages cannot be had. pip says "no matching distribution" even if it reached no index at all.
+MISSING = { echo "error: $(1) cannot be installed, for the reason above. If this machine is offline: connect it, or set" \
+  "HTTPS_PROXY, or $(2), and run make again" >&2; exit 1; }
+NO_PYPI = $(call MISSING,$(1),PIP_INDEX_URL to a mirror (or PIP_NO_INDEX=1 and PIP_FIND_LINKS to a folder of wheels))
+NO_NPM = $(call MISSING,$(1),NPM_CONFIG_REGISTRY to a mirror)
+
+# pip can only read dependency groups from 25.1 on, so it comes first. The mark of the last run goes before anything
+# changes: a run that is cut short starts again.
 .venv/installed: pyproject.toml constraints.txt
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Zoograph needs Python 3.11 or later; set PYTHON=")'
+	@rm -f $@
+	@command -v "$(PYTHON)" >/dev/null || { echo "error: there is no $(PYTHON); install Python 3.11 or later, or set PYTHON=" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "error: Zoograph needs Python 3.11 or later, and $(PYTHON) is %d.%d; set PYTHON=" % sys.version_info[:2])'
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || \
+	  { echo "error: $(PYTHON) cannot make environments; install its venv module (Debian and Ubuntu: apt install python3-venv)" >&2; exit 1; }
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --group dev --editable .
+	@$(PIP) --version | $(BIN)/python -c 'import sys; v = input().split()[1].split("."); sys.exit((int(v[0]), int(v[1])) < (25, 1))' || \
+	  $(PIP) install --quiet --upgrade 'pip>=25.1' || $(call NO_PYPI,pip 25.1 or later)
+	$(PIP) install --quiet --constraint constraints.txt --group dev --editable . || $(call NO_PYPI,Zoograph)
 	@touch $@
 
 # Node.js, from the Python index where the machine has none.
 .venv/node: | .venv/installed
 	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null && npm --version >/dev/null 2>&1 || \
-	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --group node
+	  $(PIP) install --quiet --constraint constraints.txt --group node || $(call NO_PYPI,Node.js 20 or later)
 	@touch $@
 
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm
@@ -30,17 +43,20 @@ ASSETS := src/zoograph/web/assets
 pages: .venv/pages
 
 .venv/pages: $(wildcard $(ASSETS)/*.js $(ASSETS)/*.mjs $(ASSETS)/*.css $(ASSETS)/*.json) | .venv/node
-	cd $(ASSETS) && $(NPM) ci && $(NPM) run --silent build
+	@rm -f $@
+	cd $(ASSETS) && { $(NPM) ci || $(call NO_NPM,What pages draw with); } && $(NPM) run --silent build
 	@touch $@
 
 # Comunica, a SPARQL client in JavaScript, for the tests.
 .venv/comunica: tests/clients/package.json tests/clients/package-lock.json | .venv/node
-	cd tests/clients && $(NPM) ci
+	@rm -f $@
+	cd tests/clients && $(NPM) ci || $(call NO_NPM,Comunica)
 	@touch $@
 
 # What looks at the pages in the tests: checkers from npm, and a browser where this machine can install one.
 .venv/browser: tests/browser/package.json tests/browser/package-lock.json | .venv/node
-	cd tests/browser && $(NPM) ci
+	@rm -f $@
+	cd tests/browser && $(NPM) ci || $(call NO_NPM,What looks at the pages)
 	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
 	  apt-get update -qq && apt-get install -qq --no-install-recommends chromium >/dev/null; } || \
 	  echo "no Chromium here, and none can be installed: tests of pages are skipped" >&2
@@ -73,7 +89,7 @@ bench: .venv/rivals
 
 # The servers that Zoograph is measured against are only wanted here.
 .venv/rivals: .venv/installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --group bench
+	$(PIP) install --quiet --constraint constraints.txt --group bench || $(call NO_PYPI,What Zoograph is measured against)
 	@touch $@
 
 clean:

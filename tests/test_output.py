@@ -3,12 +3,13 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 ASK = 'SELECT ("Zoë 色" AS ?x) {}'
 MANY = "SELECT * { ?s ?p ?o }"
-FULL = "/dev/full"
+FULL = Path("/dev/full")
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +94,7 @@ def test_a_reader_that_is_gone_ends_the_command_quietly(home, arguments):
     assert b"Exception ignored" not in done.stderr
 
 
-@pytest.mark.skipif(not os.path.exists(FULL), reason="no /dev/full here")
+@pytest.mark.skipif(not FULL.exists(), reason="no /dev/full here")
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -115,7 +116,7 @@ def test_a_full_disk_is_one_line_and_exit_1(home, arguments):
     assert lines == ["error: standard output cannot be written to: No space left on device"]
 
 
-@pytest.mark.skipif(not os.path.exists(FULL), reason="no /dev/full here")
+@pytest.mark.skipif(not FULL.exists(), reason="no /dev/full here")
 @pytest.mark.parametrize("shell", [f"2> {FULL}", "2>&-"])
 def test_errors_that_cannot_be_shown_change_nothing_else(home, shell):
     done = command(home, "query", ASK, shell=shell)

@@ -6,6 +6,7 @@ import errno
 import os
 import sys
 from contextlib import suppress
+from typing import Any
 
 import click
 
@@ -13,6 +14,9 @@ from zoograph import __version__
 from zoograph.cli import files, findings, graph, history, questions, server
 from zoograph.cli.output import errors, prepare
 from zoograph.errors import UnknownName, ZoographError
+
+#: What a shell shows for a process that SIGPIPE has ended.
+_NOBODY_READS = 141
 
 
 class _Commands(click.Group):
@@ -25,6 +29,13 @@ class _Commands(click.Group):
         if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
             raise UnknownName("command", args[0], self.list_commands(ctx), hint="(zoograph --help lists them)")
         return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """As click does it, but for the exit status where nobody reads what is written any more; click's is 1."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise click.exceptions.Exit(_NOBODY_READS) from error
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -56,7 +67,7 @@ def main() -> None:
         code = _run()
         sys.stdout.flush()
     except BrokenPipeError:
-        code = 141
+        code = _NOBODY_READS
         _drop_output()
     except OSError as error:
         if error.errno not in _CANNOT_BE_WRITTEN or error.filename is not None:

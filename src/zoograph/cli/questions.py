@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -68,18 +69,24 @@ def query(text: str | None, file: Path | None, form: str, number: int | None) ->
         raise click.UsageError("give the query as TEXT or with --file, one of the two")
     if file is not None:
         text = _read(file)
+    elif text is not None:
+        text = _typed(text)
     assert text is not None
-    text = text.removeprefix("\ufeff")  # "$(cat question.rq)"
-    try:
-        text.encode()
-    except UnicodeEncodeError as error:
-        raise InputError(f"the query is not text: {error.reason}") from error
     with _store(number) as store:
         try:
             answer = store.query(text)
         except InputError as error:
             raise InputError(error.reason, file=file or "query", line=error.line, column=error.column) from error
         write_answer(answer, form)
+
+
+def _typed(text: str) -> str:
+    """An argument as text: a terminal without an encoding (``LC_ALL=C``) passes on bytes."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text_of(os.fsencode(text), "query")
+    return text.removeprefix("\ufeff")  # "$(cat question.rq)"
 
 
 def _read(file: Path) -> str:
