@@ -30,7 +30,8 @@ def test_relative_iris_are_relative_to_the_graph(run_here, tmp_path, name, mark)
     done = run_here(tmp_path / "home", "load", file, "--graph", GRAPH)
     assert done.code == 0, done.err
     assert graph(run_here, tmp_path / "home") == [f"{GRAPH},{RDF}type,https://example.org/g/Thing"]
-    assert run_here(tmp_path / "none", "validate", file).code == 0
+    if file.suffix != ".nq":  # validate takes files without graphs
+        assert run_here(tmp_path / "none", "validate", file).code == 0
 
 
 def test_a_named_graph_of_a_file_may_be_relative_to_where_the_file_is(run_here, tmp_path):

@@ -68,7 +68,6 @@ def test_what_programs_read_is_utf_8_whatever_the_terminal(home, form):
         ("findings",),
         ("validate",),
         ("validate", "色.ttl"),
-        ("diff", "1", "1"),
         ("export",),
         ("export", "--graph", "色"),
         ("色",),
