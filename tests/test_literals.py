@@ -9,7 +9,7 @@ from zoograph.changes import Change
 from zoograph.literals import numbers_in_json, rewritten
 from zoograph.publish import publish
 from zoograph.settings import Settings
-from zoograph.sparql_update.literals import inserted_literals
+from zoograph.sparql.literals import inserted_literals
 from zoograph.store import History
 from zoograph.vocabulary import PREFIXES
 from zoograph.web import create_app

@@ -4,6 +4,7 @@ import time
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple
+from zoograph.store.named import without_merged
 
 import zoograph.publish
 from zoograph.changes import Change
@@ -12,7 +13,6 @@ from zoograph.publish import publish
 from zoograph.rdf import parse_quads
 from zoograph.settings import Settings
 from zoograph.store import EmbeddedStore, History
-from zoograph.store.named import without_merged
 from zoograph.vocabulary import GRAPH_MERGED, sparql_prologue
 from zoograph.web import create_app
 

@@ -122,7 +122,7 @@ def test_what_was_written_is_there_for_the_next_request(server):
     before = number(server)
     response = put(server, f'<https://example.org/a> <{LABEL}> "first" .')
     assert response.status_code == 201
-    assert response.headers["ETag"] .startswith(f'W/"{before + 1}.')
+    assert response.headers["ETag"].startswith(f'W/"{before + 1}.')
     assert ask(server, f'ASK {{ <https://example.org/a> <{LABEL}> "first" }}')
     assert put(server, f'<https://example.org/a> <{LABEL}> "second" .').status_code == 204
     assert not ask(server, f'ASK {{ ?s <{LABEL}> "first" }}')

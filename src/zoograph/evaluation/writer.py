@@ -21,8 +21,8 @@ from zoograph.graph_store import GraphWrite
 from zoograph.literals import Rewritten, numbers_in_json, rewritten
 from zoograph.publish import publish
 from zoograph.rdf import GraphName
+from zoograph.sparql.literals import inserted_literals
 from zoograph.sparql_update import Update
-from zoograph.sparql_update.literals import inserted_literals
 from zoograph.store import History
 from zoograph.store.versions import Staging
 from zoograph.views import follow

@@ -12,8 +12,8 @@ from pyoxigraph import Store as Engine
 from zoograph.errors import InputError, StoreError
 from zoograph.rdf import GraphName, graph_name, named_node
 from zoograph.sparql.guard import check
-from zoograph.sparql.named import says_graph, without_merged
 from zoograph.sparql.messages import syntax_error
+from zoograph.sparql.named import says_graph, without_merged
 from zoograph.sparql.source import Source
 from zoograph.sparql.tokens import names_a_dataset
 from zoograph.store.answer import Answer

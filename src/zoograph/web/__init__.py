@@ -9,7 +9,20 @@ from flask import Flask
 from zoograph.evaluation import Evaluators
 from zoograph.settings import Settings
 from zoograph.store import History
-from zoograph.web import address, compression, current, describe, graphs, headers, health, log, pages, problems, sparql, utf_8
+from zoograph.web import (
+    address,
+    compression,
+    current,
+    describe,
+    graphs,
+    headers,
+    health,
+    log,
+    pages,
+    problems,
+    sparql,
+    utf_8,
+)
 from zoograph.web.body import Request
 from zoograph.web.negotiation import GRAPH_TYPES, TABLE_TYPES
 from zoograph.web.writing import limits

@@ -7,7 +7,8 @@ from contextlib import suppress
 
 from pyoxigraph import Literal, RdfFormat, parse
 
-from zoograph.store.tokens import Token, tokens
+from zoograph.sparql.source import Source
+from zoograph.sparql.tokens import Token, tokens
 from zoograph.vocabulary import PREFIXES
 
 
@@ -17,7 +18,7 @@ def inserted_literals(text: str) -> Iterator[Literal]:
     >>> [each.value for each in inserted_literals("DELETE { ?s ?p 1.0 } INSERT { ?s ?p 1.10, '07'^^xsd:int } WHERE {}")]
     ['1.10', '07']
     """
-    found = list(tokens(text))
+    found = list(tokens(Source.read(text)))
     prologue = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items()) + " ".join(_declared(found))
     for written in _written(found):
         with suppress(SyntaxError):
