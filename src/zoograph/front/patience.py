@@ -53,8 +53,8 @@ class Spool:
 
     >>> spool = Spool()
     >>> spool.put(b"abc")
-    >>> spool.take(2), len(spool)
-    (b'ab', 1)
+    >>> spool.take(2), len(spool), spool.take(2)
+    (b'ab', 1, b'c')
     """
 
     def __init__(self) -> None:
