@@ -66,7 +66,7 @@ DATA: dict[str, tuple[str, ...]] = {
     "search.suggestions": ("/search.json?q=hub",),
     "completions.completions": ("/sparql/completions.json",),
     "findings.as_json": ("/findings.json",),
-    "lineage.hop": (f"/lineage.json?model={quote(f'https://w3id.org/zoograph/model/{MODEL}')}",),
+    "model.lineage": (f"/lineage.json?model={quote(f'https://w3id.org/zoograph/model/{MODEL}')}",),
     "describe.void": ("/.well-known/void",),
     "describe.sparql_examples": ("/.well-known/sparql-examples",),
     "graphs.read": ("/graphs?graph=https://w3id.org/zoograph/graph/catalog",),

@@ -3,8 +3,8 @@
 import json
 
 from zoograph.changes import changes_of
-from zoograph.disagreements import disagreements
 from zoograph.publish import publish
+from zoograph.reading.disagreements import disagreements
 from zoograph.records import Family, Model, Paper, Reading, Snapshot, Weights
 from zoograph.store import EmbeddedStore, History
 from zoos import graph_of, zoo

@@ -2,7 +2,7 @@
 
 import pytest
 
-from zoograph.web.pages.asking import ask, ask_all
+from zoograph.web.view import current_view
 
 CROSS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 QUICK = "SELECT ?name { model:hubert-base-ls960 rdfs:label ?name }"
@@ -21,16 +21,16 @@ def count(client, monkeypatch):
 
 def test_an_answer_is_worked_out_once(count):
     text = QUICK + " # once"
-    assert [row["name"] for row in ask(text)] == ["HuBERT Base"]
-    assert ask(f"\n{text}\n") is ask(text)
+    assert [row["name"] for row in current_view().ask(text)] == ["HuBERT Base"]
+    assert current_view().ask(f"\n{text}\n") is current_view().ask(text)
     assert count() == 1
 
 
 def test_what_is_late_is_left_out_and_not_tried_again_at_once(count):
-    first = ask_all({"late": CROSS, "quick": QUICK + " # beside"}, most_seconds=0.3)
+    first = current_view().ask_all({"late": CROSS, "quick": QUICK + " # beside"}, most_seconds=0.3)
     assert first["late"] is None
     assert len(first["quick"]) == 1
     assert count() == 2
-    again = ask_all({"late": CROSS, "quick": QUICK + " # beside"}, most_seconds=0.3)
+    again = current_view().ask_all({"late": CROSS, "quick": QUICK + " # beside"}, most_seconds=0.3)
     assert again["late"] is None
     assert count() == 2

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zoograph.web.pages.compare.comparison import Cell, Score
+from zoograph.reading.comparison import Cell, Score
 
 BROWSER = "text/html,application/xhtml+xml,*/*;q=0.8"
 TWO = ["hubert-base-ls960", "wav2vec2-base"]

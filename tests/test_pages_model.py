@@ -14,15 +14,16 @@ from pyoxigraph import RdfFormat, parse
 
 from zoograph.evaluation import Limits, Write, write
 from zoograph.publish import publish_readings
+from zoograph.reading import licences, papers, weights
+from zoograph.reading import results as evaluations
+from zoograph.reading.kinds import ABOUT
+from zoograph.reading.patterns import ONE_ENTRY
 from zoograph.records import Base, Dataset, Derivation, Evaluation, Model, PackageFile, Reading, Snapshot, Weights
 from zoograph.settings import Settings
 from zoograph.sparql_update import Update
 from zoograph.store import History
+from zoograph.store.table import Iri, Table
 from zoograph.web import create_app
-from zoograph.web.pages.about import ABOUT
-from zoograph.web.pages.asking import Iri, Table
-from zoograph.web.pages.kinds import ONE_ENTRY
-from zoograph.web.pages.model import evaluations, licences, papers, weights
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 MODEL = "https://w3id.org/zoograph/model/"
@@ -416,7 +417,9 @@ def test_where_a_value_lies():
     assert evaluations.standing(Decimal(10), others, lower=False).words == "the best of 10 values, from 1 to 10"
     found = evaluations.standing(Decimal(2), others, lower=True)
     assert found.words == "2nd best of 10 values, from 1 to 10"
-    assert sum(bar.here for bar in found.bars) == 1
+    assert found.rank == 2
+    assert sum(found.counts) == 10
+    assert found.counts[found.step] == 1
     assert evaluations.standing(Decimal(1), {Decimal(1): 7}, lower=True) is None
 
 

@@ -6,10 +6,11 @@ import shutil
 import pytest
 
 from conftest import WholeAnswers
+from zoograph.reading.search import nearest
 from zoograph.search import FILE_NAME
 from zoograph.settings import Settings
 from zoograph.web import create_app
-from zoograph.web.pages.name_search import nearest
+from zoograph.web.view import current_view
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
@@ -152,7 +153,9 @@ def test_the_sparql_that_is_shown_finds_the_same_things(client, without_index):
 
 def test_who_asks_for_a_thing_that_is_not_there_is_told_the_nearest(client):
     with client.application.test_request_context("/model/hubert-bse-ls960"):
-        assert nearest("model", "hubert-bse-ls960")[0].iri.endswith("/model/hubert-base-ls960")
-        assert nearest("task", "speech-recogniton")[0].iri.endswith("/task/automatic-speech-recognition")
-        assert nearest("checkpoint", "hubert") != ()
-        assert nearest("model", "qqqqzzzz") == ()
+        assert nearest(current_view(), "model", "hubert-bse-ls960")[0].iri.endswith("/model/hubert-base-ls960")
+        assert nearest(current_view(), "task", "speech-recogniton")[0].iri.endswith(
+            "/task/automatic-speech-recognition"
+        )
+        assert nearest(current_view(), "checkpoint", "hubert") != ()
+        assert nearest(current_view(), "model", "qqqqzzzz") == ()

@@ -8,21 +8,23 @@ import rdflib
 from pyoxigraph import RdfFormat, parse
 from rdflib.plugins.sparql import prepareQuery
 
+from zoograph.kinds import WITH_PAGE
+from zoograph.reading.kinds import ABOUT
+from zoograph.reading.kinds.instances import INSTANCES
+from zoograph.reading.property_names import PROPERTY_NAMES
+from zoograph.reading.things import DESCRIPTION, FACTS, INCOMING
 from zoograph.resources import ONTOLOGY_FILES
 from zoograph.settings import Settings
 from zoograph.store import EmbeddedStore, History
-from zoograph.vocabulary import BASE, FAIR4ML, GRAPH_ONTOLOGY, RDFS, SKOS, ZOO, expand, sparql_prologue
+from zoograph.vocabulary import BASE, FAIR4ML, GRAPH_ONTOLOGY, RDFS, SKOS, ZOO, expand, slug_of, sparql_prologue
 from zoograph.web import create_app
 from zoograph.web.negotiation import GRAPH_TYPES
-from zoograph.web.pages.about import ABOUT
-from zoograph.web.pages.kinds import FACETS, INSTANCES, PROPERTY_NAMES, USES
-from zoograph.web.pages.places import KIND_NAMES, page_of, slug_of
-from zoograph.web.pages.thing_facts import DESCRIPTION, FACTS, INCOMING
+from zoograph.web.pages.places import page_of
 from zoograph.web.pages.things import FORM_NAMES, FORMS, SUFFIXES
 
 BROWSER = "text/html,application/xhtml+xml,*/*;q=0.8"
 HUBERT = "/model/hubert-large-ls960-ft"
-KINDS = sorted(KIND_NAMES)
+KINDS = sorted(WITH_PAGE)
 HOSTILE = [
     "x" * 400, "x" * 5_000, "../../etc/passwd", "..", ".", "%2e%2e%2f", "a%2Fb", "%00", "%0a%0d", "%ff%fe", "%ef%bf%bd",
     "%F4%8F%BF%BF", "a b", "%3E%20%7D%20DROP", "'\"><script>alert(1)</script>", "{}", "名前", "é.ttl", ".ttl", "x/.ttl",
@@ -125,9 +127,7 @@ def test_every_kind_has_a_list_with_its_things(client, paths, kind):
 
 
 def test_tables_about_kinds_name_kinds():
-    assert INSTANCES.keys() == KIND_NAMES.keys()
-    assert USES.keys() <= KIND_NAMES.keys()
-    assert KIND_NAMES.keys() >= FACETS
+    assert INSTANCES.keys() == WITH_PAGE.keys()
     assert FORM_NAMES.keys() == SUFFIXES.keys()
 
 
@@ -349,7 +349,7 @@ def test_what_does_not_exist_is_not_found_whatever_form_is_asked_for(client, kin
         assert (page.status_code, media(page)) == (404, "text/html")
         data = get(client, f"/{kind}/there-is-no-such-thing{suffix}", "text/turtle")
         assert (data.status_code, media(data)) == (404, "application/problem+json")
-        assert KIND_NAMES[kind][0] in data.json["detail"]
+        assert WITH_PAGE[kind].label in data.json["detail"]
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ import pytest
 
 from wheels import real_snapshot
 from zoograph.changes import changes_of
-from zoograph.disagreements import disagreements
 from zoograph.publish import preview
 from zoograph.questions import questions
+from zoograph.reading.disagreements import disagreements
 from zoograph.sources import SOURCES
 from zoograph.store import EmbeddedStore
 from zoograph.vocabulary import GRAPH_MERGED, PREFIXES

@@ -18,10 +18,10 @@ from server import serve
 from zoograph.errors import StoreError
 from zoograph.settings import Settings
 from zoograph.store import EmbeddedStore, History
+from zoograph.store.table import plain as _value
 from zoograph.vocabulary import XSD
 from zoograph.web import create_app
 from zoograph.web.negotiation import GRAPH_TYPES, TABLE_TYPES
-from zoograph.web.pages.asking import _value
 
 QUERIES = {
     "SELECT": "SELECT ?m ?name { ?m a zoo:RLM ; rdfs:label ?name } ORDER BY ?m LIMIT 5",

@@ -9,32 +9,14 @@ from urllib.parse import quote
 
 from pyoxigraph import NamedNode
 
+from zoograph import kinds
+
 BASE = "https://w3id.org/zoograph/"
 
 #: Prefixes of everything that Zoograph reads or writes; questions and exports use these names.
 PREFIXES: dict[str, str] = {
     "zoo": BASE + "ns#",
-    "model": BASE + "model/",
-    "family": BASE + "family/",
-    "paper": BASE + "paper/",
-    "dataset": BASE + "dataset/",
-    "task": BASE + "task/",
-    "domain": BASE + "domain/",
-    "stage": BASE + "stage/",
-    "strategy": BASE + "strategy/",
-    "metric": BASE + "metric/",
-    "modality": BASE + "modality/",
-    "licence": BASE + "licence/",
-    "licence-class": BASE + "licence-class/",
-    "checkpoint": BASE + "checkpoint/",
-    "evaluation": BASE + "evaluation/",
-    "representation": BASE + "representation/",
-    "citation": BASE + "citation/",
-    "organization": BASE + "organization/",
-    "modelzoo": BASE + "zoo/",
-    "shape": BASE + "shape/",
-    "graph": BASE + "graph/",
-    "question": BASE + "question/",
+    **{kind.prefix: f"{BASE}{kind.name}/" for kind in kinds.KINDS if kind.prefix},
     "bibo": "http://purl.org/ontology/bibo/",
     "codemeta": "https://w3id.org/codemeta/",
     "dc": "http://purl.org/dc/elements/1.1/",
@@ -61,11 +43,7 @@ PREFIXES: dict[str, str] = {
 }
 
 #: The kinds of thing that have an IRI of their own, each the first step of its path.
-KINDS: tuple[str, ...] = (
-    "model", "family", "paper", "dataset", "task", "domain", "stage", "strategy", "metric", "modality", "licence",
-    "licence-class", "checkpoint", "evaluation", "representation", "citation", "organization", "zoo", "shape", "graph",
-    "question", "prefix",
-)  # fmt: skip
+KINDS: tuple[str, ...] = tuple(kinds.BY_NAME)
 
 
 class Namespace:
@@ -183,6 +161,44 @@ def compact(iri: str) -> str:
     """
     best = max((p for p in PREFIXES if iri.startswith(PREFIXES[p])), key=lambda p: len(PREFIXES[p]), default=None)
     return iri if best is None else f"{best}:{iri[len(PREFIXES[best]) :]}"
+
+
+def kind_of(iri: str) -> str | None:
+    """The kind of a thing that has a page of its own; None for any other IRI.
+
+    >>> kind_of("https://w3id.org/zoograph/family/vit"), kind_of("http://spdx.org/licenses/MIT")
+    ('family', 'licence')
+    """
+    if iri.startswith(PREFIXES["spdx"]):
+        return "licence"
+    kind, slash, name = iri.removeprefix(BASE).partition("/")
+    return kind if iri.startswith(BASE) and slash and name and kind in kinds.WITH_PAGE else None
+
+
+def slug_of(iri: str) -> str:
+    """What tells a thing from others of its kind: the part of its path behind the kind.
+
+    >>> slug_of("https://w3id.org/zoograph/domain/speech"), slug_of("http://spdx.org/licenses/MIT")
+    ('speech', 'MIT')
+    """
+    if iri.startswith(PREFIXES["spdx"]):
+        return iri.removeprefix(PREFIXES["spdx"])
+    return iri.removeprefix(BASE).partition("/")[2] if iri.startswith(BASE) else iri
+
+
+def thing_at(kind: str, name: str) -> str:
+    """The IRI of the thing whose page is at ``/kind/name``. A licence that SPDX lists keeps the IRI that it has there.
+
+    >>> thing_at("licence", "MIT"), thing_at("model", "timm/vit base")
+    ('http://spdx.org/licenses/MIT', 'https://w3id.org/zoograph/model/timm/vit%20base')
+    """
+    if kind == "licence" and not name.startswith("LicenseRef-"):
+        return PREFIXES["spdx"] + thing(kind, name).value.removeprefix(f"{BASE}licence/")
+    return thing(kind, name).value
+
+
+#: What a model is called by its stage, named by its slug.
+ROLES: dict[str, str] = {"preprocessing": "RLM", "downstream-task": "DTM"}
 
 
 def part(*steps: str | NamedNode) -> NamedNode:

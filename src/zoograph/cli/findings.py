@@ -8,8 +8,8 @@ import click
 
 from zoograph.cli.graph import open_history
 from zoograph.cli.output import errors, write_findings, write_table
-from zoograph.disagreements import RULE, disagreements
 from zoograph.findings import in_order, read_findings
+from zoograph.reading.disagreements import RULE, disagreements
 from zoograph.records import Finding
 from zoograph.store import EmbeddedStore
 

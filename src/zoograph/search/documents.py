@@ -13,6 +13,7 @@ from math import log2
 
 from pyoxigraph import Literal, NamedNode, Store, Triple
 
+from zoograph.kinds import BY_NAME, SEARCHED
 from zoograph.search.words import cut
 from zoograph.vocabulary import (
     BASE,
@@ -24,37 +25,16 @@ from zoograph.vocabulary import (
     PREFIXES,
     RDF,
     RDFS,
-    SDO,
-    SH,
     SKOS,
     ZOO,
+    expand,
 )
 
-#: The kinds of thing that are found, each with its class and with how much it weighs among equally good matches. Their
-#: order is part of the format of an index: new kinds come last.
-_KINDS: tuple[tuple[str, NamedNode, int], ...] = (
-    ("model", ZOO.Model, 20),
-    ("family", ZOO.ModelFamily, 50),
-    ("paper", SDO.ScholarlyArticle, 25),
-    ("dataset", SDO.Dataset, 28),
-    ("task", SKOS.Concept, 60),
-    ("domain", SKOS.Concept, 64),
-    ("stage", SKOS.Concept, 48),
-    ("strategy", SKOS.Concept, 48),
-    ("metric", SKOS.Concept, 40),
-    ("modality", SKOS.Concept, 40),
-    ("licence", DCT.LicenseDocument, 44),
-    ("licence-class", SKOS.Concept, 44),
-    ("organization", SDO.Organization, 40),
-    ("zoo", ZOO.ModelZoo, 56),
-    ("question", SH.SPARQLExecutable, 16),
-)
-KINDS: tuple[str, ...] = tuple(kind for kind, _, _ in _KINDS)
-CLASSES = {kind: cls for kind, cls, _ in _KINDS}
-_WEIGHTS = {kind: weight for kind, _, weight in _KINDS}
+#: The kinds of thing that are found; their order is part of the format of an index.
+KINDS: tuple[str, ...] = tuple(kind.name for kind in SEARCHED)
+CLASSES = {kind.name: NamedNode(expand(kind.class_name or "skos:Concept")) for kind in SEARCHED}
+_WEIGHTS = {kind.name: kind.weight or 0 for kind in SEARCHED}
 MOST_WEIGHT = 127
-#: Kinds that people call by initials: ASR, WER.
-_WITH_INITIALS = ("task", "metric")
 
 _LABELS = (SKOS.prefLabel, RDFS.label, DCT.title)
 _IDENTIFIERS = (FABIO.hasArXivId, BIBO.doi, DCT.identifier)
@@ -205,7 +185,7 @@ def _document(iri: str, said: Said, repositories: list[str], models: int) -> Doc
     labels = _texts(said, *_LABELS)
     identifiers = _texts(said, *_IDENTIFIERS)
     names = [*labels, *_texts(said, SKOS.altLabel), slug, *identifiers, *sorted(repositories)]
-    if kind in _WITH_INITIALS:
+    if BY_NAME[kind].has_initials:
         names += [initials for label in labels if len(initials := "".join(word[0] for word in cut(label))) > 1]
     # The owner of a repository, and the zoo of an imported model, are not what a person calls it by.
     names += [name.rpartition("/")[2] for name in (*repositories, *labels, slug) if "/" in name]

@@ -20,7 +20,7 @@ from zoograph.web.pages import (
     things,
     zoos,
 )
-from zoograph.web.pages.asking import KeptAnswers
+from zoograph.web.view import KeptAnswers
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     home.blueprint,

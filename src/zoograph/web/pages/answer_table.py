@@ -15,10 +15,11 @@ from urllib.parse import unquote
 
 from markupsafe import Markup, escape
 
-from zoograph.vocabulary import compact
-from zoograph.web.pages.asking import Iri, Row, Table, Value
-from zoograph.web.pages.places import kind_of, page_of, slug_of
-from zoograph.web.pages.rendering import link, number
+from zoograph.store.table import Iri, Row, Table, Value
+from zoograph.vocabulary import compact, kind_of, slug_of
+from zoograph.web.pages.places import page_of
+from zoograph.web.pages.rendering import link
+from zoograph.wording import number
 
 _LONGEST_ADDRESS = 52
 _LONGEST_STEP = 30

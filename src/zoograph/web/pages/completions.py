@@ -7,15 +7,16 @@ from typing import Any
 
 from flask import Blueprint, Response, request, url_for
 
+from zoograph.kinds import WITH_PAGE
 from zoograph.questions import Question, questions
 from zoograph.sparql.rewriting import declared
 from zoograph.store.statistics import Statistics
-from zoograph.vocabulary import BASE, PREFIXES, compact
+from zoograph.store.table import Table
+from zoograph.vocabulary import BASE, PREFIXES, compact, kind_of
 from zoograph.web.current import current_version
-from zoograph.web.pages.asking import Table, ask_all
 from zoograph.web.pages.editor import EXAMPLE
-from zoograph.web.pages.places import KIND_NAMES, kind_of
 from zoograph.web.pages.rendering import data
+from zoograph.web.view import current_view
 
 blueprint = Blueprint("completions", __name__)
 
@@ -46,7 +47,7 @@ _COUNTS = {
 @blueprint.get("/sparql/completions.json")
 def completions() -> Response:
     """Prefixes, terms with how often they are used, things of the small kinds, ready-made questions."""
-    found = ask_all(_QUERIES, most_seconds=_MOST_SECONDS)
+    found = current_view().ask_all(_QUERIES, most_seconds=_MOST_SECONDS)
     terms = {row["term"]: row for row in found["terms"] or ()}
     is_class = {term: str(row["kind"]).endswith("#Class") for term, row in terms.items()}
     document: dict[str, Any] = {
@@ -66,7 +67,7 @@ def completions() -> Response:
 
 def _pages() -> dict[str, str]:
     """How IRIs of things that have pages begin, and how the paths of these pages do."""
-    starts = {f"{BASE}{kind}/": f"/{kind}/" for kind in KIND_NAMES}
+    starts = {f"{BASE}{kind}/": f"/{kind}/" for kind in WITH_PAGE}
     starts[PREFIXES["spdx"]] = "/licence/"
     found = {iri: request.script_root + path for iri, path in starts.items()}
     return {**found, PREFIXES["zoo"]: url_for("ontology.terms", version=None) + "#"}
@@ -75,7 +76,9 @@ def _pages() -> dict[str, str]:
 def _counts() -> dict[str, Mapping[str, int]]:
     version = current_version()
     if version is None:
-        return {name: _counted(table) for name, table in ask_all(_COUNTS, most_seconds=_MOST_SECONDS).items()}
+        return {
+            name: _counted(table) for name, table in current_view().ask_all(_COUNTS, most_seconds=_MOST_SECONDS).items()
+        }
     statistics = Statistics.read((version.directory / "void.ttl").read_text())
     return {
         "classes": {term.value: count for term, count in statistics.entities.items()},

@@ -9,17 +9,16 @@ from dataclasses import asdict, dataclass
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import BadRequest
 
-from zoograph.disagreements import RULE, as_finding
 from zoograph.errors import LimitReached, UnknownName
 from zoograph.findings import in_order
 from zoograph.questions import question
+from zoograph.reading.disagreements import RULE, as_finding
 from zoograph.records import Finding, Severity
-from zoograph.web.current import current_version
-from zoograph.web.pages.asking import Table, ask
-from zoograph.web.pages.kept_findings import findings_in
+from zoograph.store.table import Table
+from zoograph.vocabulary import slug_of
 from zoograph.web.pages.parameters import whole_number
-from zoograph.web.pages.places import slug_of
 from zoograph.web.pages.rendering import data, page
+from zoograph.web.view import current_view
 
 blueprint = Blueprint("findings", __name__)
 
@@ -60,7 +59,7 @@ def report() -> Response:
         rule=request.args.get("rule", ""), zoo=request.args.get("zoo", ""), severity=request.args.get("severity", ""),
         listed=chosen[(number - 1) * _PAGE : number * _PAGE], chosen=len(chosen),
         number=number, last=max(1, -(-len(chosen) // _PAGE)), contradictions=contradictions,
-        kept=current_version() is not None, all_severities=list(Severity),
+        kept=current_view().findings is not None, all_severities=list(Severity),
     )  # fmt: skip
 
 
@@ -72,8 +71,8 @@ def as_json() -> Response:
 
 def all_findings(contradictions: Table | None) -> Sequence[Finding]:
     """Everything that was found of this request's version, the worst first."""
-    version = current_version()
-    found = () if version is None else findings_in(version).all
+    kept = current_view().findings
+    found = () if kept is None else kept.all
     rows = [] if contradictions is None else contradictions.rows
     texts = ({name: "" if value is None else str(value) for name, value in row.items()} for row in rows)
     return in_order((*map(as_finding, texts), *found))
@@ -82,7 +81,7 @@ def all_findings(contradictions: Table | None) -> Sequence[Finding]:
 def _contradictions() -> Table | None:
     """Where zoos disagree; None if it takes too long."""
     try:
-        return ask(question("disagreements").sparql())
+        return current_view().ask(question("disagreements").sparql())
     except LimitReached:
         return None
 
@@ -92,7 +91,7 @@ def _chosen(found: Sequence[Finding]) -> list[Finding]:
     if severity and severity not in list(Severity):
         raise BadRequest(f"severity {severity!r} is none of {', '.join(Severity)}")
     if zoo and not any(zoo in _zoos_of(each) for each in found):
-        known = [slug_of(str(iri)) for iri in ask(_ZOOS).column("zoo")]
+        known = [slug_of(str(iri)) for iri in current_view().ask(_ZOOS).column("zoo")]
         if zoo not in known:
             raise UnknownName("zoo", zoo[:40], known)
     return [

@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from flask import Blueprint, Response, url_for
 from pyoxigraph import NamedNode
 
+from zoograph.store.table import Iri, Row, Table, Value
 from zoograph.vocabulary import GRAPH_ONTOLOGY, ONTOLOGY, expand
 from zoograph.web.answers import not_modified, written
 from zoograph.web.current import current_store
 from zoograph.web.negotiation import GRAPH_TYPES, form_asked_for
 from zoograph.web.pages import rendering
-from zoograph.web.pages.asking import Iri, Row, Table, Value, ask_all
 from zoograph.web.pages.things import FORM_NAMES, FORMS, SUFFIXES
+from zoograph.web.view import current_view
 
 blueprint = Blueprint("ontology", __name__)
 
@@ -138,9 +139,9 @@ def _address(suffix: str) -> str:
 
 
 def _page() -> Response:
-    answers = ask_all(_QUERIES, most_seconds=_MOST_SECONDS)
+    answers = current_view().ask_all(_QUERIES, most_seconds=_MOST_SECONDS)
     found = _terms(answers)
-    examples = ask_all(_examples(found), most_seconds=_MOST_SECONDS)
+    examples = current_view().ask_all(_examples(found), most_seconds=_MOST_SECONDS)
     chosen: dict[Value, Row] = {}
     for row in [*(examples.get("known") or ()), *(examples.get("first") or ())]:
         chosen.setdefault(row["object"] if row["property"] == expand("rdf:type") else row["property"], row)

@@ -5,24 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import unquote
 
 from flask import request, url_for
 
 from zoograph.errors import InputError, UnknownName
+from zoograph.kinds import BY_NAME, WITH_PAGE
 from zoograph.questions import Parameter, Question, check_exists
+from zoograph.reading.search import unknown
+from zoograph.store.table import Iri
 from zoograph.vocabulary import BASE, KINDS, compact, expand
-from zoograph.web.current import current_store
 from zoograph.web.pages.answer_table import heading
-from zoograph.web.pages.asking import Iri, ask
-from zoograph.web.pages.name_search import unknown
-from zoograph.web.pages.places import KIND_NAMES
+from zoograph.web.view import current_view
 
 #: What an address says that is no parameter of the question.
 _OTHERS = ("entries", "format", "version")
-
-#: Kinds with so few things that all of them are offered.
-CHOSEN_FROM: tuple[str, ...] = ("domain", "stage", "strategy", "licence-class", "task", "metric", "modality", "zoo")
 
 _CONCEPTS = """
 SELECT ?thing ?name WHERE {{
@@ -55,9 +53,7 @@ class Given:
         """What is wrong with it, as it is said beside the field; nothing if nothing is."""
         match self.error:
             case UnknownName() as error:
-                return (
-                    f"There is no {KIND_NAMES.get(error.kind, (error.kind,))[0]} {unquote(error.name)!r} in the graph."
-                )
+                return f"There is no {_label(error.kind)} {unquote(error.name)!r} in the graph."
             case InputError() as error:
                 return error.reason.removeprefix(f"parameter {self.parameter.name}: ") + "."
             case None:
@@ -84,7 +80,7 @@ class Given:
     def field(self) -> str:
         """What is filled in: select, boxes, suggestions, properties, number or text."""
         kind = self.parameter.kind
-        if kind in CHOSEN_FROM:
+        if _has_few(kind):
             return "boxes" if self.parameter.is_list else "select"
         if kind in ("integer", "decimal"):
             return "text" if self.parameter.is_list else "number"
@@ -95,13 +91,21 @@ class Given:
     @property
     def is_choice(self) -> bool:
         """Whether all values that there are can be offered."""
-        return self.parameter.kind in CHOSEN_FROM
+        return _has_few(self.parameter.kind)
 
     @property
     def suggested_from(self) -> str:
         """The address that suggests values."""
-        kind = self.parameter.kind if self.parameter.kind in KIND_NAMES else None
+        kind = self.parameter.kind if self.parameter.kind in WITH_PAGE else None
         return url_for("search.suggestions", kind=kind)
+
+
+def _label(kind: str) -> str:
+    return BY_NAME[kind].label if kind in BY_NAME else kind
+
+
+def _has_few(kind: str) -> bool:
+    return kind in BY_NAME and BY_NAME[kind].has_few
 
 
 def read_form(question: Question) -> list[Given]:
@@ -149,7 +153,7 @@ def short(parameter: Parameter, iri: str) -> str:
 
 def choices(kind: str) -> list[tuple[Iri, str]]:
     """All things of a kind that there are few of, with their names."""
-    table = ask(_ZOOS if kind == "zoo" else _CONCEPTS.format(scheme=BASE + kind))
+    table = current_view().ask(_ZOOS if kind == "zoo" else _CONCEPTS.format(scheme=BASE + kind))
     return [(row["thing"], str(row["name"])) for row in table if isinstance(row["thing"], Iri)]
 
 
@@ -158,7 +162,7 @@ def properties(form: list[Given]) -> list[str]:
     things = [iri for given in form if given.parameter.kind == "thing" for iri in given.iris]
     if not things or not any(given.parameter.kind == "property" for given in form):
         return []
-    found = ask(_PROPERTIES.format(term=f"<{things[0]}>")).column("property")
+    found = current_view().ask(_PROPERTIES.format(term=f"<{things[0]}>")).column("property")
     return [compact(each) for each in found if isinstance(each, Iri)]
 
 
@@ -166,7 +170,7 @@ def names_of(iris: set[Iri]) -> Mapping[str, str]:
     """What things are called, those that have a name."""
     if not iris:
         return {}
-    table = ask(_NAMES.format(terms=" ".join(f"<{iri}>" for iri in sorted(iris))))
+    table = current_view().ask(_NAMES.format(terms=" ".join(f"<{iri}>" for iri in sorted(iris))))
     return {str(row["thing"]): str(row["name"]) for row in table if row["thing"]}
 
 
@@ -182,7 +186,7 @@ def _read(parameter: Parameter, texts: list[str]) -> Given:
     try:
         if _terms(parameter, found.text) == _terms(parameter, default):
             return Given(parameter, default, changed=False)
-        check_exists(current_store(), parameter, found.text, unknown=unknown)
+        check_exists(current_view().store, parameter, found.text, unknown=partial(unknown, current_view()))
     except (InputError, UnknownName) as error:
         found.error = error
     return found

@@ -14,15 +14,16 @@ from markupsafe import Markup, escape
 from zoograph.errors import InputError, LimitReached, Overloaded
 from zoograph.evaluation import Query
 from zoograph.questions import THEMES, Question, question, questions, without_header
+from zoograph.store.table import Table
 from zoograph.web import answers
 from zoograph.web.access import is_known
 from zoograph.web.current import settings
 from zoograph.web.negotiation import TABLE_TYPES, form_asked_for
 from zoograph.web.pages import question_form
 from zoograph.web.pages.answer_table import cells, columns_of, unnamed
-from zoograph.web.pages.asking import Table, ask
 from zoograph.web.pages.question_form import Given
 from zoograph.web.pages.rendering import as_of, link, page
+from zoograph.web.view import current_view
 
 blueprint = Blueprint("questions", __name__)
 
@@ -76,7 +77,7 @@ def answer(name: str) -> Response:
             shorter: dict[str, Any] = {"name": name, **values}
             return Response(status=HTTPStatus.FOUND, headers={"Location": url_for("questions.answer", **shorter)})
         try:
-            table = ask(without_header(asked.sparql(_changed(given), every_entry=every)))
+            table = current_view().ask(without_header(asked.sparql(_changed(given), every_entry=every)))
         except (LimitReached, Overloaded) as error:
             status, late = HTTPStatus.SERVICE_UNAVAILABLE, str(error)
     response = page("question.html", **_context(asked, given, table, values), late=late, every=every)

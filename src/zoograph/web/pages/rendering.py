@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, urlencode
@@ -15,11 +14,12 @@ from werkzeug.exceptions import HTTPException
 from zoograph.errors import ZoographError
 from zoograph.sparql.rewriting import declared
 from zoograph.store import Version
-from zoograph.vocabulary import compact
+from zoograph.store.table import Table, Value
+from zoograph.vocabulary import ROLES, compact, kind_of, slug_of
 from zoograph.web.answers import revalidated
 from zoograph.web.current import current_dataset, current_version, version_asked_for
-from zoograph.web.pages.asking import Table, Value
-from zoograph.web.pages.places import ROLES, kind_of, page_of, slug_of
+from zoograph.web.pages.places import page_of
+from zoograph.wording import number, short_count
 
 _BUILT = Path(__file__).parent.parent / "static" / "built"
 
@@ -72,27 +72,6 @@ def editor_url(query: Table | str) -> str:
     return url_for("sparql.endpoint", query=declared(text))
 
 
-def number(value: Value) -> str:
-    """A number with thousands set apart; anything else as it is.
-
-    >>> number(1234567), number("x")
-    ('1,234,567', 'x')
-    """
-    return f"{value:,}" if isinstance(value, int | Decimal) and not isinstance(value, bool) else str(value)
-
-
-def short_count(value: Value) -> str:
-    """A large number as people say it; anything else as it is.
-
-    >>> short_count(86_567_656), short_count(7_241_732_096), short_count(940)
-    ('86.6M', '7.24B', '940')
-    """
-    if not isinstance(value, int | Decimal):
-        return str(value)
-    for size, letter in ((10**12, "T"), (10**9, "B"), (10**6, "M"), (10**3, "K")):
-        if value >= size:
-            return f"{value / size:.3g}{letter}"
-    return str(value)
 
 
 def _keep_version(endpoint: str, values: dict[str, Any]) -> None:

@@ -8,19 +8,21 @@ from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from zoograph.errors import LimitReached, UnknownName
+from zoograph.kinds import SEARCHED
+from zoograph.reading.search import find, first, is_found, plain_query
 from zoograph.search import KINDS, Found, Hit
-from zoograph.vocabulary import BASE, PREFIXES, compact, expand
-from zoograph.web.pages.name_search import find, first, is_found, plain_query
+from zoograph.vocabulary import BASE, PREFIXES, compact, expand, kind_of, slug_of
 from zoograph.web.pages.parameters import whole_number
-from zoograph.web.pages.places import KIND_NAMES, kind_of, page_of, slug_of
+from zoograph.web.pages.places import page_of
 from zoograph.web.pages.rendering import data, page
+from zoograph.web.view import current_view
 
 blueprint = Blueprint("search", __name__)
 
 _PAGE = 25
 _SUGGESTIONS, _MOST_SUGGESTIONS = 8, 50
 _MOST_PAGES = 1_000
-_KIND_NAMES = {**KIND_NAMES, "question": ("question", "questions")}
+_KIND_NAMES = {kind.name: (kind.label, kind.plural) for kind in SEARCHED}
 _IRI = re.compile(r"https?://[^\x00-\x20<>\"{}|^`\\]+")
 
 
@@ -33,7 +35,7 @@ def results() -> AnyResponse:
     if place := _place_of(text):
         return redirect(place)
     try:
-        found = find(text, kinds, limit=_PAGE, offset=(number - 1) * _PAGE)
+        found = find(current_view(), text, kinds, limit=_PAGE, offset=(number - 1) * _PAGE)
     except LimitReached:
         found = None
     if found and number > 1 and not found.hits:
@@ -52,9 +54,9 @@ def suggestions() -> Response:
     kinds = _kinds()
     limit = whole_number("limit", _SUGGESTIONS, most=_MOST_SUGGESTIONS)
     if text or not kinds:
-        found = find(text, kinds, limit=limit)
+        found = find(current_view(), text, kinds, limit=limit)
     else:
-        found = Found(tuple(hit for kind in kinds for hit in first(kind, limit=limit))[:limit])
+        found = Found(tuple(hit for kind in kinds for hit in first(current_view(), kind, limit=limit))[:limit])
     takes_slug = len(kinds) == 1
     results = [_suggestion(hit, takes_slug=takes_slug) for hit in found.hits]
     return data({"query": text, "takenFor": dict(found.taken_for), "results": results})
@@ -106,7 +108,7 @@ def _place_of(text: str) -> str | None:
     if not _IRI.fullmatch(iri) or not iri.startswith((BASE, PREFIXES["spdx"])):
         return None
     kind = "question" if iri.startswith(PREFIXES["question"]) else kind_of(iri)
-    if kind in KINDS and not is_found(iri):
+    if kind in KINDS and not is_found(current_view(), iri):
         return None
     return _place(Hit(iri, kind, "")) if kind == "question" else page_of(iri)
 

@@ -14,33 +14,29 @@ from pyoxigraph import NamedNode
 from werkzeug.urls import iri_to_uri
 
 from zoograph.errors import UnknownName
-from zoograph.vocabulary import MADE_GRAPHS
+from zoograph.kinds import WITH_PAGE
+from zoograph.reading.search import unknown
+from zoograph.reading.thing import about, existing, read_facts, read_thing
+from zoograph.reading.things import DESCRIPTION, REPEATED, as_json, label_of, property_name
+from zoograph.store.table import Iri
+from zoograph.vocabulary import slug_of, thing_at
 from zoograph.web.answers import not_modified, written
-from zoograph.web.current import current_store
 from zoograph.web.negotiation import GRAPH_TYPES, form_asked_for
 from zoograph.web.pages import rendering
-from zoograph.web.pages.about import ABOUT, GENERIC
-from zoograph.web.pages.asking import Iri, ask, ask_all
 from zoograph.web.pages.model import model_page
-from zoograph.web.pages.name_search import unknown
-from zoograph.web.pages.places import KIND_NAMES, page_of, slug_of, thing_at
-from zoograph.web.pages.thing_facts import (
-    DESCRIPTION,
-    FACTS,
-    INCOMING,
-    REPEATED,
-    as_json,
-    examples,
-    facts,
-    grouped,
-    label_of,
-    moment,
-    property_name,
-)
+from zoograph.web.pages.places import page_of
+from zoograph.web.view import current_view
+from zoograph.wording import moment
 
 blueprint = Blueprint("things", __name__)
 
-KINDS = ",".join(f"'{kind}'" for kind in KIND_NAMES)
+KINDS = ",".join(f"'{kind}'" for kind in WITH_PAGE)
+
+#: The templates of kinds; any other has that of any thing.
+_TEMPLATES = {
+    "stage": "concept.html", "strategy": "concept.html", "licence-class": "concept.html",
+    **{kind: f"{kind}.html" for kind in ("family", "paper", "dataset", "task", "domain", "licence", "zoo", "graph")},
+}  # fmt: skip
 
 #: The forms of a thing; the first is for programs that do not say which they want.
 FORMS = {**GRAPH_TYPES, "json": "application/json", "html": "text/html"}
@@ -72,7 +68,7 @@ def _missing(kind: str, name: str, error: UnknownName) -> Response:
     """A page for a person, with the way to what may have been meant."""
     near = [(page_of(thing_at(kind, unquote(slug))), unquote(slug)) for slug in error.nearest]
     response = rendering.page(
-        "missing.html", kind=kind, kind_name=KIND_NAMES[kind], name=name[:_LONGEST_NAME], near=near
+        "missing.html", kind=kind, kind_name=_names_of(kind), name=name[:_LONGEST_NAME], near=near
     )
     response.status_code = 404
     return response
@@ -92,16 +88,16 @@ blueprint.add_app_template_global(property_name, "property_name")
 def _found(kind: str, name: str) -> tuple[str, str]:
     """The thing that a path names, and the suffix that is no part of its name; raises :class:`UnknownName`."""
     if len(name) > _LONGEST_NAME:
-        raise UnknownName(KIND_NAMES[kind][0], f"{name[:40]}…", ())
+        raise UnknownName(WITH_PAGE[kind].label, f"{name[:40]}…", ())
     stem, _, suffix = name.rpartition(".")
     candidates = dict.fromkeys(_spellings(kind, name), "")
     if suffix in SUFFIXES and stem and not stem.endswith("/"):
         candidates = dict.fromkeys(_spellings(kind, stem), suffix) | candidates
-    known = _known(kind, candidates)
+    known = existing(current_view(), kind, candidates)
     for iri in sorted(known, key=lambda iri: candidates[iri]):
         return iri, candidates[iri]
     wanted = stem if suffix in SUFFIXES else name
-    raise unknown(kind, name, called=KIND_NAMES[kind][0], near=wanted)
+    raise unknown(current_view(), kind, name, called=WITH_PAGE[kind].label, near=wanted)
 
 
 def _spellings(kind: str, name: str) -> list[str]:
@@ -112,53 +108,35 @@ def _spellings(kind: str, name: str) -> list[str]:
     return [iri]
 
 
-def _known(kind: str, candidates: dict[str, str]) -> list[str]:
-    """Those that something is said of, that something names, or that are graphs."""
-    made = [graph.value for graph in MADE_GRAPHS if graph.value in candidates]
-    values = " ".join(str(NamedNode(iri)) for iri in candidates)
-    says = "EXISTS { ?thing ?property ?value } || EXISTS { ?subject ?relation ?thing }"
-    if kind == "graph":
-        says += " || EXISTS { GRAPH ?thing { ?anything ?is ?said } }"
-    return made + [
-        str(iri) for iri in ask(f"SELECT ?thing {{ VALUES ?thing {{ {values} }} FILTER({says}) }}").column("thing")
-    ]
-
-
 def _data(kind: str, iri: str, form: str) -> Response:
     if form == "json":
-        known = facts(ask(_about(FACTS, iri)))
+        known = read_facts(current_view(), iri)
         return rendering.data({"iri": iri, "kind": kind, "label": label_of(iri, known), "facts": as_json(known)})
-    return written(set(current_store().query(_about(DESCRIPTION, iri)).triples()), form)
+    return written(set(current_view().store.query(about(iri, DESCRIPTION)).triples()), form)
 
 
 def _page(kind: str, iri: str) -> Response:
     if kind == "model":
         return model_page(iri)
-    about = ABOUT.get(kind, GENERIC)
-    queries = {"facts": FACTS, "incoming": INCOMING, **about.queries}
-    answers = ask_all({name: _about(text, iri) for name, text in queries.items()}, most_seconds=_MOST_SECONDS)
-    known = facts(answers["facts"] or ())
-    further = {name: _about(text, iri) for name, text in about.further(answers).items()}
-    if about is GENERIC and (first := examples(answers["incoming"])):
-        further["examples"] = _about(first, iri)
-    answers |= ask_all(further, most_seconds=_MOST_SECONDS)
+    read = read_thing(current_view(), kind, iri, most_seconds=_MOST_SECONDS)
     return rendering.page(
-        about.template,
+        _TEMPLATES.get(kind, "thing.html"),
         iri=iri,
         kind=kind,
-        kind_name=KIND_NAMES[kind],
+        kind_name=_names_of(kind),
         slug=slug_of(iri),
-        label=label_of(iri, known),
-        known=known,
+        label=read.label,
+        known=read.known,
         repeated=REPEATED,
-        groups=grouped(known, without=about.shown),
-        **about.context(iri, known, answers),
-        **answers,
+        groups=read.groups,
+        **read.more,
+        **read.tables,
     )
 
 
-def _about(text: str, iri: str) -> str:
-    return text.replace("$thing", str(NamedNode(iri)))
+def _names_of(kind: str) -> tuple[str, str]:
+    """What one thing of the kind is called, and several."""
+    return WITH_PAGE[kind].label, WITH_PAGE[kind].plural
 
 
 def _address(iri: str, suffix: str = "") -> str:

@@ -1,0 +1,260 @@
+"""Models side by side: rows out of what was asked about them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from zoograph.errors import InputError
+from zoograph.reading.patterns import ONE_ENTRY, one_entry, values_clause
+from zoograph.reading.search import unknown
+from zoograph.reading.view import View
+from zoograph.store.table import Iri, Table, Value
+from zoograph.vocabulary import expand, slug_of
+
+MOST = 4
+_LABEL, _TYPE = expand("rdfs:label"), expand("rdf:type")
+_MODEL = expand("zoo:Model")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One value of one model: its text, and where it leads if it is a thing."""
+
+    value: Value
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One property of all the models."""
+
+    label: str
+    term: str
+    values: tuple[tuple[Cell, ...], ...]
+    """Of each model; nothing where no source says."""
+
+    @property
+    def differs(self) -> bool:
+        """Whether two models of which something is said are different in this. Their weights always are."""
+        if self.term == "zoo:checkpoint":
+            return False
+        said = [frozenset(cell.value for cell in cells) for cells in self.values if cells]
+        return len(set(said)) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Published values of all the models on one dataset, by one metric, on one split."""
+
+    dataset: Cell
+    metric: Cell
+    split: str
+    lower_is_better: bool | None
+    values: tuple[tuple[Decimal, ...], ...]
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether there is something to compare."""
+        return sum(bool(values) for values in self.values) > 1
+
+    def is_best(self, value: Decimal) -> bool:
+        """Whether no other model has a better value, and one has a worse."""
+        best = [self._best(values) for values in self.values if values]
+        return self.lower_is_better is not None and len(set(best)) > 1 and value == self._best(best)
+
+    def _best(self, values: Sequence[Decimal]) -> Decimal:
+        return min(values) if self.lower_is_better else max(values)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One of the models."""
+
+    iri: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Models side by side."""
+
+    models: tuple[Compared, ...]
+    facts: tuple[Fact, ...]
+    scores: tuple[Score, ...] | None
+    """None where asking took too long."""
+    tables: Mapping[str, Table | None]
+    """What was asked, by name."""
+
+
+def compare(view: View, iris: Sequence[str], *, most_seconds: float) -> Comparison:
+    """The models of these IRIs side by side, in this order.
+
+    Raises :class:`~zoograph.errors.UnknownName` for one that is none, with the nearest names, and
+    :class:`~zoograph.errors.InputError` for more than :data:`MOST`.
+    """
+    if len(iris) > MOST:
+        raise InputError(f"{len(iris)} models do not go side by side; name {MOST} at most")
+    facts = view.ask(facts_query(iris))
+    models = compared(iris, facts)
+    for iri in iris:
+        if iri not in [model.iri for model in models]:
+            raise unknown(view, "model", slug_of(iri), hint="(/search and /models list them)")
+    tables = view.ask_all(
+        {"derivatives": derivatives_query(iris), "evaluations": evaluations_query(iris)}, most_seconds=most_seconds
+    )
+    counts = tables["derivatives"] or Table("", (), ())
+    evaluations = tables["evaluations"]
+    return Comparison(
+        tuple(models),
+        tuple(fact_rows(iris, facts, counts)),
+        None if evaluations is None else tuple(scores(iris, evaluations)),
+        {"facts": facts, **tables},
+    )
+
+
+def starts(view: View, *, most_seconds: float) -> Table | None:
+    """Where to begin: in each domain, the RLMs that most models are built on."""
+    return view.ask_all({"starts": STARTS}, most_seconds=most_seconds)["starts"]
+
+
+def compared(models: Sequence[str], facts: Table) -> list[Compared]:
+    """The models that there are, in the order that was asked for."""
+    there = {row["model"] for row in facts if row["property"] == _TYPE and row["value"] == _MODEL}
+    names = {row["model"]: str(row["value"]) for row in facts if row["property"] == _LABEL}
+    return [Compared(model, names.get(model, slug_of(model))) for model in models if model in there]
+
+
+def fact_rows(models: Sequence[str], facts: Table, derivatives: Table) -> list[Fact]:
+    """The rows that at least one of the models has something in."""
+    said: dict[tuple[Value, Value], dict[Value, Cell]] = defaultdict(dict)
+    for row in facts:
+        value = row["value"]
+        said[row["model"], row["property"]].setdefault(value, Cell(value, str(row["name"] or _plain_name(value))))
+    for row in derivatives:
+        count = row["derivatives"]
+        said[row["model"], expand("zoo:hasDerivative")] = {count: Cell(count, str(count))}
+    rows = [
+        Fact(label, name, tuple(tuple(said[model, expand(name)].values()) for model in models)) for label, name in FACTS
+    ]
+    return [row for row in rows if any(row.values)]
+
+
+def scores(models: Sequence[str], evaluations: Table) -> list[Score]:
+    """The values by dataset, metric and split; those that can be compared first."""
+    groups: dict[tuple[Value, Value, Value], dict[Value, dict[Decimal, None]]] = {}
+    heads = {}
+    for row in evaluations:
+        key = row["dataset"], row["metric"], row["split"]
+        heads[key] = row
+        value = row["value"]
+        if isinstance(value, int | Decimal):
+            groups.setdefault(key, defaultdict(dict))[row["model"]][Decimal(value)] = None
+    found = []
+    for key, values in groups.items():
+        head = heads[key]
+        lower = head["lowerIsBetter"]
+        found.append(
+            Score(
+                dataset=Cell(head["dataset"], str(head["datasetName"] or _plain_name(head["dataset"]))),
+                metric=Cell(head["metric"], str(head["metricName"] or _plain_name(head["metric"]))),
+                split=str(head["split"] or ""),
+                lower_is_better=lower if isinstance(lower, bool) else None,
+                values=tuple(tuple(values[model]) for model in models),
+            )
+        )
+    return sorted(found, key=lambda score: not score.is_shared)
+
+
+def _plain_name(value: Value) -> str:
+    if isinstance(value, Iri) and slug_of(value) == value and value.count("/") > 3:
+        host, _, path = value.partition("://")[2].partition("/")
+        return f"{host}/…/{path.rpartition('/')[2]}"
+    return slug_of(value) if isinstance(value, Iri) else str(value)
+
+
+# -- what is asked
+
+#: The rows of the table in order: what a person reads, and the property (``?property`` below).
+FACTS: tuple[tuple[str, str], ...] = (
+    ("Stage", "zoo:stage"),
+    ("Domains", "zoo:domain"),
+    ("Tasks", "zoo:task"),
+    ("Base for", "zoo:supportsTask"),
+    ("Family", "zoo:family"),
+    ("Architecture", "zoo:architecture"),
+    ("Paper", "codemeta:referencePublication"),
+    ("Year", "zoo:releaseYear"),
+    ("Parameters", "zoo:parameterCount"),
+    ("Input size", "zoo:inputSize"),
+    ("Sample rate", "zoo:sampleRate"),
+    ("Dimension", "zoo:dimension"),
+    ("Modalities", "zoo:modality"),
+    ("Trained", "zoo:strategy"),
+    ("Training data", "fair4ml:trainedOn"),
+    ("Languages", "sdo:inLanguage"),
+    ("Licence", "dct:license"),
+    ("Licence class", "zoo:licenceClass"),
+    ("Built on", "zoo:directlyDerivedFrom"),
+    ("Built on it", "zoo:hasDerivative"),
+    ("Weights", "zoo:checkpoint"),
+    ("Zoos", "dct:isPartOf"),
+)
+#: Properties that are not the model's own statements but one step further, or a count.
+_FURTHER = ("zoo:dimension", "zoo:hasDerivative", "zoo:checkpoint")
+_OWN = ", ".join(["rdfs:label", "rdf:type", *(name for _, name in FACTS if name not in _FURTHER)])
+
+
+def facts_query(models: Sequence[str]) -> str:
+    """What is said of the models, one value a row."""
+    return f"""SELECT ?model ?property ?value ?name WHERE {{
+  {values_clause("model", models)}
+  {{
+    ?model ?property ?value . FILTER(?property IN ({_OWN}))
+  }} UNION {{
+    ?model zoo:produces ?representation . ?representation zoo:dimension ?value . BIND(zoo:dimension AS ?property)
+  }} UNION {{
+    ?model zoo:checkpoint ?checkpoint . ?checkpoint dcat:accessURL|dcat:downloadURL ?value .
+    BIND(zoo:checkpoint AS ?property) OPTIONAL {{ ?checkpoint zoo:hubRepository ?repository }}
+  }} UNION {{
+    ?model zoo:represents ?entry . ?entry dct:isPartOf ?value . BIND(dct:isPartOf AS ?property)
+  }}
+  OPTIONAL {{ ?value rdfs:label|skos:prefLabel|dct:title ?label }}
+  BIND(COALESCE(?repository, ?label) AS ?name)
+}} ORDER BY ?name STR(?value)"""
+
+
+def derivatives_query(models: Sequence[str]) -> str:
+    """How many models go back to each."""
+    return f"""SELECT ?model (COUNT(DISTINCT ?derivative) AS ?derivatives) WHERE {{
+  {values_clause("model", models)}
+  ?model zoo:hasDerivative ?derivative .
+  {one_entry("derivative")}
+}} GROUP BY ?model"""
+
+
+def evaluations_query(models: Sequence[str]) -> str:
+    """Published values, the better ones of the same dataset, metric and split to be compared."""
+    return f"""SELECT DISTINCT ?model ?dataset ?datasetName ?metric ?metricName ?lowerIsBetter ?split ?value WHERE {{
+  {values_clause("model", models)}
+  ?evaluation fair4ml:evaluatedMLModel ?model ; fair4ml:evaluationDataset ?dataset ; zoo:metric ?metric ;
+    zoo:value ?value .
+  OPTIONAL {{ ?evaluation zoo:split ?split }}
+  OPTIONAL {{ ?dataset rdfs:label ?datasetName }}
+  OPTIONAL {{ ?metric skos:prefLabel ?metricName }}
+  OPTIONAL {{ ?metric zoo:lowerIsBetter ?lowerIsBetter }}
+}} ORDER BY ?datasetName ?metricName ?split"""
+
+
+#: Where to begin: in each domain, the RLMs that most models are built on.
+STARTS = f"""SELECT ?domain ?domainName ?model ?name ?derivatives WHERE {{
+  {{
+    SELECT ?model (COUNT(?derivative) AS ?derivatives) {{ ?derivative zoo:directlyDerivedFrom ?model }} GROUP BY ?model
+    ORDER BY DESC(?derivatives) LIMIT 200
+  }}
+  ?model a zoo:RLM ; rdfs:label ?name ; zoo:domain ?domain .
+  ?domain skos:prefLabel ?domainName .
+  {ONE_ENTRY}
+}} ORDER BY ?domainName DESC(?derivatives) ?name"""

@@ -1,0 +1,182 @@
+"""What is said of a model, and by whom: each value once, with every source that says so."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from zoograph.reading.patterns import ENTRIES
+from zoograph.reading.provenance import Provenance, Source
+from zoograph.store.table import Iri, Row, Table, Value
+from zoograph.vocabulary import GRAPH_INFERRED, compact, expand
+
+#: The properties whose values are shown, by prefixed name.
+SHOWN = (
+    "rdfs:label", "skos:altLabel", "dct:isPartOf", "zoo:stage", "zoo:family", "zoo:domain", "zoo:task",
+    "zoo:supportsTask", "zoo:strategy", "zoo:architecture", "zoo:parameterCount", "zoo:modality", "zoo:inputSize",
+    "zoo:sampleRate", "sdo:inLanguage", "zoo:releaseYear", "dct:issued", "dct:license", "zoo:licenceClass",
+    "dct:publisher", "sdo:codeRepository", "zoo:sourceDataset", "zoo:targetDataset", "fair4ml:trainedOn", "dct:source",
+)  # fmt: skip
+#: Of these a model has one value, so that two of different sources contradict each other.
+_OF_ONE_VALUE = ("zoo:stage", "zoo:strategy", "zoo:releaseYear", "dct:license", "zoo:inputSize", "zoo:sampleRate")
+#: Sources give sizes as precisely as they like: only those that are further apart than this contradict each other.
+_SIZES_DIFFER = 1.05
+
+QUERIES = {
+    "facts": f"""
+SELECT ?entry ?property ?value ?name ?graph WHERE {{
+  {ENTRIES}
+  {{
+    VALUES ?property {{ {" ".join(SHOWN)} }}
+    GRAPH ?graph {{ ?entry ?property ?value }}
+  }}
+  UNION
+  {{
+    ?entry zoo:produces ?representation .
+    GRAPH ?graph {{ ?representation zoo:dimension ?value }}
+    BIND(zoo:dimension AS ?property)
+  }}
+  OPTIONAL {{ ?value rdfs:label|skos:prefLabel ?name }}
+}} ORDER BY ?entry ?property LCASE(STR(COALESCE(?name, ?value))) ?graph""",
+    "citations": f"""
+SELECT ?entry ?property ?graph ?document ?title ?inferredFrom WHERE {{
+  {ENTRIES}
+  GRAPH ?graph {{ ?entry prov:qualifiedPrimarySource ?citation . ?citation zoo:statedProperty ?property }}
+  OPTIONAL {{
+    GRAPH ?graph {{ ?citation prov:entity ?document }}
+    OPTIONAL {{ ?document dct:title ?title }}
+  }}
+  OPTIONAL {{ GRAPH ?graph {{ ?citation zoo:inferredFrom ?inferredFrom }} }}
+}} ORDER BY ?entry ?property ?document ?inferredFrom""",
+    "graphs": """
+SELECT ?graph ?zoo ?zooName ?version ?retrieved WHERE {
+  GRAPH graph:catalog { ?graph foaf:primaryTopic ?zoo }
+  OPTIONAL { ?zoo rdfs:label ?zooName }
+  OPTIONAL { GRAPH graph:catalog { ?graph sdo:version ?version } }
+  OPTIONAL { GRAPH graph:catalog { ?graph prov:generatedAtTime ?retrieved } }
+} ORDER BY ?graph""",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One value of a property, and all who state it."""
+
+    value: Value
+    name: str | None
+    sources: tuple[Source, ...]
+    disputed: bool = False
+
+    @property
+    def text(self) -> str:
+        """What a person calls the value."""
+        return (
+            self.name
+            if self.name is not None
+            else Iri(self.value).name
+            if isinstance(self.value, Iri)
+            else str(self.value)
+        )
+
+    @property
+    def inferred(self) -> bool:
+        """Whether nobody states it: every source inferred it."""
+        return all(source.inferred for source in self.sources)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All values that are known of a model, by property."""
+
+    by_property: Mapping[str, tuple[Fact, ...]] = field(default_factory=dict)
+
+    def of(self, name: str) -> tuple[Fact, ...]:
+        """The values of a property, by its prefixed name."""
+        return self.by_property.get(expand(name), ())
+
+    def first(self, name: str) -> Value:
+        """One value of a property; None if there is none."""
+        found = self.of(name)
+        return found[0].value if found else None
+
+    @property
+    def released(self) -> tuple[Fact, ...]:
+        """Dates of release, and the years that no date has."""
+        dates = self.of("dct:issued")
+        within = {str(fact.value)[:4] for fact in dates}
+        return (
+            *dates,
+            *(fact for fact in self.of("zoo:releaseYear") if str(fact.value) not in within or fact.disputed),
+        )
+
+    @staticmethod
+    def of_one_origin(values: Sequence[Fact]) -> bool:
+        """Whether the same sources state all of several values, so that one mark is enough."""
+        return len(values) > 1 and len({(fact.sources, fact.disputed) for fact in values}) == 1
+
+    @property
+    def licence_is_named(self) -> bool:
+        """Whether a source names a licence."""
+        return bool(self.of("dct:license"))
+
+
+def facts_of(facts: Table, provenance: Provenance) -> Facts:
+    """The values, each with its sources."""
+    stated: dict[str, dict[Value, list[Row]]] = defaultdict(lambda: defaultdict(list))
+    for row in facts:
+        stated[str(row["property"])][row["value"]].append(row)
+    found = {}
+    for name, values in stated.items():
+        made = [
+            Fact(value, _name(rows), tuple(sorted({provenance.of(row) for row in _by_zoos(rows)}, key=_order)))
+            for value, rows in values.items()
+        ]
+        found[name] = _marked(name, _one_family(made) if compact(name) == "zoo:family" else made)
+    return Facts(found)
+
+
+def _one_family(families: Sequence[Fact]) -> list[Fact]:
+    """Families of several zoos by one name as one value: that with the shortest IRI, which is the curated one's."""
+    found: dict[str, Fact] = {}
+    for fact in sorted(families, key=lambda fact: len(str(fact.value))):
+        same = found.setdefault(fact.text.casefold(), fact)
+        if same is not fact:
+            found[fact.text.casefold()] = Fact(
+                same.value, same.name, tuple(sorted({*same.sources, *fact.sources}, key=_order))
+            )
+    return list(found.values())
+
+
+def _name(rows: Sequence[Row]) -> str | None:
+    return next((str(row["name"]) for row in rows if row["name"] is not None), None)
+
+
+def _by_zoos(rows: Sequence[Row]) -> Sequence[Row]:
+    """What zoos state; only where none does, what follows (which it may for several entries of the same weights)."""
+    return [row for row in rows if row["graph"] != GRAPH_INFERRED.value] or rows[:1]
+
+
+def _order(source: Source) -> tuple[bool, str, str]:
+    return source.inferred, source.zoo_name, source.entry
+
+
+def _marked(name: str, facts: Sequence[Fact]) -> tuple[Fact, ...]:
+    """The values, marked where sources contradict each other: no source that states one states another, too."""
+    prefixed = compact(name)
+    plain = [fact for fact in facts if not fact.inferred]
+    groups: dict[tuple[str, str], set[Value]] = defaultdict(set)
+    for fact in plain:
+        for source in fact.sources:
+            if not source.inferred:
+                groups[source.entry, source.graph].add(fact.value)
+    disputed: set[Value] = set()
+    if prefixed == "zoo:parameterCount":
+        sizes = [fact.value for fact in plain if isinstance(fact.value, int)]
+        if sizes and max(sizes) > min(sizes) * _SIZES_DIFFER:
+            disputed = set(sizes)
+    elif prefixed in _OF_ONE_VALUE:
+        sides = list(groups.values())
+        if any(not one & other for one in sides for other in sides):
+            disputed = set().union(*sides)
+    return tuple(Fact(fact.value, fact.name, fact.sources, fact.value in disputed) for fact in facts)

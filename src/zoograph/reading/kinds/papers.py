@@ -1,0 +1,43 @@
+"""A paper: how to find and cite it, and the models and families that it describes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from zoograph.identifiers import arxiv_year
+from zoograph.reading.bibliography import bibtex
+from zoograph.reading.kinds import tables
+from zoograph.reading.kinds.about import About, Answers
+from zoograph.reading.patterns import ONE_ENTRY
+from zoograph.reading.things import Fact, label_of
+from zoograph.reading.view import View
+from zoograph.vocabulary import expand
+
+
+def _context(_view: View, iri: str, known: Sequence[Fact], _: Answers) -> dict[str, Any]:
+    def values(name: str) -> list[str]:
+        return list(dict.fromkeys(str(fact.value) for fact in known if fact.relation == expand(name)))
+
+    arxiv, doi, authors = values("fabio:hasArXivId")[:1], values("bibo:doi")[:1], values("dc:creator")
+    year = arxiv_year(arxiv[0]) if arxiv else None
+    title = label_of(iri, known) if values("dct:title") else None
+    entry = bibtex(title, authors, next(iter(arxiv), None), next(iter(doi), None))
+    return {"authors": authors, "arxiv": arxiv, "doi": doi, "year": year, "bibtex": entry}
+
+
+_DESCRIBED = "?model zoo:family?/codemeta:referencePublication $thing . ?model a zoo:Model ."
+
+PAPER = About(
+    {
+        "count": tables.count(_DESCRIBED),
+        "models": tables.models(_DESCRIBED, most=50),
+        "families": f"""
+SELECT ?family (MIN(?label) AS ?name) (COUNT(DISTINCT ?model) AS ?models) WHERE {{
+  ?family codemeta:referencePublication $thing ; a zoo:ModelFamily ; rdfs:label ?label .
+  OPTIONAL {{ ?model zoo:family ?family . {ONE_ENTRY} }}
+}} GROUP BY ?family ORDER BY DESC(?models) ?name""",
+    },
+    context=_context,
+    shown=("dct:title", "dc:creator", "fabio:hasArXivId", "bibo:doi"),
+)

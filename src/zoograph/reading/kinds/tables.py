@@ -1,0 +1,67 @@
+"""Queries that several kinds of page share: models as a table, families by size, the newest."""
+
+from __future__ import annotations
+
+from zoograph.reading.patterns import ONE_ENTRY
+
+
+def models(pattern: str, *, most: int) -> str:
+    """The newest of the models that a pattern finds (bound to ``?model``), each with what a person compares."""
+    return _models(f"{pattern} {ONE_ENTRY} OPTIONAL {{ ?model zoo:releaseYear ?when }}", most)
+
+
+def newest(pattern: str, *, most: int) -> str:
+    """The same, of those alone of which the year is known: much faster where there are thousands."""
+    return _models(f"{pattern} ?model zoo:releaseYear ?when . {ONE_ENTRY}", most)
+
+
+def _models(pattern: str, most: int) -> str:
+    # Ordered by the year and nothing else: a second key takes four times as long.
+    return f"""
+SELECT ?model (MIN(?label) AS ?name) (MIN(?released) AS ?year) (MAX(?size) AS ?parameters) ?rlm ?dtm
+  (MIN(?named) AS ?licence) (MIN(?called) AS ?licenceName) WHERE {{
+  {{ SELECT DISTINCT ?model ?when WHERE {{ {pattern} }} ORDER BY DESC(?when) LIMIT {most} }}
+  ?model rdfs:label ?label .
+  OPTIONAL {{ ?model zoo:releaseYear ?released }}
+  OPTIONAL {{ ?model zoo:parameterCount ?size }}
+  OPTIONAL {{ ?model dct:license ?named . OPTIONAL {{ ?named dct:identifier ?called }} }}
+  BIND(EXISTS {{ ?model zoo:stage stage:preprocessing }} AS ?rlm)
+  BIND(EXISTS {{ ?model zoo:stage stage:downstream-task }} AS ?dtm)
+}} GROUP BY ?model ?rlm ?dtm ORDER BY DESC(?year) LCASE(?name)"""
+
+
+def count(pattern: str) -> str:
+    """How many models a pattern finds, and how many of them are RLMs and DTMs."""
+    parts = "\n".join(
+        f"  {{ SELECT (COUNT(DISTINCT ?model) AS ?{name}) {{ {pattern} {stage} {ONE_ENTRY} }} }}"
+        for name, stage in (
+            ("models", ""),
+            ("rlms", "?model zoo:stage stage:preprocessing ."),
+            ("dtms", "?model zoo:stage stage:downstream-task ."),
+        )
+    )
+    return f"SELECT ?models ?rlms ?dtms WHERE {{\n{parts}\n}}"
+
+
+def families(pattern: str, *, most: int = 12) -> str:
+    """The families with most of the models that a pattern finds."""
+    return f"""
+SELECT ?family (MIN(?label) AS ?name) ?models WHERE {{
+  {{
+    SELECT ?family (COUNT(DISTINCT ?model) AS ?models) WHERE {{ {pattern} ?model zoo:family ?family . {ONE_ENTRY} }}
+    GROUP BY ?family ORDER BY DESC(?models) STR(?family) LIMIT {most}
+  }}
+  ?family rdfs:label ?label .
+}} GROUP BY ?family ?models ORDER BY DESC(?models) ?name"""
+
+
+def by(property_: str, pattern: str, *, most: int = 12) -> str:
+    """How many of the models that a pattern finds have each value of a property."""
+    return f"""
+SELECT ?thing (MIN(?label) AS ?name) ?models WHERE {{
+  {{
+    SELECT ?thing (COUNT(DISTINCT ?model) AS ?models) WHERE {{ {pattern} ?model {property_} ?thing . {ONE_ENTRY} }}
+    GROUP BY ?thing ORDER BY DESC(?models) STR(?thing) LIMIT {most}
+  }}
+  ?thing rdfs:label|skos:prefLabel ?label .
+}} GROUP BY ?thing ?models ORDER BY DESC(?models) ?name"""

@@ -1,0 +1,90 @@
+"""A zoo: what it is, when and from what it was read, what it holds, and how complete that is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from zoograph.reading.kinds.about import About, Answers
+from zoograph.reading.things import Fact
+from zoograph.reading.view import View
+from zoograph.vocabulary import slug_of
+
+#: Nothing but entries is part of a zoo.
+_ENTRIES = "?model dct:isPartOf $thing ."
+#: What an entry of a zoo is expected to say.
+_EXPECTED = {
+    "licence": "?model dct:license ?licence .",
+    "year": "?model zoo:releaseYear ?year .",
+    "parameters": "?model zoo:parameterCount ?size .",
+    "weights": "?model zoo:checkpoint ?checkpoint .",
+    "paper": "{ ?model codemeta:referencePublication ?paper }"
+    " UNION { ?model zoo:family ?family . ?family codemeta:referencePublication ?paper }",
+    "training data": "?model fair4ml:trainedOn ?dataset .",
+    "domain": "?model zoo:domain ?domain .",
+}
+
+
+def _counted(name: str, pattern: str) -> str:
+    return f'{{ SELECT ("{name}" AS ?what) (COUNT(DISTINCT ?model) AS ?models) {{ {_ENTRIES} {pattern} }} }}'
+
+
+def _context(view: View, iri: str, _known: Sequence[Fact], answers: Answers) -> dict[str, Any]:
+    found: Counter[tuple[str, str]] = Counter()
+    if view.findings is not None:
+        zoo = slug_of(iri)
+        found.update((f.severity.value, f.rule) for f in view.findings.all if f.zoo == zoo)
+    counted = {str(row["what"]): row for row in answers["completeness"] or ()}
+    return {
+        "findings": found.most_common(),
+        "entries": counted["entries"]["models"] if counted else 0,
+        "shares": [counted[name] for name in _EXPECTED if name in counted],
+    }
+
+
+ZOO = About(
+    {
+        "read": """
+SELECT ?graph ?version ?retrieved ?sha256 ?licence (MIN(?label) AS ?licenceName)
+  (GROUP_CONCAT(DISTINCT STR(?package); SEPARATOR=" ") AS ?packages) WHERE {
+  GRAPH graph:catalog { ?graph foaf:primaryTopic $thing }
+  OPTIONAL { GRAPH graph:catalog { ?graph sdo:version ?version } }
+  OPTIONAL { GRAPH graph:catalog { ?graph prov:generatedAtTime ?retrieved } }
+  OPTIONAL { GRAPH graph:catalog { ?graph sdo:sha256 ?sha256 } }
+  OPTIONAL { GRAPH graph:catalog { ?graph dct:license ?licence } OPTIONAL { ?licence rdfs:label ?label } }
+  OPTIONAL { GRAPH graph:catalog { ?graph prov:wasDerivedFrom ?package } }
+} GROUP BY ?graph ?version ?retrieved ?sha256 ?licence""",
+        "domains": f"""
+SELECT ?domain ?name ?rlms ?dtms ?models WHERE {{
+  {{ SELECT ?domain (COUNT(DISTINCT ?model) AS ?models) {{ {_ENTRIES} ?model zoo:domain ?domain }} GROUP BY ?domain }}
+  OPTIONAL {{
+    SELECT ?domain (COUNT(DISTINCT ?model) AS ?rlms) {{
+      {_ENTRIES} ?model zoo:stage stage:preprocessing ; zoo:domain ?domain
+    }} GROUP BY ?domain
+  }}
+  OPTIONAL {{
+    SELECT ?domain (COUNT(DISTINCT ?model) AS ?dtms) {{
+      {_ENTRIES} ?model zoo:stage stage:downstream-task ; zoo:domain ?domain
+    }} GROUP BY ?domain
+  }}
+  ?domain skos:prefLabel ?name .
+}} ORDER BY DESC(?models)""",
+        "completeness": "SELECT ?what ?models WHERE {\n  "
+        + "\n  UNION ".join([_counted("entries", ""), *(_counted(name, each) for name, each in _EXPECTED.items())])
+        + "\n}",
+        "same": """
+SELECT ?zoo (MIN(?label) AS ?name) ?models WHERE {
+  {
+    SELECT ?zoo (COUNT(DISTINCT ?model) AS ?models) WHERE {
+      ?model dct:isPartOf $thing ; zoo:representative ?shared .
+      ?other zoo:representative ?shared ; dct:isPartOf ?zoo .
+      FILTER(?zoo != $thing)
+    } GROUP BY ?zoo
+  }
+  ?zoo rdfs:label ?label .
+} GROUP BY ?zoo ?models ORDER BY DESC(?models)""",
+    },
+    context=_context,
+    shown=("foaf:homepage", "dct:description", "zoo:external"),
+)

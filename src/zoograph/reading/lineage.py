@@ -1,0 +1,273 @@
+"""What a model was made from and what was made from it: ancestors by steps, derivatives, and one hop of both."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from zoograph.reading.patterns import ENTRIES, lifted, one_entry
+from zoograph.store.table import Iri, Row, Table, Value
+from zoograph.vocabulary import PREFIXES, ROLES, expand
+
+#: How one model came of another, from the first to the second.
+HOW = {
+    "fair4ml:fineTunedFrom": "fine-tuned from",
+    "zoo:builtOn": "built on",
+    "zoo:adapterOf": "an adapter of",
+    "zoo:quantizedFrom": "quantized from",
+    "zoo:mergedFrom": "merged from",
+    "zoo:distilledFrom": "distilled from",
+    "zoo:directlyDerivedFrom": "derived from",
+}
+#: Derivatives that a page lists; their numbers by task are of all.
+_MOST_LISTED = 500
+#: Derivatives that one hop shows in the drawing.
+_MOST_DRAWN = 8
+_HOWS = " ".join(HOW)
+#: Another entry of the same weights stands for it, except for the one that is looked at.
+_CHILD = f"{lifted('one', 'stands')} BIND(IF(?one = ?model, ?model, ?stands) AS ?child)"
+
+QUERIES = {
+    "ancestors": f"""
+SELECT DISTINCT ?child ?how ?base ?baseName ?role WHERE {{
+  VALUES ?model {{ $model }}
+  ?model zoo:derivedFrom? ?one .
+  ?one zoo:represents? ?entry .
+  VALUES ?how {{ {_HOWS} }}
+  ?entry ?how ?from .
+  {_CHILD}
+  {lifted("from", "base")}
+  FILTER(?base != ?child)
+  OPTIONAL {{ ?base rdfs:label ?baseName }}
+  OPTIONAL {{ ?base zoo:stage ?role }}
+}} ORDER BY LCASE(STR(?baseName)) ?base ?how""",
+    "derivatives": f"""
+SELECT DISTINCT ?derivative ?name ?how ?task ?taskName WHERE {{
+  {ENTRIES}
+  VALUES ?how {{ {_HOWS} }}
+  ?one ?how ?entry .
+  {lifted("one", "derivative")}
+  FILTER(?derivative != ?model)
+  ?derivative rdfs:label ?name .
+  OPTIONAL {{ ?derivative zoo:task ?task . ?task skos:prefLabel ?taskName }}
+}} ORDER BY LCASE(STR(?name)) ?derivative ?how ?taskName LIMIT {2 * _MOST_LISTED}""",
+    "derivatives_by_task": f"""
+SELECT ?task ?taskName (COUNT(DISTINCT ?derivative) AS ?models) WHERE {{
+  {ENTRIES}
+  ?one zoo:directlyDerivedFrom ?entry .
+  {lifted("one", "derivative")}
+  FILTER(?derivative != ?model)
+  OPTIONAL {{ ?derivative zoo:task ?task . ?task skos:prefLabel ?taskName }}
+}} GROUP BY ?task ?taskName ORDER BY DESC(?models) ?taskName""",
+    "descendants": f"""
+SELECT (COUNT(DISTINCT ?descendant) AS ?models) WHERE {{
+  VALUES ?model {{ $model }}
+  ?model zoo:hasDerivative ?descendant .
+  {one_entry("descendant")}
+}}""",
+}
+
+#: One hop in both directions, for the drawing.
+HOP_QUERIES = {
+    "itself": """
+SELECT ?name ?role WHERE {
+  VALUES ?model { $model }
+  ?model rdfs:label ?name .
+  OPTIONAL { ?model zoo:stage ?role }
+} LIMIT 2""",
+    "bases": f"""
+SELECT ?other (SAMPLE(?label) AS ?name) (GROUP_CONCAT(DISTINCT STR(?how); SEPARATOR=" ") AS ?hows)
+  (GROUP_CONCAT(DISTINCT STR(?stage); SEPARATOR=" ") AS ?roles) (COUNT(DISTINCT ?further) AS ?bases) WHERE {{
+  {ENTRIES}
+  VALUES ?how {{ {_HOWS} }}
+  ?entry ?how ?from .
+  {lifted("from", "other")}
+  FILTER(?other != ?model)
+  OPTIONAL {{ ?other rdfs:label ?label }}
+  OPTIONAL {{ ?other zoo:stage ?stage }}
+  OPTIONAL {{ ?other zoo:represents?/zoo:directlyDerivedFrom ?further }}
+}} GROUP BY ?other ORDER BY LCASE(STR(?name)) ?other""",
+    "derivatives": f"""
+SELECT ?other (SAMPLE(?label) AS ?name) (GROUP_CONCAT(DISTINCT STR(?how); SEPARATOR=" ") AS ?hows)
+  (GROUP_CONCAT(DISTINCT STR(?stage); SEPARATOR=" ") AS ?roles) (COUNT(DISTINCT ?further) AS ?derivatives) WHERE {{
+  {ENTRIES}
+  VALUES ?how {{ {_HOWS} }}
+  ?one ?how ?entry .
+  {lifted("one", "other")}
+  FILTER(?other != ?model)
+  OPTIONAL {{ ?other rdfs:label ?label }}
+  OPTIONAL {{ ?other zoo:stage ?stage }}
+  OPTIONAL {{ ?other zoo:hasDerivative ?further }}
+}} GROUP BY ?other ORDER BY DESC(?derivatives) LCASE(STR(?name)) ?other LIMIT {_MOST_DRAWN}""",
+    "number": f"""
+SELECT (COUNT(DISTINCT ?other) AS ?derivatives) WHERE {{
+  {ENTRIES}
+  ?one zoo:directlyDerivedFrom ?entry .
+  {lifted("one", "other")}
+  FILTER(?other != ?model)
+}}""",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One way from a model to what it was made from."""
+
+    child: Iri
+    how: str
+    base: Iri
+
+
+@dataclass(frozen=True, slots=True)
+class Ancestor:
+    """A model that another goes back to."""
+
+    iri: Iri
+    name: str
+    steps: int
+    """The fewest steps that lead to it."""
+    ways: tuple[Step, ...]
+    """The steps that end there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Derivative:
+    """A model that was made from another in one step."""
+
+    iri: Iri
+    name: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskGroup:
+    """The derivatives for one task."""
+
+    task: Iri | None
+    name: str
+    number: int
+    models: tuple[Derivative, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A model one step away, or the model itself."""
+
+    iri: Iri
+    name: str
+    roles: tuple[str, ...]
+    how: str = ""
+    """How the one came of the other."""
+    further: int = 0
+    """How many more there are behind it, in the same direction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """A model, and one step in both directions."""
+
+    itself: Neighbour
+    bases: tuple[Neighbour, ...]
+    derivatives: tuple[Neighbour, ...]
+    """The first of them."""
+    derivatives_in_all: int
+
+
+def ancestors_of(model: str, table: Table | None) -> list[Ancestor]:
+    """The ancestors, the nearest first; those as near in order of name."""
+    ways: dict[tuple[Value, Value], set[str]] = defaultdict(set)
+    names: dict[Value, str] = {}
+    for row in table or ():
+        ways[row["child"], row["base"]].add(str(row["how"]))
+        names.setdefault(row["base"], str(row["baseName"] or _name(row["base"])))
+    bases: dict[Value, list[Step]] = defaultdict(list)
+    for (child, base), hows in ways.items():
+        if isinstance(child, Iri) and isinstance(base, Iri):
+            bases[child].append(Step(child, how_named(hows), base))
+    steps: dict[Value, int] = {model: 0}
+    reached: dict[Iri, list[Step]] = defaultdict(list)
+    level: list[Value] = [model]
+    while level:
+        following: list[Value] = []
+        for child in level:
+            for step in bases.get(child, ()):
+                if step.base != model:
+                    reached[step.base].append(step)
+                if step.base not in steps:
+                    steps[step.base] = steps[child] + 1
+                    following.append(step.base)
+        level = following
+    found = [Ancestor(iri, names[iri], steps[iri], tuple(ways)) for iri, ways in reached.items()]
+    return sorted(found, key=lambda each: (each.steps, each.name.lower(), each.iri))
+
+
+def how_named(hows: Iterable[str]) -> str:
+    """The words for how one model came of another; that it did is only said where nothing tells how.
+
+    >>> how_named([expand("zoo:directlyDerivedFrom"), expand("zoo:builtOn")])
+    'built on'
+    >>> how_named([expand("zoo:directlyDerivedFrom")])
+    'derived from'
+    """
+    given = set(hows)
+    told = [words for name, words in HOW.items() if expand(name) in given]
+    return ", ".join(told[:-1] if len(told) > 1 and told[-1] == "derived from" else told)
+
+
+def derivatives_by_task(listed: Table | None, counted: Table | None) -> list[TaskGroup]:
+    """The derivatives, under the tasks that they are for."""
+    hows: dict[Value, set[str]] = defaultdict(set)
+    for row in listed or ():
+        hows[row["derivative"]].add(str(row["how"]))
+    by_task: dict[Value, dict[Iri, Derivative]] = defaultdict(dict)
+    for row in listed or ():
+        iri = row["derivative"]
+        if isinstance(iri, Iri):
+            by_task[row["task"]].setdefault(iri, Derivative(iri, str(row["name"]), how_named(hows[iri])))
+    return [
+        TaskGroup(
+            task if isinstance(task := row["task"], Iri) else None,
+            str(row["taskName"] or "no task named"),
+            int(str(row["models"])),
+            tuple(by_task[task].values()),
+        )
+        for row in counted or ()
+        if row["models"]
+    ]
+
+
+def hop(model: str, tables: Mapping[str, Table | None]) -> Hop:
+    """One step in both directions."""
+    itself = tables["itself"]
+    number = tables["number"]
+    derivatives = tuple(_neighbour(each, "derivatives") for each in tables["derivatives"] or ())
+    row = itself.rows[0] if itself and itself.rows else {}
+    stages = [str(each["role"]) for each in itself or ()]
+    return Hop(
+        Neighbour(Iri(model), _label(Iri(model), row.get("name")), _roles(stages)),
+        tuple(_neighbour(each, "bases") for each in tables["bases"] or ()),
+        derivatives,
+        int(str(number.rows[0]["derivatives"])) if number and number.rows else len(derivatives),
+    )
+
+
+def _neighbour(row: Row, further: str) -> Neighbour:
+    iri = row["other"]
+    assert isinstance(iri, Iri)
+    roles = _roles(str(row["roles"] or "").split())
+    return Neighbour(
+        iri, _label(iri, row["name"]), roles, how_named(str(row["hows"]).split()), int(str(row[further] or 0))
+    )
+
+
+def _label(iri: Iri, name: Value) -> str:
+    return str(name or _name(iri))
+
+
+def _roles(stages: Sequence[str]) -> tuple[str, ...]:
+    return tuple(role for stage, role in ROLES.items() if PREFIXES["stage"] + stage in stages)
+
+
+def _name(iri: Value) -> str:
+    return iri.name if isinstance(iri, Iri) else str(iri)

@@ -1,0 +1,96 @@
+"""The same model elsewhere: other entries of the same weights, pages on other sites, and what was found amiss."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import SplitResult
+
+from zoograph.identifiers import split_address
+from zoograph.reading.patterns import ENTRIES
+from zoograph.reading.view import View
+from zoograph.records import Finding
+from zoograph.store.table import Iri, Table, Value
+from zoograph.vocabulary import BASE, PREFIXES
+
+QUERIES = {
+    "same": """
+SELECT ?other ?name ?zoo ?zooName ?shared ?first WHERE {
+  VALUES ?model { $model }
+  ?model zoo:representative ?first .
+  ?other zoo:representative ?first .
+  FILTER(?other != ?model)
+  ?other rdfs:label ?name .
+  OPTIONAL { ?other dct:isPartOf ?zoo . ?zoo rdfs:label ?zooName }
+  BIND(IF(EXISTS { ?model zoo:sameWeightsAs ?other }, "file", "repository") AS ?shared)
+} ORDER BY LCASE(STR(COALESCE(?zooName, ""))) LCASE(STR(?name))""",
+    # Each part starts from the model: joined to it afterwards, it would first be worked out for all models.
+    "links": f"""
+SELECT DISTINCT ?of ?kind ?link WHERE {{
+  {{ {ENTRIES} ?entry rdfs:seeAlso ?link . BIND("code" AS ?kind) BIND(?entry AS ?of) }}
+  UNION
+  {{ {ENTRIES} ?entry zoo:checkpoint ?of . ?of skos:exactMatch ?link . BIND("weights" AS ?kind) }}
+  UNION
+  {{
+    {ENTRIES} ?entry zoo:family ?family . ?family zoo:sameFamilyAs? ?of .
+    ?of skos:exactMatch ?link . BIND("family" AS ?kind)
+  }}
+  UNION
+  {{
+    {ENTRIES} ?entry zoo:family? ?described . ?described codemeta:referencePublication ?of .
+    ?of rdfs:seeAlso|skos:exactMatch ?link . BIND("paper" AS ?kind)
+  }}
+}} ORDER BY ?kind ?link""",
+}
+
+#: Sites by their hosts, in the order in which they are shown.
+_SITES = {
+    "www.wikidata.org": "Wikidata",
+    "huggingface.co": "Hugging Face",
+    "arxiv.org": "arXiv",
+    "doi.org": "DOI",
+    "api.semanticscholar.org": "Semantic Scholar",
+    "github.com": "GitHub",
+    "archive.softwareheritage.org": "Software Heritage",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A site, and its pages about the model."""
+
+    name: str
+    pages: tuple[tuple[str, str], ...]
+    """Each an address, and what to call it."""
+
+
+def sites(table: Table | None) -> list[Site]:
+    """The pages on other sites, by site."""
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for row in table or ():
+        address = str(row["link"])
+        parts = split_address(address)
+        if parts is None or parts.scheme not in ("http", "https") or address.startswith((BASE, PREFIXES["spdx"])):
+            continue
+        if row["kind"] == "weights" and parts.netloc != "huggingface.co":
+            continue  # the files themselves stand among the weights
+        found[parts.netloc].setdefault(address, _page_name(parts))
+    order = list(_SITES)
+    hosts = sorted(found, key=lambda host: (order.index(host) if host in order else len(order), host))
+    return [Site(_SITES.get(host, host), tuple(found[host].items())) for host in hosts]
+
+
+def _page_name(parts: SplitResult) -> str:
+    """What tells a page from others of its site."""
+    if parts.query:
+        return parts.query.rpartition("=")[2].removeprefix("https://")
+    return parts.path.strip("/") or parts.netloc
+
+
+def findings_about(view: View, entries: Iterable[Value]) -> list[Finding] | None:
+    """The findings about some entries; None where another engine answers, which has none."""
+    found = view.findings
+    if found is None:
+        return None
+    return [each for entry in entries if isinstance(entry, Iri) for each in found.about.get(entry, ())]

@@ -1,0 +1,127 @@
+"""How many models each further choice would leave: the counts of a facet are under all filters but its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from zoograph.reading.listing.filters import BY_NAME, CRITERIA, NOT_STATED, Criterion, Filters, iri_of
+from zoograph.reading.listing.selection import NOTHING, Known, counts_query, fits_all
+from zoograph.store.table import Iri, Row, Table
+from zoograph.vocabulary import kind_of, slug_of
+
+#: Values that are shown at once; the rest is folded away.
+SHOWN = 8
+#: Families that are counted; a field takes any other.
+_MOST = 40
+#: What is counted beside the criteria.
+YEARS, WEIGHTS = "years", "weights"
+#: What is counted together, where nothing is chosen of it; what takes longest is asked first. There are thousands of
+#: families: of them, only the largest.
+_GROUPS = (
+    ("zoo", WEIGHTS),
+    ("domain", "task", "supports", "strategy", YEARS),
+    ("licence-class",),
+    ("family",),
+    ("stage",),
+)
+_NOT_STATED_NAME = "not stated"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a facet."""
+
+    value: str
+    name: str
+    models: int | None
+    """How many models there are with it; None where nobody counted."""
+    is_chosen: bool
+    iri: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """The choices of one criterion, most frequent first, and those that were made."""
+
+    criterion: Criterion
+    choices: tuple[Choice, ...]
+    table: Table | None
+    """What was asked; None if it took too long."""
+
+    @property
+    def chosen(self) -> list[Choice]:
+        """What was chosen."""
+        return [choice for choice in self.choices if choice.is_chosen]
+
+    @property
+    def first(self) -> list[Choice]:
+        """What is shown at once: the first few, and everything chosen."""
+        return [choice for i, choice in enumerate(self.choices) if i < SHOWN or choice.is_chosen]
+
+    @property
+    def more(self) -> list[Choice]:
+        """What is folded away."""
+        return [choice for choice in self.choices[SHOWN:] if not choice.is_chosen]
+
+    @property
+    def may_have_more(self) -> bool:
+        """Whether there may be values that were not counted."""
+        return self.table is None or len(self.table) >= _MOST
+
+
+def facet_queries(filters: Filters, known: Known = NOTHING) -> dict[tuple[str, ...], str]:
+    """The queries, each by the names of the facets that it counts.
+
+    A facet that nothing is chosen of is counted together with others, which reads the models once for all of them; any
+    other has a query of its own.
+    """
+    queries = {}
+    for group in _GROUPS:
+        together = tuple(name for name in group if fits_all(filters, name))
+        alone = [(name,) for name in group if name not in together]
+        for names in (*alone, *([together] if together else [])):
+            queries[names] = counts_query(filters, known, names, most=_MOST if names == ("family",) else None)
+    return queries
+
+
+def by_facet(tables: Mapping[tuple[str, ...], Table | None]) -> dict[str, Table | None]:
+    """The answers, one for each facet, with its own rows."""
+    return {
+        name: None if table is None else replace(table, rows=tuple(row for row in table if row["facet"] == name))
+        for names, table in tables.items()
+        for name in names
+    }
+
+
+def facets(filters: Filters, tables: Mapping[str, Table | None], names: Mapping[str, str]) -> list[Facet]:
+    """The facets out of the answers; ``names``: what the chosen values are called."""
+    return [_facet(criterion, filters, tables[criterion.name], names) for criterion in CRITERIA]
+
+
+def name_of(name: str, value: str, names: Mapping[str, str]) -> str:
+    """What a chosen value is called."""
+    return _NOT_STATED_NAME if value == NOT_STATED else names.get(iri_of(BY_NAME[name].kind, value), value)
+
+
+def _facet(criterion: Criterion, filters: Filters, table: Table | None, names: Mapping[str, str]) -> Facet:
+    chosen = filters.values(criterion.name)
+    counted = [_choice(criterion, row, chosen) for row in table or ()]
+    listed = {choice.value for choice in counted}
+    # What was chosen is shown whatever its count, so that it can be taken back.
+    uncounted = [
+        Choice(value, name_of(criterion.name, value, names), None if table is None else 0, is_chosen=True)
+        for value in chosen
+        if value not in listed
+    ]
+    return Facet(criterion, (*counted, *uncounted), table)
+
+
+def _choice(criterion: Criterion, row: Row, chosen: Sequence[str]) -> Choice:
+    stated = row["value"]
+    models = row["models"]
+    assert isinstance(models, int)
+    if not isinstance(stated, Iri):
+        return Choice(NOT_STATED, _NOT_STATED_NAME, models, NOT_STATED in chosen)
+    value = slug_of(stated) if kind_of(stated) == criterion.kind else str(stated)
+    return Choice(value, str(row["name"] or value), models, value in chosen, str(stated))

@@ -1,0 +1,209 @@
+"""What a list of models is narrowed down to: the state of the page, which is all in its address."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import quote, unquote
+
+from zoograph.errors import InputError
+from zoograph.vocabulary import BASE
+
+Arguments = Mapping[str, Sequence[str]]
+"""The parameters of an address: the values of each, in order."""
+
+PAGE_SIZE = 50
+#: Stands for the models of which a source says nothing.
+NOT_STATED = "not-stated"
+
+_MOST_VALUES = 20
+_MOST_CHARACTERS = 200
+_MOST_PAGES = 100_000
+_YEARS = range(1900, 2200)
+#: What a path may hold (RFC 3986, section 3.3); anything else is encoded.
+_PATH = re.compile(r"(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})+")
+_IRI = re.compile(r"https?://(?:[A-Za-z0-9._~:/?#@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """Something that models are chosen by: the values of one property."""
+
+    name: str
+    """The parameter."""
+    kind: str
+    """The kind of thing that its values are."""
+    heading: str
+    term: str
+    """As SPARQL writes it."""
+    may_lack: bool = False
+    """Whether a person may ask for the models that have no value."""
+    help: str = ""
+
+
+CRITERIA: tuple[Criterion, ...] = (
+    Criterion("stage", "stage", "Stage", "zoo:stage", may_lack=True),
+    Criterion("domain", "domain", "Domain", "zoo:domain"),
+    Criterion("task", "task", "Task", "zoo:task", help="what the model itself solves"),
+    Criterion("supports", "task", "Base for", "zoo:supportsTask", help="tasks that models built on it solve"),
+    Criterion("licence-class", "licence-class", "Licence", "zoo:licenceClass", may_lack=True),
+    Criterion("family", "family", "Family", "zoo:family"),
+    Criterion("zoo", "zoo", "Zoo", "dct:isPartOf"),
+    Criterion("strategy", "strategy", "Trained", "zoo:strategy"),
+)
+BY_NAME: dict[str, Criterion] = {criterion.name: criterion for criterion in CRITERIA}
+
+SORTS: dict[str, str] = {
+    "newest": "newest first",
+    "name": "by name",
+    "smallest": "smallest first",
+    "largest": "largest first",
+    "most-built-on": "those most built on first",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """A state of the page. Values are checked when it is read: it can be put into a query or an address as it is."""
+
+    chosen: tuple[tuple[str, str], ...] = ()
+    """Names of criteria with values, in the order of the criteria; several of one name: any of them."""
+    first_year: int | None = None
+    last_year: int | None = None
+    weights: bool = False
+    """Only models whose weights can be had."""
+    text: str = ""
+    sort: str = "newest"
+    page: int = 1
+    every_entry: bool = False
+    """Each entry of a zoo, not one for all of the same weights."""
+
+    @classmethod
+    def read(cls, arguments: Arguments) -> Filters:
+        """The state that the parameters of an address name; raises :class:`InputError` for what is none.
+
+        >>> Filters.read({"domain": ["speech"], "from": ["2021"], "to": [""]}).parameters()
+        {'domain': ['speech'], 'from': 2021}
+        """
+        chosen = [(each.name, value) for each in CRITERIA for value in read_values(arguments, each.name, each.kind)]
+        return cls(
+            chosen=tuple(chosen),
+            first_year=_year(arguments, "from"),
+            last_year=_year(arguments, "to"),
+            weights=_one_of(arguments, "weights", ("yes",)) is not None,
+            text=" ".join(_text(arguments, "q").split()),
+            sort=_one_of(arguments, "sort", SORTS) or "newest",
+            page=_page(arguments),
+            every_entry=_one_of(arguments, "entries", ("every",)) is not None,
+        )
+
+    def values(self, name: str) -> tuple[str, ...]:
+        """What is chosen of one criterion."""
+        return tuple(value for each, value in self.chosen if each == name)
+
+    def parameters(self) -> dict[str, list[str] | str | int]:
+        """The state as parameters of an address: what differs from the page as it starts."""
+        said: dict[str, list[str] | str | int] = {}
+        for each in CRITERIA:
+            if values := self.values(each.name):
+                said[each.name] = list(values)
+        for name, value in (("from", self.first_year), ("to", self.last_year)):
+            if value is not None:
+                said[name] = value
+        if self.weights:
+            said["weights"] = "yes"
+        if self.text:
+            said["q"] = self.text
+        if self.sort != "newest":
+            said["sort"] = self.sort
+        if self.every_entry:
+            said["entries"] = "every"
+        if self.page != 1:
+            said["page"] = self.page
+        return said
+
+    def changed(self, **changes: object) -> Filters:
+        """The first page of another state."""
+        return replace(self, **{"page": 1, **changes})  # type: ignore[arg-type]
+
+    def toggled(self, name: str, value: str) -> Filters:
+        """With the value chosen, or not chosen any more."""
+        pair = (name, value)
+        chosen = [each for each in self.chosen if each != pair] if pair in self.chosen else [*self.chosen, pair]
+        order = list(BY_NAME)
+        return self.changed(chosen=tuple(sorted(chosen, key=lambda each: order.index(each[0]))))
+
+    def without(self, name: str) -> Filters:
+        """With nothing chosen of one criterion."""
+        return self.changed(chosen=tuple(each for each in self.chosen if each[0] != name))
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether some models are left out by choice."""
+        return self.changed(sort="newest", every_entry=False) != Filters()
+
+
+def iri_of(kind: str, value: str) -> str:
+    """The IRI of a value: a part of one of ours behind the kind, or a whole one of somebody else.
+
+    >>> iri_of("domain", "speech"), iri_of("zoo", "https://example.org/zoo")
+    ('https://w3id.org/zoograph/domain/speech', 'https://example.org/zoo')
+    """
+    if _IRI.fullmatch(value):
+        return value
+    return f"{BASE}{kind}/{value}"
+
+
+def read_values(arguments: Arguments, name: str, kind: str) -> list[str]:
+    """The values of a parameter that names things of a kind, each once; raises :class:`InputError` for no name."""
+    given = (_checked(name, value).strip() for value in arguments.get(name, ()))
+    values = dict.fromkeys(_written(kind, value) for value in given if value)
+    if len(values) > _MOST_VALUES:
+        raise InputError(f"parameter {name}: more than {_MOST_VALUES} values")
+    return list(values)
+
+
+def _written(kind: str, value: str) -> str:
+    """A value as it stands in an IRI. Suggestions fill a field with a prefixed name (``family:…``)."""
+    value = value.removeprefix(f"{kind}:") or value
+    if _IRI.fullmatch(value) or _PATH.fullmatch(value):
+        return value
+    return quote(value, safe="/._-~+@")
+
+
+def _text(arguments: Arguments, name: str) -> str:
+    return _checked(name, next(iter(arguments.get(name, ())), "")).strip()
+
+
+def _checked(name: str, value: str) -> str:
+    # As a person reads it: our own addresses write a character in up to twelve.
+    if len(value) > 12 * _MOST_CHARACTERS or len(unquote(value)) > _MOST_CHARACTERS:
+        raise InputError(f"parameter {name}: longer than {_MOST_CHARACTERS} characters")
+    if _CONTROL.search(value):
+        raise InputError(f"parameter {name}: a character that no name has")
+    return value
+
+
+def _one_of(arguments: Arguments, name: str, known: Mapping[str, str] | tuple[str, ...]) -> str | None:
+    value = _text(arguments, name)
+    if value and value not in known:
+        raise InputError(f"parameter {name}: {value!r} is none of {', '.join(known)}")
+    return value or None
+
+
+def _year(arguments: Arguments, name: str) -> int | None:
+    value = _text(arguments, name)
+    if not value:
+        return None
+    if not re.fullmatch(r"[0-9]{4}", value) or int(value) not in _YEARS:
+        raise InputError(f"parameter {name}: {value!r} is not a year")
+    return int(value)
+
+
+def _page(arguments: Arguments) -> int:
+    value = _text(arguments, "page") or "1"
+    if not re.fullmatch(r"[0-9]{1,6}", value) or not 1 <= int(value) <= _MOST_PAGES:
+        raise InputError(f"parameter page: {value!r} is not the number of a page")
+    return int(value)

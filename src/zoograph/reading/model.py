@@ -1,0 +1,114 @@
+"""Everything that the graph says of one model: facts and who says so, lineage, licences, data, results, weights."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from zoograph.reading import facts, licences, lineage, links, papers, results, training, weights
+from zoograph.reading.facts import Facts
+from zoograph.reading.licences import Verdict
+from zoograph.reading.lineage import Ancestor, TaskGroup
+from zoograph.reading.links import Site
+from zoograph.reading.papers import Paper
+from zoograph.reading.patterns import about
+from zoograph.reading.provenance import Provenance
+from zoograph.reading.results import Result
+from zoograph.reading.training import Suspicion, Trained
+from zoograph.reading.view import View
+from zoograph.reading.weights import Code, Place
+from zoograph.records import Finding
+from zoograph.store.table import Iri, Table, Value
+from zoograph.vocabulary import expand, slug_of
+
+_QUERIES = {
+    **facts.QUERIES,
+    **lineage.QUERIES,
+    **training.QUERIES,
+    **results.QUERIES,
+    **links.QUERIES,
+    "licences": licences.QUERY,
+    "papers": papers.QUERY,
+    "weights": weights.QUERY,
+}
+_NOTHING = Table("", (), ())
+
+
+@dataclass(frozen=True, slots=True)
+class ModelReading:
+    """One model, with what its entries in all zoos say if it stands for them."""
+
+    iri: Iri
+    name: str
+    facts: Facts
+    entries: tuple[Iri, ...]
+    """The entries whose facts are shown: the model itself, and those of the same weights that it stands for."""
+    names: Mapping[Value, Value]
+    """What each entry is called."""
+    represented_by: Iri | None
+    """The entry of the same weights that stands for this one in lists and counts."""
+    names_of_same: Mapping[Value, Value]
+    verdict: Verdict | None
+    """None where asking took too long, as for all that may be None here."""
+    ancestors: Sequence[Ancestor]
+    derivatives: Sequence[TaskGroup]
+    descendants: int | None
+    """How many models go back to it, over any number of steps."""
+    trained: Sequence[Trained]
+    contamination: Sequence[Suspicion]
+    results: Sequence[Result]
+    papers: Sequence[Paper]
+    places: Sequence[Place]
+    code: Sequence[Code]
+    sites: Sequence[Site]
+    findings: Sequence[Finding] | None
+    tables: Mapping[str, Table | None]
+    """What was asked, by name; None for what took too long."""
+
+    @property
+    def exists(self) -> bool:
+        """Whether anything is said of it."""
+        return bool(self.tables["facts"])
+
+
+def read_model(view: View, iri: str, *, most_seconds: float) -> ModelReading:
+    """Read a model, which may be one that others name and nothing is said of.
+
+    ``most_seconds``: for each query; what takes longer is left out, and its table is None.
+    """
+    tables = view.ask_all({name: about(iri, text) for name, text in _QUERIES.items()}, most_seconds=most_seconds)
+    said = tables["facts"] or _NOTHING
+    provenance = Provenance(said, tables["citations"], tables["graphs"])
+    known = facts.facts_of(said, provenance)
+    names = {row["entry"]: row["value"] for row in said if row["property"] == expand("rdfs:label")}
+    name = str(names.get(Iri(iri)) or known.first("rdfs:label") or slug_of(iri))
+    entries = tuple(dict.fromkeys(row["entry"] for row in said if isinstance(row["entry"], Iri)))
+    ancestors = lineage.ancestors_of(iri, tables["ancestors"])
+    licensed, same, evaluated = tables["licences"], tables["same"], tables["evaluations"]
+    first = next((row["first"] for row in same or ()), None)
+    return ModelReading(
+        iri=Iri(iri),
+        name=name,
+        facts=known,
+        entries=entries,
+        names=names,
+        represented_by=first if isinstance(first, Iri) and first != iri else None,
+        names_of_same={row["other"]: row["name"] for row in same or ()},
+        verdict=None if licensed is None else licences.verdict(iri, name, licensed, ancestors),
+        ancestors=ancestors,
+        derivatives=lineage.derivatives_by_task(tables["derivatives"], tables["derivatives_by_task"]),
+        descendants=_number(tables["descendants"]),
+        trained=training.of_ancestors(tables["training"], ancestors),
+        contamination=training.suspicions(tables["contamination"]),
+        results=[] if evaluated is None else results.results(evaluated, tables["values"], provenance),
+        papers=papers.papers(tables["papers"]),
+        places=weights.places(tables["weights"]),
+        code=weights.code(tables["weights"], None if view.findings is None else view.findings.all),
+        sites=links.sites(tables["links"]),
+        findings=links.findings_about(view, {Iri(iri), *entries}),
+        tables=tables,
+    )
+
+
+def _number(table: Table | None) -> int | None:
+    return None if table is None else int(str(table.rows[0]["models"]))

@@ -1,0 +1,134 @@
+"""What a text finds: by the index of the version that is asked, or by plain SPARQL where there is none.
+
+Versions of before there were indexes have none, and other engines have none either.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection
+
+from pyoxigraph import Literal
+
+from zoograph.errors import UnknownName
+from zoograph.identifiers import arxiv_id, doi, hub_repository
+from zoograph.reading.kinds.instances import INSTANCES
+from zoograph.reading.view import View
+from zoograph.search import CLASSES, KINDS, Found, Hit, cut, kind_of, squeezed
+from zoograph.vocabulary import compact, slug_of
+
+_MOST_SECONDS = 5.0
+#: What plain SPARQL lists; nobody reads more of what is not in a good order.
+_MOST_ROWS = 1_000
+_MOST_WORDS = 12
+_MOST_NAMES = 300
+
+
+def find(view: View, text: str, kinds: Collection[str] = (), *, limit: int, offset: int = 0) -> Found:
+    """What a text finds in the version of this request, the best first.
+
+    Raises :class:`~zoograph.errors.LimitReached` where plain SPARQL takes too long.
+    """
+    text = _name_in(text)
+    if view.index is not None:
+        return view.index.find(text, kinds, limit=limit, offset=offset)
+    return _found_plainly(view, text, kinds, limit, offset)
+
+
+def nearest(view: View, kind: str, name: str, *, limit: int = 5) -> tuple[Hit, ...]:
+    """The things that somebody may have meant who asked for ``/kind/name``, which is not there: the likeliest first.
+
+    They are of that kind if any such thing is near, and of another one if not. None where nothing is near.
+    """
+    kinds = (kind,) if kind in KINDS else ()
+    text = name.replace("/", " ")
+    for wanted in (kinds, ()):
+        if hits := find(view, text, wanted, limit=limit).hits:
+            return hits
+    return ()
+
+
+def unknown(view: View, kind: str, name: str, *, called: str = "", near: str = "", hint: str = "") -> UnknownName:
+    """The error that says that there is no such thing, with the nearest that there are.
+
+    ``called``: what to call the kind; ``near``: what to look for instead of the name.
+    """
+    near = near or name
+    slugs = [slug_of(hit.iri) for hit in nearest(view, kind, near) if hit.kind == kind] if view.index else []
+    return UnknownName(called or kind, name, () if slugs else _alike(view, kind, near), nearest=slugs, hint=hint)
+
+
+def first(view: View, kind: str, *, limit: int) -> tuple[Hit, ...]:
+    """The things of a kind that matter most; none where there is no index."""
+    return () if view.index is None else view.index.first(kind, limit=limit)
+
+
+def is_found(view: View, iri: str) -> bool:
+    """Whether there is a thing with that IRI, as far as an index can tell."""
+    return view.index is None or view.index.thing(iri) is not None
+
+
+def _name_in(text: str) -> str:
+    """What an address that was pasted names; any other text as it is.
+
+    >>> _name_in("https://arxiv.org/abs/2106.07447v3"), _name_in("https://huggingface.co/facebook/hubert-base-ls960")
+    ('2106.07447', 'facebook/hubert-base-ls960')
+    >>> _name_in("hubert")
+    'hubert'
+    """
+    text = text.strip()
+    if text.startswith(("http://", "https://")):
+        return arxiv_id(text) or hub_repository(text) or doi(text) or text
+    return text
+
+
+# -- without an index
+
+
+def _alike(view: View, kind: str, name: str) -> list[str]:
+    """Names of the same kind that begin alike, for where there is no index to find the nearest."""
+    if kind not in INSTANCES:
+        return []
+    words = re.findall(r"[a-z0-9]+", name.rpartition("/")[2].lower())
+    start = max(words, key=len, default="")[:5]
+    text = f"SELECT DISTINCT ?thing {{ {INSTANCES[kind]} $filter }} LIMIT {_MOST_NAMES}"
+    for filtering in [f'FILTER(CONTAINS(LCASE(STR(?thing)), "{start}"))'] * bool(start) + [""]:
+        tables = view.ask_all({"like": text.replace("$filter", filtering)}, most_seconds=1.0)
+        if names := tables["like"]:
+            return [slug_of(str(iri)) for iri in names.column("thing")]
+    return []
+
+
+def plain_query(text: str, kinds: Collection[str] = ()) -> str:
+    """The things whose names hold the words of a text, in SPARQL: slower, and without forgiving mistakes."""
+    words = list(dict.fromkeys(cut(text)))[:_MOST_WORDS]
+    classes = dict.fromkeys(compact(CLASSES[kind].value) for kind in (kinds or KINDS))
+    has = " && ".join(f"CONTAINS(?text, {Literal(word)})" for word in words) or "false"
+    # Names first: there are few with these words, and many things of a class.
+    return f"""
+SELECT ?thing (MIN(?label) AS ?name) WHERE {{
+  {{
+    SELECT ?thing ?label {{
+      ?thing rdfs:label|skos:prefLabel|skos:altLabel|dct:identifier|fabio:hasArXivId|bibo:doi ?label .
+      BIND(LCASE(STR(?label)) AS ?text)
+      FILTER({has})
+    }}
+  }}
+  VALUES ?class {{ {" ".join(classes)} }}
+  ?thing a ?class .
+}} GROUP BY ?thing LIMIT {_MOST_ROWS}"""
+
+
+def _found_plainly(view: View, text: str, kinds: Collection[str], limit: int, offset: int) -> Found:
+    if not cut(text):
+        return Found()
+    hits = []
+    for row in view.ask(plain_query(text), most_seconds=_MOST_SECONDS):
+        iri, label = str(row["thing"]), str(row["name"])
+        if (kind := kind_of(iri)) is not None:
+            hits.append(Hit(iri, kind, label))
+    key = squeezed(text)
+    hits.sort(key=lambda hit: (squeezed(hit.label) != key, hit.kind == "model", len(hit.label), hit.label, hit.iri))
+    wanted = [hit for hit in hits if not kinds or hit.kind in kinds]
+    return Found(tuple(wanted[offset : offset + limit]), dict(Counter(hit.kind for hit in hits)))

@@ -1,0 +1,73 @@
+"""One thing of any kind but a model: its facts, what links to it, and what its kind makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pyoxigraph import NamedNode
+
+from zoograph.reading.kinds import ABOUT, GENERIC
+from zoograph.reading.things import FACTS, INCOMING, Fact, examples, facts, grouped, label_of
+from zoograph.reading.view import View
+from zoograph.store.table import Table
+from zoograph.vocabulary import MADE_GRAPHS
+
+
+@dataclass(frozen=True, slots=True)
+class ThingReading:
+    """What is known of a thing."""
+
+    iri: str
+    kind: str
+    label: str
+    known: Sequence[Fact]
+    groups: Mapping[str, Sequence[Fact]]
+    """The facts by the name of their property, without those that its kind shows in another place."""
+    tables: Mapping[str, Table | None]
+    """What was asked, by name; None for what took too long."""
+    more: Mapping[str, Any]
+    """What its kind makes of the answers."""
+
+
+def read_thing(view: View, kind: str, iri: str, *, most_seconds: float) -> ThingReading:
+    """Read a thing. ``most_seconds``: for each query; what takes longer is left out, and its table is None."""
+    of_kind = ABOUT.get(kind, GENERIC)
+    queries = {"facts": FACTS, "incoming": INCOMING, **of_kind.queries}
+    answers = view.ask_all({name: about(iri, text) for name, text in queries.items()}, most_seconds=most_seconds)
+    known = facts(answers["facts"] or ())
+    further = {name: about(iri, text) for name, text in of_kind.further(answers).items()}
+    if of_kind is GENERIC and (first := examples(answers["incoming"])):
+        further["examples"] = about(iri, first)
+    answers |= view.ask_all(further, most_seconds=most_seconds)
+    return ThingReading(
+        iri=iri,
+        kind=kind,
+        label=label_of(iri, known),
+        known=known,
+        groups=grouped(known, without=of_kind.shown),
+        tables=answers,
+        more=of_kind.context(view, iri, known, answers),
+    )
+
+
+def read_facts(view: View, iri: str) -> list[Fact]:
+    """The facts of a thing alone."""
+    return facts(view.ask(about(iri, FACTS)))
+
+
+def about(iri: str, text: str) -> str:
+    """The query with the thing in its place."""
+    return text.replace("$thing", str(NamedNode(iri)))
+
+
+def existing(view: View, kind: str, candidates: Collection[str]) -> list[str]:
+    """Those of some IRIs that something is said of, that something names, or that are graphs."""
+    made = [graph.value for graph in MADE_GRAPHS if graph.value in candidates]
+    values = " ".join(str(NamedNode(iri)) for iri in candidates)
+    says = "EXISTS { ?thing ?property ?value } || EXISTS { ?subject ?relation ?thing }"
+    if kind == "graph":
+        says += " || EXISTS { GRAPH ?thing { ?anything ?is ?said } }"
+    found = view.ask(f"SELECT ?thing {{ VALUES ?thing {{ {values} }} FILTER({says}) }}")
+    return made + [str(iri) for iri in found.column("thing")]

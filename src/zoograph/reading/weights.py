@@ -1,0 +1,141 @@
+"""Where the weights of a model can be had, and the lines of code that load them.
+
+A line is only offered where the package of the zoo shows that it works:
+
+- timm: ``create_model`` takes an architecture and a tag, which name an entry (``_factory.py`` and ``_registry.py`` in
+  ``timm/models`` of timm 1.0.31).
+- Transformers: ``AutoModel`` loads the architectures of ``MODEL_MAPPING_NAMES``; their entries have the bare class as
+  architecture, all others the configuration (:mod:`zoograph.sources.transformers`).
+- OpenMMLab: ``mim download`` takes the names of the metafiles, and needs the configuration file that the metafile names
+  (``mim/commands/download.py`` and ``search.py`` of openmim 0.3.9). It takes the last of two entries of one name.
+
+mteb has entries without a loader, and the graph does not know which, so none is offered there.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from zoograph.reading.patterns import ENTRIES
+from zoograph.records import Finding
+from zoograph.store.table import Iri, Row, Table, Value
+from zoograph.vocabulary import BASE
+from zoograph.wording import bytes_size
+
+QUERY = f"""
+SELECT DISTINCT ?entry ?label ?zoo ?document ?architecture ?checkpoint ?address ?repository ?format ?bytes ?graph
+WHERE {{
+  {ENTRIES}
+  GRAPH ?graph {{ ?entry zoo:checkpoint ?checkpoint }}
+  ?entry rdfs:label ?label .
+  OPTIONAL {{ ?entry dct:isPartOf ?zoo }}
+  OPTIONAL {{ GRAPH ?graph {{ ?entry dct:source ?document }} }}
+  OPTIONAL {{ ?entry zoo:architecture ?architecture }}
+  OPTIONAL {{ ?checkpoint dcat:downloadURL ?download }}
+  OPTIONAL {{ ?checkpoint dcat:accessURL ?access }}
+  BIND(COALESCE(?download, ?access) AS ?address)
+  OPTIONAL {{ ?checkpoint zoo:hubRepository ?repository }}
+  OPTIONAL {{ ?checkpoint sdo:encodingFormat ?format }}
+  OPTIONAL {{ ?checkpoint dcat:byteSize ?bytes }}
+}} ORDER BY ?entry ?address ?checkpoint ?document"""
+
+#: What is wrong with the metafile of an entry that ``mim download`` would stumble over.
+_MIM_FAILS = ("openmmlab-config", "openmmlab-twice")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A file or repository with the weights, and the zoos' graphs that name it."""
+
+    checkpoint: Iri
+    address: str | None
+    repository: str | None
+    file_format: str | None
+    size: str | None
+    graphs: tuple[Iri, ...]
+
+    @property
+    def name(self) -> str:
+        """What to call it: the repository, or the last step of the address."""
+        return self.repository or (self.address or self.checkpoint).split("?")[0].rstrip("/").rpartition("/")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Lines that load the weights, or fetch them."""
+
+    package: str
+    text: str
+
+
+def places(table: Table | None) -> list[Place]:
+    """Each place once, whoever names it."""
+    rows: dict[Value, list[Row]] = {}
+    for row in table or ():
+        rows.setdefault(row["repository"] or row["address"] or row["checkpoint"], []).append(row)
+    return [_place(named) for named in rows.values()]
+
+
+def _place(rows: Sequence[Row]) -> Place:
+    def first(name: str) -> str | None:
+        return next((str(row[name]) for row in rows if row[name] is not None), None)
+
+    bytes_ = first("bytes")
+    return Place(
+        checkpoint=Iri(first("checkpoint") or ""),
+        address=address if (address := first("address")) and address.startswith(("http://", "https://")) else None,
+        repository=first("repository"),
+        file_format=first("format"),
+        size=bytes_size(int(bytes_)) if bytes_ else None,
+        graphs=tuple(dict.fromkeys(Iri(str(row["graph"])) for row in rows)),
+    )
+
+
+def code(table: Table | None, findings: Collection[Finding] | None) -> list[Code]:
+    """The lines that the zoos of the entries have for it. ``findings``: all of the version; None if unknown."""
+    found: dict[str, Code] = {}
+    for row in table or ():
+        for each in (_timm(row), _transformers(row), _mim(row, findings)):
+            if each:
+                found.setdefault(each.text, each)
+    return list(found.values())
+
+
+def _listed_by(row: Row, zoo: str) -> str | None:
+    """The key that an entry has in a zoo; None if the zoo does not list it."""
+    start = f"{BASE}model/{zoo}/"
+    if row["zoo"] != f"{BASE}zoo/{zoo}" or not str(row["entry"]).startswith(start):
+        return None
+    return unquote(str(row["entry"]).removeprefix(start))
+
+
+def _timm(row: Row) -> Code | None:
+    key = _listed_by(row, "timm")
+    if key is None or not re.fullmatch(r"\w+(\.\w+)?", key):
+        return None
+    return Code("timm", f'import timm\n\nmodel = timm.create_model("{key}", pretrained=True)')
+
+
+def _transformers(row: Row) -> Code | None:
+    repository, architecture = row["repository"], row["architecture"]
+    if _listed_by(row, "transformers") is None or not repository or str(architecture).endswith("Config"):
+        return None
+    loaded = f"model = AutoModel.from_pretrained({json.dumps(str(repository))})"
+    return Code("Transformers", f"from transformers import AutoModel\n\n{loaded}")
+
+
+def _mim(row: Row, findings: Collection[Finding] | None) -> Code | None:
+    package, slash, name = (_listed_by(row, "openmmlab") or "").partition("/")
+    if findings is None or not slash or name != row["label"]:
+        return None
+    # The metafiles name configurations in such a folder (gn+ws) in percent-encoding, which mim does not decode.
+    if not re.fullmatch(r"pkg:[\w./@#-]+", str(row["document"])):
+        return None
+    if any(finding.rule in _MIM_FAILS and finding.label == name for finding in findings):
+        return None
+    return Code("OpenMIM", f"mim download {package} --config {shlex.quote(name)} --dest .")

@@ -1,0 +1,81 @@
+"""The zoos: how fresh each is, and how much it says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pyoxigraph import NamedNode
+
+from zoograph.reading.view import View
+from zoograph.store.table import Iri, Row, Table
+from zoograph.vocabulary import expand
+
+_PAGE = 50
+_ZOOS = """
+SELECT ?zoo ?name ?external ?homepage ?entries ?graph ?retrieved ?release ?licence WHERE {
+  { SELECT ?zoo (COUNT(?model) AS ?entries) { ?model dct:isPartOf ?zoo ; a zoo:Model } GROUP BY ?zoo }
+  ?zoo rdfs:label ?name .
+  OPTIONAL { ?zoo zoo:external ?external }
+  OPTIONAL { ?zoo foaf:homepage ?homepage }
+  OPTIONAL {
+    GRAPH graph:catalog {
+      ?graph foaf:primaryTopic ?zoo .
+      OPTIONAL { ?graph prov:generatedAtTime ?retrieved }
+      OPTIONAL { ?graph sdo:version ?release }
+      OPTIONAL { ?graph dct:license ?licence }
+    }
+  }
+} ORDER BY DESC(?entries) ?name ?zoo OFFSET $first LIMIT $most"""
+#: Of the zoos of one page.
+_QUERIES = {
+    "roles": """
+SELECT ?zoo ?role (COUNT(DISTINCT ?model) AS ?models) WHERE {
+  VALUES ?zoo { $zoos }
+  VALUES ?role { zoo:RLM zoo:DTM }
+  ?model a ?role ; dct:isPartOf ?zoo .
+} GROUP BY ?zoo ?role""",
+    "domains": """
+SELECT ?zoo ?domain ?name (COUNT(DISTINCT ?model) AS ?models) WHERE {
+  VALUES ?zoo { $zoos }
+  ?domain skos:inScheme <https://w3id.org/zoograph/domain> ; skos:prefLabel ?name .
+  ?model zoo:domain ?domain ; dct:isPartOf ?zoo .
+} GROUP BY ?zoo ?domain ?name ORDER BY ?zoo DESC(?models)""",
+    "stated": """
+SELECT ?zoo ?property (COUNT(DISTINCT ?model) AS ?models) WHERE {
+  VALUES ?zoo { $zoos }
+  VALUES ?property { dct:license zoo:releaseYear zoo:parameterCount zoo:checkpoint zoo:directlyDerivedFrom }
+  ?model ?property ?value ; dct:isPartOf ?zoo .
+} GROUP BY ?zoo ?property""",
+}
+#: What a zoo may say of a model, and what a person calls it.
+STATED = {
+    expand("dct:license"): "licence",
+    expand("zoo:releaseYear"): "year",
+    expand("zoo:parameterCount"): "size",
+    expand("zoo:checkpoint"): "weights",
+    expand("zoo:directlyDerivedFrom"): "what it was made from",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Zoos:
+    """One page of the zoos."""
+
+    zoos: Table | None
+    """None where asking took too long."""
+    rows: tuple[Row, ...]
+    has_more: bool
+    tables: dict[str, Table | None]
+    """What is said of the zoos of the page, by name."""
+
+
+def read_zoos(view: View, number: int, *, most_seconds: float) -> Zoos:
+    """A page of the zoos, those with the most entries first."""
+    # One more than are shown, to know whether there is another page.
+    text = _ZOOS.replace("$first", str((number - 1) * _PAGE)).replace("$most", str(_PAGE + 1))
+    zoos = view.ask_all({"zoos": text}, most_seconds=most_seconds)["zoos"]
+    rows = () if zoos is None else zoos.rows[:_PAGE]
+    named = " ".join(str(NamedNode(row["zoo"])) for row in rows if isinstance(row["zoo"], Iri))
+    texts = {name: each.replace("$zoos", named) for name, each in _QUERIES.items()}
+    tables = view.ask_all(texts, most_seconds=most_seconds) if named else dict.fromkeys(texts)
+    return Zoos(zoos, rows, zoos is not None and len(zoos) > _PAGE, tables)

@@ -1,0 +1,88 @@
+"""``/models`` as a page, and the same as JSON, CSV and Turtle."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from flask import Blueprint, Response, request, url_for
+
+from zoograph.evaluation import Query
+from zoograph.reading.listing import SORTS, Filters, Listing, all_models_query, models_of_page, read_listing
+from zoograph.reading.patterns import values_clause
+from zoograph.web.access import is_known
+from zoograph.web.answers import answer
+from zoograph.web.current import settings
+from zoograph.web.negotiation import form_asked_for
+from zoograph.sparql.rewriting import declared
+from zoograph.web.pages.rendering import data, page
+from zoograph.web.view import current_view
+
+blueprint = Blueprint("models", __name__)
+
+_FORMS = {"html": "text/html", "json": "application/json", "csv": "text/csv", "turtle": "text/turtle"}
+
+
+@blueprint.get("/models")
+def listing() -> Response:
+    """The page, or the same as data for who would rather have that."""
+    form = form_asked_for(_FORMS)
+    if form != "html":
+        return {"json": as_json, "csv": as_csv, "turtle": as_turtle}[form]()
+    listed = read_listing(current_view(), _filters())
+    return page("models.html", listing=listed, filters=listed.filters, address=_address, sorts=SORTS)
+
+
+@blueprint.get("/models.json")
+def as_json() -> Response:
+    """The same as plain objects."""
+    listed = read_listing(current_view(), _filters())
+    return data(_plain(listed))
+
+
+@blueprint.get("/models.csv")
+def as_csv() -> Response:
+    """All models that fit, one a line, in a form that no spreadsheet runs."""
+    most_rows = None if is_known() else settings().query_rows
+    text = all_models_query(current_view(), _filters())
+    response = answer(Query(text, most_rows=most_rows), "csv", for_people=True)
+    response.headers["Content-Disposition"] = 'inline; filename="models.csv"'
+    return response
+
+
+@blueprint.get("/models.ttl")
+def as_turtle() -> Response:
+    """The statements about the models of the page."""
+    values = values_clause("model", models_of_page(current_view(), _filters()))
+    text = f"CONSTRUCT {{ ?model ?property ?value }} WHERE {{ {values} ?model ?property ?value }}"
+    return answer(Query(text), "turtle")
+
+
+def _filters() -> Filters:
+    return Filters.read(request.args.to_dict(flat=False))
+
+
+def _address(filters: Filters, endpoint: str = "models.listing") -> str:
+    return url_for(endpoint, **filters.parameters())  # type: ignore[arg-type]
+
+
+def _plain(listed: Listing) -> dict[str, Any]:
+    filters = listed.filters
+    return {
+        "sentence": listed.sentence,
+        "total": listed.total,
+        "page": filters.page,
+        "pages": listed.last_page,
+        "filters": filters.parameters(),
+        **{name: _address(state, "models.as_json") for name, state in listed.neighbours.items()},
+        "sparql": declared(listed.table.sparql),
+        "models": [model.plain() for model in listed.models],
+        "facets": {
+            facet.criterion.name: None if facet.table is None else [asdict(choice) for choice in facet.choices]
+            for facet in listed.facets
+        }
+        | {
+            "years": None if listed.years is None else {str(row["value"]): row["models"] for row in listed.years},
+            "weights": listed.with_weights,
+        },
+    }

@@ -1,0 +1,135 @@
+"""The view that a request is answered from: answers are kept, since a version never changes."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
+
+from cachetools import LRUCache, TTLCache
+from flask import current_app, g
+
+from zoograph.errors import LimitReached, Overloaded
+from zoograph.evaluation import Dataset, EvaluatedStore, Evaluators
+from zoograph.reading.findings import KeptFindings, findings_in
+from zoograph.reading.index import opened
+from zoograph.reading.view import View
+from zoograph.search import Index
+from zoograph.store import Version
+from zoograph.store.table import Table, read
+from zoograph.web.current import current_dataset, current_version, evaluators, settings
+
+#: Queries of one page that are evaluated at a time. Others ask, too; more than there are processors take longer; and a
+#: page with many would find its own queries in its way, since only so many may wait for an evaluator.
+_SIDE_BY_SIDE = max(2, min(4, os.cpu_count() or 2))
+#: Cells of answers that are kept, over all answers: some 100 bytes each.
+_MOST_CELLS = 400_000
+#: A text, and what surrounds an answer, take as much memory as so many characters a cell.
+_CHARACTERS_A_CELL = 50
+#: When evaluators are busy (or being started), a page asks again after so long, as long as it may take.
+_AGAIN_SECONDS = 0.05
+#: What took too long is not tried again for so long: who loads a slow page again and again keeps nobody waiting.
+_LATE_SECONDS = 10
+
+
+class KeptAnswers:
+    """Answers that were asked for before, by dataset and text."""
+
+    def __init__(self) -> None:
+        self._tables: LRUCache[tuple[Dataset, str], Table] = LRUCache(_MOST_CELLS, _cells)
+        self._late: TTLCache[tuple[Dataset, str], bool] = TTLCache(1_000, _LATE_SECONDS)
+        self._turn = Lock()
+
+    def get(self, dataset: Dataset, text: str) -> Table | None:
+        """The answer, if it is kept."""
+        with self._turn:
+            return self._tables.get((dataset, text))
+
+    def keep(self, dataset: Dataset, table: Table) -> None:
+        """Keep an answer of a version, which never changes; those of another engine may."""
+        if dataset.version is not None and _cells(table) < _MOST_CELLS // 4:
+            with self._turn:
+                self._tables[dataset, table.sparql] = table
+
+    def is_late(self, dataset: Dataset, text: str) -> bool:
+        """Whether a query took too long just now."""
+        with self._turn:
+            return (dataset, text) in self._late
+
+    def note_late(self, dataset: Dataset, text: str) -> None:
+        """A query took too long."""
+        with self._turn:
+            self._late[dataset, text] = True
+
+
+def _cells(table: Table) -> int:
+    return 10 + len(table) * len(table.columns) + len(table.sparql) // _CHARACTERS_A_CELL
+
+
+class ServedView:
+    """A view that evaluators answer for, under the limits of all callers; see :class:`zoograph.reading.View`."""
+
+    def __init__(self, pool: Evaluators, answers: KeptAnswers, dataset: Dataset, version: Version | None) -> None:
+        """``version``: None where another engine answers."""
+        self._pool, self._answers, self._dataset, self._version = pool, answers, dataset, version
+        self.store = EvaluatedStore(pool, dataset)
+        self.most_seconds = settings().query_seconds
+
+    @property
+    def index(self) -> Index | None:
+        """The index of names; None where there is none."""
+        return None if self._version is None else opened(self._version.directory)
+
+    @property
+    def findings(self) -> KeptFindings | None:
+        """What was found when the version was written; None where another engine answers."""
+        return None if self._version is None else findings_in(self._version)
+
+    def ask(self, text: str, *, most_seconds: float | None = None) -> Table:
+        """The answer to a SELECT query.
+
+        Raises :class:`~zoograph.errors.LimitReached` after ``most_seconds`` or the server's limit, whichever is less.
+        """
+        text = text.strip()
+        if (kept := self._answers.get(self._dataset, text)) is not None:
+            return kept
+        table = read(EvaluatedStore(self._pool, self._dataset, most_seconds), text)
+        self._answers.keep(self._dataset, table)
+        return table
+
+    def ask_all(self, texts: Mapping[str, str], *, most_seconds: float) -> dict[str, Table | None]:
+        """The answers to several queries, evaluated side by side; None for one that takes too long."""
+        texts = {name: text.strip() for name, text in texts.items()}
+        latest = time.monotonic() + most_seconds
+        kept = {name: self._answers.get(self._dataset, text) for name, text in texts.items()}
+        missing = {name: text for name, text in texts.items() if kept[name] is None}
+        if missing:
+            with ThreadPoolExecutor(min(len(missing), _SIDE_BY_SIDE)) as threads:
+                found = threads.map(lambda text: self._asked(text, most_seconds, latest), missing.values())
+                kept |= zip(missing, found, strict=True)
+        return kept
+
+    def _asked(self, text: str, most_seconds: float, latest: float) -> Table | None:
+        if self._answers.is_late(self._dataset, text):
+            return None
+        while True:
+            try:
+                return self.ask(text, most_seconds=most_seconds)
+            except LimitReached:
+                self._answers.note_late(self._dataset, text)
+                return None
+            except Overloaded:
+                if time.monotonic() > latest:
+                    return None
+                time.sleep(_AGAIN_SECONDS)
+
+
+def current_view() -> View:
+    """The view of this request, made once. Raises :class:`~zoograph.errors.StoreError` if there is no version yet."""
+    if "view" not in g:
+        answers: KeptAnswers = current_app.extensions["zoograph.answers"]
+        g.view = ServedView(evaluators(), answers, current_dataset(), current_version())
+    view: View = g.view
+    return view
