@@ -126,15 +126,19 @@ class Question:
             text = with_values(text, name, known[name].term(value))
         return text
 
+    def check(self, store: Store, values: Mapping[str, str]) -> None:
+        """Raise :class:`UnknownName` for a value that names nothing in the graph, naming the nearest that do."""
+        for parameter in self.parameters:
+            if parameter.name in values:
+                check_exists(store, parameter, values[parameter.name])
+
     def ask(self, store: Store, values: Mapping[str, str] | None = None, *, every_entry: bool = False) -> Answer:
         """The answer; see :meth:`sparql`.
 
         Raises :class:`UnknownName` for a value that names nothing in the graph, naming the nearest that do, and
         :class:`InputError` with the question's file if that is no SPARQL.
         """
-        for parameter in self.parameters:
-            if values and parameter.name in values:
-                check_exists(store, parameter, values[parameter.name])
+        self.check(store, values or {})
         try:
             return store.query(self.sparql(values, every_entry=every_entry))
         except InputError as error:

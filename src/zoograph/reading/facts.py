@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from zoograph.fields import BY_TERM, Place, shown_in
 from zoograph.reading.patterns import ENTRIES
 from zoograph.reading.provenance import Provenance, Source
 from zoograph.store.table import Iri, Row, Table, Value
@@ -13,13 +14,9 @@ from zoograph.vocabulary import GRAPH_INFERRED, compact, expand
 
 #: The properties whose values are shown, by prefixed name.
 SHOWN = (
-    "rdfs:label", "skos:altLabel", "dct:isPartOf", "zoo:stage", "zoo:family", "zoo:domain", "zoo:task",
-    "zoo:supportsTask", "zoo:strategy", "zoo:architecture", "zoo:parameterCount", "zoo:modality", "zoo:inputSize",
-    "zoo:sampleRate", "sdo:inLanguage", "zoo:releaseYear", "dct:issued", "dct:license", "zoo:licenceClass",
-    "dct:publisher", "sdo:codeRepository", "zoo:sourceDataset", "zoo:targetDataset", "fair4ml:trainedOn", "dct:source",
+    "rdfs:label", *(field.term for field in shown_in(Place.PAGE) if not field.pattern), "zoo:licenceClass",
+    "zoo:sourceDataset", "zoo:targetDataset", "fair4ml:trainedOn", "dct:source",
 )  # fmt: skip
-#: Of these a model has one value, so that two of different sources contradict each other.
-_OF_ONE_VALUE = ("zoo:stage", "zoo:strategy", "zoo:releaseYear", "dct:license", "zoo:inputSize", "zoo:sampleRate")
 #: Sources give sizes as precisely as they like: only those that are further apart than this contradict each other.
 _SIZES_DIFFER = 1.05
 
@@ -101,6 +98,11 @@ class Facts:
         return found[0].value if found else None
 
     @property
+    def by_label(self) -> dict[str, tuple[Fact, ...]]:
+        """The facts that a page shows, in its order, by what it calls them (in lower case)."""
+        return {field.label.lower(): found for field in shown_in(Place.PAGE) if (found := self.of(field.term))}
+
+    @property
     def released(self) -> tuple[Fact, ...]:
         """Dates of release, and the years that no date has."""
         dates = self.of("dct:issued")
@@ -175,7 +177,7 @@ def _marked(name: str, facts: Sequence[Fact]) -> tuple[Fact, ...]:
         sizes = [fact.value for fact in plain if isinstance(fact.value, int)]
         if sizes and max(sizes) > min(sizes) * _SIZES_DIFFER:
             disputed = set(sizes)
-    elif prefixed in _OF_ONE_VALUE:
+    elif prefixed in BY_TERM and not BY_TERM[prefixed].is_many:
         sides = list(groups.values())
         if any(not one & other for one in sides for other in sides):
             disputed = set().union(*sides)

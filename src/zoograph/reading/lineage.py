@@ -130,6 +130,11 @@ class Ancestor:
     ways: tuple[Step, ...]
     """The steps that end there."""
 
+    @property
+    def how(self) -> str:
+        """How what was made from it came of it: each way once."""
+        return ", ".join(dict.fromkeys(way.how for way in self.ways))
+
 
 @dataclass(frozen=True, slots=True)
 class Derivative:

@@ -19,7 +19,7 @@ from zoograph.reading.view import View
 from zoograph.reading.weights import Code, Place
 from zoograph.records import Finding
 from zoograph.store.table import Iri, Table, Value
-from zoograph.vocabulary import expand, slug_of
+from zoograph.vocabulary import ROLES, expand, slug_of
 
 _QUERIES = {
     **facts.QUERIES,
@@ -64,6 +64,17 @@ class ModelReading:
     findings: Sequence[Finding] | None
     tables: Mapping[str, Table | None]
     """What was asked, by name; None for what took too long."""
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """RLM, DTM, both, or none where no zoo says."""
+        stages = {slug_of(str(fact.value)) for fact in self.facts.of("zoo:stage")}
+        return tuple(role for stage, role in ROLES.items() if stage in stages)
+
+    @property
+    def own_training(self) -> list[Trained]:
+        """The data that the model itself was trained on; nothing where no zoo names any."""
+        return training.own(self.iri, self.name, self.facts)
 
     @property
     def exists(self) -> bool:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from zoograph.reading.facts import Facts
 from zoograph.reading.lineage import Ancestor
 from zoograph.reading.patterns import ENTRIES, lifted
 from zoograph.store.table import Iri, Table, Value
@@ -104,6 +105,16 @@ def of_ancestors(table: Table | None, ancestors: Sequence[Ancestor]) -> list[Tra
         for each in ancestors
         if each.iri in roles
     ]
+
+
+def own(iri: Iri, name: str, facts: Facts) -> list[Trained]:
+    """The data that a model says it was trained on, as one entry; nothing where it names none."""
+    found: dict[Iri, Data] = {}
+    for how, words in ROLES.items():
+        for fact in facts.of(how):
+            if isinstance(fact.value, Iri):
+                found.setdefault(fact.value, Data(fact.value, fact.text, words))
+    return [Trained(iri, name, tuple(found.values()))] if found else []
 
 
 def role(hows: set[Value]) -> str:

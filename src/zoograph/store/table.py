@@ -10,6 +10,8 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from html import escape
+from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
@@ -20,6 +22,10 @@ from zoograph.vocabulary import XSD, compact
 #: Whoever writes to the graph may call anything a number; what is none, or endless, stays text.
 _INTEGER = re.compile(r"[+-]?[0-9]{1,100}")
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]{1,100}(?:\.[0-9]{0,100})?|\.[0-9]{1,100})")
+
+
+#: Rows that a notebook shows of a table.
+_MOST_SHOWN = 60
 
 
 class Iri(str):
@@ -58,6 +64,40 @@ class Table:
     def column(self, name: str) -> list[Value]:
         """The values of one column."""
         return [row[name] for row in self.rows]
+
+    def to_pandas(self) -> Any:
+        """A ``pandas.DataFrame`` with these columns; raises ``ImportError`` where pandas is not installed."""
+        import pandas
+
+        return pandas.DataFrame(
+            [[_cell(row[name]) for name in self.columns] for row in self.rows], columns=self.columns
+        )
+
+    def to_polars(self) -> Any:
+        """A ``polars.DataFrame`` with these columns; raises ``ImportError`` where Polars is not installed."""
+        import polars
+
+        columns = {name: [_cell(row[name]) for row in self.rows] for name in self.columns}
+        return polars.DataFrame(columns, strict=False)
+
+    def _repr_html_(self) -> str:
+        head = "".join(f"<th>{escape(name)}</th>" for name in self.columns)
+        rows = "".join(
+            f"<tr>{''.join(f'<td>{escape(_shown(row[name]))}</td>' for name in self.columns)}</tr>"
+            for row in self.rows[:_MOST_SHOWN]
+        )
+        more = len(self.rows) - _MOST_SHOWN
+        rest = f"<p>and {more:,} more rows</p>" if more > 0 else ""
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{rest}"
+
+
+def _cell(value: Value) -> Any:
+    """A value as data frames take it: an IRI is a plain string there."""
+    return str(value) if isinstance(value, Iri) else value
+
+
+def _shown(value: Value) -> str:
+    return "" if value is None else compact(value) if isinstance(value, Iri) else str(value)
 
 
 def read(store: Store, text: str) -> Table:

@@ -1,0 +1,297 @@
+"""A graph: a version in a home, or what a server answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from functools import cached_property
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from zoograph.api.model import Model
+from zoograph.errors import StoreError, UnknownName
+from zoograph.export import FORMATS, export
+from zoograph.kinds import BY_NAME
+from zoograph.questions import question
+from zoograph.reading import comparison, listing
+from zoograph.reading.disagreements import disagreements
+from zoograph.reading.local import LocalView
+from zoograph.reading.resolve import resolve
+from zoograph.reading.search import find
+from zoograph.records import Finding
+from zoograph.search import Hit
+from zoograph.settings import Settings
+from zoograph.store import EmbeddedStore, History, RemoteStore, Version
+from zoograph.store.table import Table, read
+from zoograph.vocabulary import GRAPH_MERGED, PREFIXES
+
+if TYPE_CHECKING:
+    import rdflib
+
+
+_LONG = float("inf")
+
+
+def open(where: str | Path | None = None) -> Graph:
+    """Open the graph in a home, or that of a server.
+
+    ``where``: a home directory; the address of a SPARQL endpoint (``https://host/sparql``); or nothing for
+    ``$ZOOGRAPH_HOME``. Raises :class:`~zoograph.StoreError` where there is no graph.
+
+    >>> import zoograph
+    >>> graph = zoograph.open()                                                             # doctest: +SKIP
+    >>> graph.model("hubert-base-ls960").licence.value                                      # doctest: +SKIP
+    'http://spdx.org/licenses/Apache-2.0'
+    """
+    if isinstance(where, str) and where.startswith(("http://", "https://")):
+        return Graph(LocalView(RemoteStore(where)))
+    settings = Settings.from_environment()
+    home = settings.home if where is None else Path(where).expanduser()
+    return _of_version(History(home, keep=settings.keep_versions), None)
+
+
+def _of_version(history: History, number: int | None) -> Graph:
+    held = ExitStack()
+    version = held.enter_context(history.reading(number))
+    view = LocalView(EmbeddedStore.read_only(version.store_directory), version.directory)
+    return Graph(view, history, version, held)
+
+
+class Graph:
+    """One version of the graph. It stays that version, whatever is published meanwhile; :meth:`at` gives another one.
+
+    ``graph.models(domain="speech")`` lists models, ``graph.model("vit-base-patch16-224")`` is one of them,
+    ``graph.ask("timeline")`` asks a ready-made question, ``graph.query("SELECT …")`` asks in SPARQL.
+    """
+
+    def __init__(
+        self,
+        view: LocalView,
+        history: History | None = None,
+        version: Version | None = None,
+        held: ExitStack | None = None,
+    ) -> None:
+        """Use :func:`zoograph.open`."""
+        self._view, self._history, self._version, self._held = view, history, version, held
+
+    def __enter__(self) -> Graph:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the version, so that it may be pruned."""
+        if self._held is not None:
+            self._held.close()
+
+    @property
+    def version(self) -> int | None:
+        """The number of the version; None where another engine answers."""
+        return None if self._version is None else self._version.number
+
+    @property
+    def versions(self) -> list[int]:
+        """The numbers of the versions that are kept, oldest first."""
+        return [] if self._history is None else self._history.numbers()
+
+    def at(self, version: int) -> Graph:
+        """The graph as it was in a version. Raises :class:`~zoograph.UnknownName` for one that is not kept."""
+        return _of_version(self._local("has no versions"), version)
+
+    # -- models
+
+    def models(
+        self,
+        *,
+        text: str = "",
+        since: int | None = None,
+        until: int | None = None,
+        licence: str | Sequence[str] | None = None,
+        weights: bool = False,
+        sort: str = "newest",
+        every_entry: bool = False,
+        **filters: str | Sequence[str],
+    ) -> Models:
+        """The models that fit, by the filters of ``/models``; nothing is asked until they are looked at.
+
+        ``filters``: ``stage``, ``domain``, ``task``, ``supports``, ``family``, ``zoo``, ``strategy``, each a slug or
+        several of which any will do; ``licence``: a class such as ``permissive``; ``since`` and ``until``: years;
+        ``weights``: only those that can be downloaded; ``text``: words of the name. Of several entries of the same
+        weights one stands for all, but for ``every_entry``. Raises :class:`~zoograph.InputError` for a value that is
+        none, :class:`~zoograph.UnknownName` for a filter that is none.
+        """
+        said: dict[str, str | Sequence[str] | None] = {
+            **{name.replace("_", "-"): value for name, value in filters.items()},
+            "licence-class": licence,
+            "q": text,
+            "from": None if since is None else str(since),
+            "to": None if until is None else str(until),
+            "weights": "yes" if weights else "",
+            "sort": sort,
+            "entries": "every" if every_entry else "",
+        }
+        for name in filters:
+            if name.replace("_", "-") not in listing.BY_NAME:
+                raise UnknownName("filter", name, [*listing.BY_NAME, "licence", "since", "until", "weights", "text"])
+        arguments = {name: [v] if isinstance(v, str) else [*v] for name, v in said.items() if v}
+        return Models(self, listing.Filters.read(arguments))
+
+    def model(self, name: str) -> Model:
+        """One model: by slug, prefixed name, IRI, repository on the Hugging Face Hub, or address of a weight file.
+
+        Raises :class:`~zoograph.UnknownName`, with the nearest names.
+        """
+        return Model(self._view, resolve(self._view, name))
+
+    def compare(self, *names: str) -> comparison.Comparison:
+        """Two to four models side by side, named as for :meth:`model`."""
+        return comparison.compare(self._view, [resolve(self._view, name) for name in names], most_seconds=_LONG)
+
+    # -- asking
+
+    def ask(self, name: str, *, every_entry: bool = False, **parameters: str | int | float | Sequence[str]) -> Table:
+        """The answer to a ready-made question (``zoograph ask`` lists them), with its parameters by name.
+
+        Raises :class:`~zoograph.UnknownName` for a question, parameter or thing that there is not.
+        """
+        asked = question(name)
+        values = {
+            key.replace("_", "-") if key not in {p.name for p in asked.parameters} else key: ",".join(value)
+            if isinstance(value, list | tuple)
+            else str(value)
+            for key, value in parameters.items()
+        }
+        asked.check(self._view.store, values)
+        return self._view.ask(asked.sparql(values, every_entry=every_entry))
+
+    def query(self, text: str) -> Table | bool | rdflib.Graph:
+        """The answer to a SPARQL query: a table, a yes or no, or for CONSTRUCT and DESCRIBE an ``rdflib.Graph``.
+
+        All prefixes of Zoograph are declared. Raises :class:`~zoograph.InputError` with line and column.
+        """
+        answer = self._view.store.query(text)
+        if answer.is_graph:
+            from zoograph.rdf import to_rdflib
+
+            return to_rdflib(answer.triples())
+        return bool(answer) if answer.is_boolean else read(self._view.store, text)
+
+    def search(self, text: str, *, kind: str | Sequence[str] = (), limit: int = 20) -> list[Hit]:
+        """The things that are called so, the best first; misspellings are forgiven."""
+        kinds = (kind,) if isinstance(kind, str) else tuple(kind)
+        for each in kinds:
+            if each not in BY_NAME:
+                raise UnknownName("kind of thing", each, BY_NAME)
+        return list(find(self._view, text, kinds, limit=limit).hits)
+
+    def findings(
+        self, *, zoo: str | None = None, rule: str | None = None, severity: str | None = None
+    ) -> list[Finding]:
+        """What is wrong or missing, the worst first: from reading, validation, and where zoos disagree."""
+        kept = self._view.findings
+        found = [*disagreements(self._view.store), *(() if kept is None else kept.all)]
+        return [
+            each
+            for each in found
+            if (zoo is None or zoo in each.zoo.split(", "))
+            and (rule is None or each.rule == rule)
+            and (severity is None or each.severity.value.lower() == severity.lower())
+        ]
+
+    # -- taking out and putting in
+
+    def export(self, form: str, file: str | Path | None = None, *, graph: str | None = None) -> bytes:
+        """The whole graph, or a named one, in a format of ``zoograph export``; also written to ``file`` if given.
+
+        Raises :class:`~zoograph.UnknownName` for a format or graph that there is not.
+        """
+        if form not in FORMATS:
+            raise UnknownName("format", form, FORMATS)
+        content = export(self._engine().engine, form, graph)
+        if file is not None:
+            Path(file).write_bytes(content)
+        return content
+
+    def rdflib(self) -> rdflib.Dataset:
+        """A copy of the version in memory: the merged graph as default graph, all others by their names."""
+        import rdflib as library
+
+        from zoograph.rdf import rdflib_term
+
+        dataset = library.Dataset()
+        for prefix, iri in PREFIXES.items():
+            dataset.bind(prefix, iri)
+        for quad in self._engine().engine:
+            name = quad.graph_name
+            target = dataset.default_graph if name == GRAPH_MERGED else dataset.graph(library.URIRef(name.value))
+            target.add((rdflib_term(quad.subject), rdflib_term(quad.predicate), rdflib_term(quad.object)))
+        return dataset
+
+    def __repr__(self) -> str:
+        where = getattr(self._view.store, "address", None) or (self._history and self._history.home)
+        return f"<zoograph.Graph {where}{'' if self.version is None else f', version {self.version}'}>"
+
+    def _repr_html_(self) -> str:
+        return self.ask("completeness")._repr_html_()
+
+    def _local(self, lack: str) -> History:
+        if self._history is None:
+            raise StoreError(f"another engine answers, which {lack}; open a home instead")
+        return self._history
+
+    def _engine(self) -> EmbeddedStore:
+        store = self._view.store
+        if not isinstance(store, EmbeddedStore):
+            raise StoreError("another engine answers; ask it by SPARQL, or open a home instead")
+        return store
+
+
+class Models:
+    """The models under some filters: a sequence that asks when it is looked at.
+
+    ``len(models)``, ``for model in models``, ``models[0]``; ``models.table`` and ``.to_pandas()`` have a row a model.
+    """
+
+    def __init__(self, graph: Graph, filters: listing.Filters) -> None:
+        """Use :meth:`Graph.models`."""
+        self._graph, self._filters = graph, filters
+
+    @cached_property
+    def table(self) -> Table:
+        """All of them, one a row, with the columns of ``/models.csv``."""
+        return self._graph._view.ask(listing.all_models_query(self._graph._view, self._filters))
+
+    @cached_property
+    def page(self) -> listing.Listing:
+        """The first page as ``/models`` shows it: rows, facets with counts, and the sentence that says what it is."""
+        return listing.read_listing(self._graph._view, self._filters)
+
+    @property
+    def sentence(self) -> str:
+        """What these models are, in words, with how many there are."""
+        return self.page.sentence
+
+    def __len__(self) -> int:
+        return self.page.total
+
+    def __iter__(self) -> Iterator[Model]:
+        return (Model(self._graph._view, str(iri)) for iri in self.table.column("model"))
+
+    def __getitem__(self, place: int) -> Model:
+        return Model(self._graph._view, str(self.table.rows[place]["model"]))
+
+    def to_pandas(self) -> Any:
+        """A ``pandas.DataFrame``, a row a model."""
+        return self.table.to_pandas()
+
+    def to_polars(self) -> Any:
+        """A ``polars.DataFrame``, a row a model."""
+        return self.table.to_polars()
+
+    def __repr__(self) -> str:
+        return f"<zoograph.Models {self.sentence}>"
+
+    def _repr_html_(self) -> str:
+        return f"<p>{escape(self.sentence)}</p>{self.table._repr_html_()}"

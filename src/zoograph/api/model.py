@@ -1,0 +1,181 @@
+"""A model: what the read model finds of it, under names that are easy to guess."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from zoograph.reading.facts import Fact
+from zoograph.reading.licences import Verdict
+from zoograph.reading.lineage import Ancestor, Derivative
+from zoograph.reading.model import ModelReading, read_model
+from zoograph.reading.papers import Paper
+from zoograph.reading.results import Result
+from zoograph.reading.training import Suspicion, Trained
+from zoograph.reading.view import View
+from zoograph.reading.weights import Place
+from zoograph.records import Finding
+from zoograph.store.table import Iri
+from zoograph.vocabulary import slug_of
+
+if TYPE_CHECKING:
+    import networkx
+
+
+_LONG = float("inf")
+
+
+class Model:
+    """One model, and everything that the graph says of it; asked once, when it is first looked at."""
+
+    def __init__(self, view: View, iri: str) -> None:
+        """Use :meth:`Graph.model`."""
+        self._view = view
+        self.iri = Iri(iri)
+
+    @cached_property
+    def _read(self) -> ModelReading:
+        return read_model(self._view, self.iri, most_seconds=_LONG)
+
+    @property
+    def slug(self) -> str:
+        """The part of its IRI that names it."""
+        return slug_of(self.iri)
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return self._read.name
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """RLM, DTM, both, or none where no zoo says."""
+        return self._read.roles
+
+    @property
+    def parameters(self) -> int | None:
+        """How many parameters it has; None where no zoo says. :meth:`fact` says who does."""
+        value = self._value("zoo:parameterCount")
+        return value if isinstance(value, int) else None
+
+    @property
+    def year(self) -> int | None:
+        """The year of its release."""
+        value = self._value("zoo:releaseYear")
+        return value if isinstance(value, int) else None
+
+    @property
+    def licence(self) -> Fact | None:
+        """Its licence, with the sources that name it and whether others name another one; None where none does."""
+        return self.fact("licence")
+
+    @property
+    def facts(self) -> Mapping[str, tuple[Fact, ...]]:
+        """What is said of it: the values of each property, with their sources, by what the page calls the property."""
+        return self._read.facts.by_label
+
+    def fact(self, name: str) -> Fact | None:
+        """The first value of a property, by what the page calls it or its prefixed name; None for none."""
+        found = self._read.facts.of(name) if ":" in name else self._read.facts.by_label.get(name.lower(), ())
+        return found[0] if found else None
+
+    def ancestors(self) -> list[Ancestor]:
+        """The models that it goes back to, the nearest first; each with ``name``, ``how`` and ``steps``."""
+        return list(self._read.ancestors)
+
+    def derivatives(self) -> list[Derivative]:
+        """The models that were made from it in one step; each with ``name`` and ``how``."""
+        found = {each.iri: each for group in self._read.derivatives for each in group.models}
+        return sorted(found.values(), key=lambda each: (each.name.lower(), each.iri))
+
+    def lineage(self) -> Lineage:
+        """Its ancestors and derivatives as one thing, to be drawn or walked."""
+        return Lineage(self)
+
+    def weights(self) -> list[Place]:
+        """Where to download its weights."""
+        return list(self._read.places)
+
+    def training_data(self) -> list[Trained]:
+        """The data that it, and each ancestor, was trained on; itself first."""
+        return [*self._read.own_training, *self._read.trained]
+
+    def licence_verdict(self) -> Verdict:
+        """What its licence and those of its ancestors amount to; ``.sentence`` says it. It is no legal advice."""
+        assert self._read.verdict is not None
+        return self._read.verdict
+
+    def contamination(self) -> list[Suspicion]:
+        """Its results on data that an ancestor was trained on: suspicions, no proofs."""
+        return list(self._read.contamination)
+
+    def results(self) -> list[Result]:
+        """Its published results, each with where it stands among all that were published for the same data."""
+        return list(self._read.results)
+
+    def papers(self) -> list[Paper]:
+        """The papers about it and its family, with ``bibtex``."""
+        return list(self._read.papers)
+
+    def findings(self) -> list[Finding]:
+        """What is wrong or missing in what is said of it."""
+        return list(self._read.findings or ())
+
+    def _value(self, name: str) -> Any:
+        return self._read.facts.first(name)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Model) and self.iri == other.iri
+
+    def __hash__(self) -> int:
+        return hash(self.iri)
+
+    def __repr__(self) -> str:
+        return f"<zoograph.Model {self.slug}>"
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><th>{escape(label)}</th><td>{escape(', '.join(fact.text for fact in values[:6]))}</td></tr>"
+            for label, values in self.facts.items()
+        )
+        return f"<h4>{escape(self.name)}</h4><table>{rows}</table><p>{escape(self.licence_verdict().sentence)}</p>"
+
+
+class Lineage:
+    """A model with what it was made from, over any number of steps, and what was made from it in one."""
+
+    def __init__(self, model: Model) -> None:
+        """Use :meth:`Model.lineage`."""
+        self.model = model
+        self.ancestors = model.ancestors()
+        self.derivatives = model.derivatives()
+
+    def to_networkx(self) -> networkx.DiGraph[str]:
+        """A graph with an edge from each model to what was made from it; nodes have ``name``, edges ``how``."""
+        import networkx as library
+
+        graph: networkx.DiGraph[str] = library.DiGraph()
+        graph.add_node(self.model.iri, name=self.model.name)
+        for ancestor in self.ancestors:
+            graph.add_node(ancestor.iri, name=ancestor.name)
+        for ancestor in self.ancestors:
+            for way in ancestor.ways:
+                graph.add_edge(way.base, way.child, how=way.how)
+        for each in self.derivatives:
+            graph.add_node(each.iri, name=each.name)
+            graph.add_edge(self.model.iri, each.iri, how=each.how)
+        return graph
+
+    def __repr__(self) -> str:
+        counts = f"{len(self.ancestors)} ancestors, {len(self.derivatives)} derivatives"
+        return f"<zoograph.Lineage of {self.model.slug}: {counts}>"
+
+    def _repr_html_(self) -> str:
+        def listed(heading: str, each: Sequence[Ancestor] | Sequence[Derivative]) -> str:
+            items = "".join(f"<li>{escape(one.name)} <small>{escape(one.how)}</small></li>" for one in each[:50])
+            return f"<h5>{heading}</h5><ul>{items or '<li>nothing known</li>'}</ul>"
+
+        made = listed("Made from", self.ancestors) + listed("Made from it", self.derivatives)
+        return f"<h4>{escape(self.model.name)}</h4>{made}"

@@ -1,0 +1,132 @@
+"""What is said of models, in one table: the term, what people call it, its unit, and where it is shown.
+
+Readers give a fact as a member of :class:`zoograph.records.Model`; from there on everything that shows, lists,
+compares, counts or exports facts reads this table, so that a new fact is one entry here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Form(StrEnum):
+    """How a value is written for a person."""
+
+    THING = "thing"
+    """A link to its page, with what it is called."""
+    COUNT = "count"
+    """A large number: 86.6M."""
+    NUMBER = "number"
+    """A number with its unit."""
+    SQUARE = "square"
+    """The side of a square, in its unit: 224 × 224 pixels."""
+    YEAR = "year"
+    DATE = "date"
+    ADDRESS = "address"
+    """A link out, without the scheme."""
+    TEXT = "text"
+
+
+class Place(StrEnum):
+    """Where a fact is shown."""
+
+    PAGE = "page"
+    """The page of a model, and ``zoograph show``."""
+    COMPARISON = "comparison"
+    LIST = "list"
+    """The table of ``/models`` and its CSV."""
+    EXPORT = "export"
+    """``zoograph export --format csv``."""
+    COMPLETENESS = "completeness"
+    """What a zoo is expected to say of its models."""
+
+
+_PAGE, _COMPARISON, _LIST, _EXPORT, _COMPLETENESS = Place
+_EVERYWHERE = frozenset(Place)
+_PAGES = frozenset({_PAGE, _COMPARISON})
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing that may be said of a model."""
+
+    name: str
+    """A word for programs: the column of a table, the key of a filter."""
+    label: str
+    """What a person reads before the value."""
+    term: str
+    """The property, as a prefixed name."""
+    places: frozenset[Place] = _PAGES
+    form: Form = Form.THING
+    unit: str = ""
+    is_many: bool = True
+    """Whether a model may have several values at once; if not, two of different sources contradict each other."""
+    record: str = ""
+    """The member of :class:`zoograph.records.Model` that a number, date or text is read into; things are written
+    each in their own way."""
+    datatype: str = ""
+    """The datatype of what the member becomes, as a prefixed name; a language-tagged label where it is empty."""
+    pattern: str = ""
+    """A SPARQL pattern from ``?model`` to ``?value`` where the term alone is not all of it."""
+
+
+#: In the order in which a page shows them.
+FIELDS: tuple[Field, ...] = (
+    Field("stage", "Stage", "zoo:stage", _EVERYWHERE - {_COMPLETENESS}, is_many=False),
+    Field("domain", "Domain", "zoo:domain", _EVERYWHERE),
+    Field("task", "Task", "zoo:task", _EVERYWHERE - {_COMPLETENESS}),
+    Field("supports", "Supports", "zoo:supportsTask"),
+    Field("family", "Family", "zoo:family", _EVERYWHERE - {_COMPLETENESS}),
+    Field("strategy", "Strategy", "zoo:strategy", _PAGES | {_EXPORT}, is_many=False),
+    Field(
+        "architecture", "Architecture", "zoo:architecture", form=Form.TEXT, record="architecture", datatype="xsd:string"
+    ),
+    Field(
+        "parameters", "Parameters", "zoo:parameterCount", _EVERYWHERE, Form.COUNT, "parameters", is_many=False,
+        record="parameter_count", datatype="xsd:integer",
+    ),
+    Field(
+        "dimension", "Dimension", "zoo:dimension", form=Form.NUMBER, unit="components",
+        pattern="?model zoo:produces/zoo:dimension ?value",
+    ),
+    Field("modality", "Modality", "zoo:modality"),
+    Field(
+        "input_size", "Image size", "zoo:inputSize", form=Form.SQUARE, unit="pixels", is_many=False,
+        record="input_size", datatype="xsd:integer",
+    ),
+    Field("sample_rate", "Sample rate", "zoo:sampleRate", form=Form.NUMBER, unit="Hz", is_many=False),
+    Field(
+        "language", "Language", "sdo:inLanguage", form=Form.TEXT, record="languages", datatype="xsd:string"
+    ),
+    Field(
+        "issued", "Released", "dct:issued", frozenset({_PAGE}), Form.DATE, record="release_date", datatype="xsd:date"
+    ),
+    Field(
+        "year", "Year", "zoo:releaseYear", _EVERYWHERE, Form.YEAR, is_many=False,
+        record="released_in", datatype="xsd:integer",
+    ),
+    Field("licence", "Licence", "dct:license", _EVERYWHERE, is_many=False),
+    Field("licence_class", "Licence class", "zoo:licenceClass", frozenset({_COMPARISON, _LIST})),
+    Field("publisher", "Publisher", "dct:publisher", frozenset({_PAGE})),
+    Field("code", "Code", "sdo:codeRepository", frozenset({_PAGE, _EXPORT}), Form.ADDRESS),
+    Field(
+        "paper", "Paper", "codemeta:referencePublication", frozenset({_COMPARISON, _COMPLETENESS}),
+        pattern="{ ?model codemeta:referencePublication ?value }"
+        " UNION { ?model zoo:family ?family . ?family codemeta:referencePublication ?value }",
+    ),
+    Field("training_data", "Training data", "fair4ml:trainedOn", frozenset({_COMPARISON, _COMPLETENESS})),
+    Field("built_on", "Built on", "zoo:directlyDerivedFrom", frozenset({_COMPARISON, _EXPORT})),
+    Field("weights", "Weights", "zoo:checkpoint", frozenset({_COMPARISON, _EXPORT, _COMPLETENESS})),
+    Field(
+        "alias", "Also called", "skos:altLabel", frozenset({_PAGE}), Form.TEXT, record="aliases", datatype=""
+    ),
+    Field("zoo", "Zoo", "dct:isPartOf", _EVERYWHERE - {_COMPLETENESS}),
+)  # fmt: skip
+
+BY_TERM: dict[str, Field] = {field.term: field for field in FIELDS}
+
+
+def shown_in(place: Place) -> tuple[Field, ...]:
+    """The fields that a place shows, in order."""
+    return tuple(field for field in FIELDS if place in field.places)

@@ -1,0 +1,45 @@
+"""Which model a person means: by slug, prefixed name, IRI, repository on a hub, or address of a weight file."""
+
+from __future__ import annotations
+
+from pyoxigraph import Literal
+
+from zoograph.errors import UnknownName
+from zoograph.identifiers import hub_repository, web_address
+from zoograph.reading.patterns import term
+from zoograph.reading.search import unknown
+from zoograph.reading.view import View
+from zoograph.vocabulary import expand, thing
+
+
+def resolve(view: View, name: str) -> str:
+    """The IRI of the model that is meant; of several entries of the same weights, the one that stands for them.
+
+    An entry that is named by its own IRI or slug is that very entry. Raises
+    :class:`~zoograph.errors.UnknownName` with the nearest names.
+    """
+    name = name.strip().strip("<>")
+    iri = expand(name) if ":" in name else thing("model", name.strip("/")).value if name.strip("/") else ""
+    if iri and _is_model(view, iri):
+        return iri
+    patterns = []
+    if repository := hub_repository(name) or (name if name.count("/") == 1 and ":" not in name else None):
+        patterns.append(f"?checkpoint zoo:hubRepository {Literal(repository)}")
+    if name.startswith(("http://", "https://")) and (address := web_address(name)):
+        patterns.append(f"?checkpoint dcat:downloadURL|dcat:accessURL|skos:exactMatch {term(address)}")
+    for pattern in patterns:
+        found = view.ask(f"""SELECT DISTINCT ?model WHERE {{
+  {pattern} . ?entry zoo:checkpoint ?checkpoint .
+  OPTIONAL {{ ?entry zoo:representative ?first }} BIND(COALESCE(?first, ?entry) AS ?model)
+}} ORDER BY STRLEN(STR(?model)) STR(?model) LIMIT 1""")
+        if found.rows:
+            return str(found.rows[0]["model"])
+    raise _none(view, name)
+
+
+def _is_model(view: View, iri: str) -> bool:
+    return bool(view.store.query(f"ASK {{ {term(iri)} a zoo:Model }}"))
+
+
+def _none(view: View, name: str) -> UnknownName:
+    return unknown(view, "model", name, hint="(search finds models by parts of their names)")
