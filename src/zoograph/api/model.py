@@ -100,7 +100,7 @@ class Model:
 
     def training_data(self) -> list[Trained]:
         """The data that it, and each ancestor, was trained on; itself first."""
-        return [*self._read.own_training, *self._read.trained]
+        return list(self._read.trained)
 
     def licence_verdict(self) -> Verdict:
         """What its licence and those of its ancestors amount to; ``.sentence`` says it. It is no legal advice."""

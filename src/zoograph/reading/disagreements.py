@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from zoograph.questions import question
@@ -12,12 +13,24 @@ from zoograph.vocabulary import CODEMETA, DCT, ZOO, compact
 
 RULE = "zoos-disagree"
 _ABOUT = {
+    ZOO.stage.value: "stage",
+    ZOO.parameterCount.value: "size",
+    ZOO.inputSize.value: "input-size",
+    ZOO.sampleRate.value: "sample-rate",
     DCT.license.value: "licence",
     ZOO.releaseYear.value: "year",
     ZOO.strategy.value: "strategy",
     CODEMETA.referencePublication.value: "paper",
 }
 _FIX = "Open both sources. Correct the one that is wrong, or tell its zoo."
+
+
+#: Where the entries that a model stands for contradict each other: the judgement of question 23, kept to them.
+OF_MODEL = re.sub(
+    r"(?=(\?model zoo:representative \?same|GRAPH \?graph \{ \?model zoo:releaseYear \?value \}\n))",
+    "VALUES ?looked { $model } ?looked zoo:represents? ?model . ",
+    question("disagreements").judgement,
+)
 
 
 def disagreements(store: Store) -> list[Finding]:
@@ -31,7 +44,7 @@ def as_finding(row: Mapping[str, str]) -> Finding:
     zoo, other_zoo = (compact(row[name]).removeprefix("graph:") for name in ("graph", "otherGraph"))
     shared = f"{compact(row['other'])}, the same {row['shared']}"
     return Finding(
-        severity=Severity.WARNING,
+        severity=Severity.INFO if row["property"] == ZOO.stage.value else Severity.WARNING,
         rule=f"{RULE}-on-{_ABOUT[row['property']]}",
         focus=row["model"],
         message=(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from zoograph.fields import BY_TERM, Place, shown_in
+from zoograph.fields import Place, shown_in
 from zoograph.reading.patterns import ENTRIES
 from zoograph.reading.provenance import Provenance, Source
 from zoograph.store.table import Iri, Row, Table, Value
@@ -17,8 +17,6 @@ SHOWN = (
     "rdfs:label", *(field.term for field in shown_in(Place.PAGE) if not field.pattern), "zoo:licenceClass",
     "zoo:sourceDataset", "zoo:targetDataset", "fair4ml:trainedOn", "dct:source",
 )  # fmt: skip
-#: Sources give sizes as precisely as they like: only those that are further apart than this contradict each other.
-_SIZES_DIFFER = 1.05
 
 QUERIES = {
     "facts": f"""
@@ -123,8 +121,13 @@ class Facts:
         return bool(self.of("dct:license"))
 
 
-def facts_of(facts: Table, provenance: Provenance) -> Facts:
-    """The values, each with its sources."""
+def facts_of(facts: Table, provenance: Provenance, disagreements: Table | None = None) -> Facts:
+    """The values, each with its sources; ``disagreements``: question 23 about these entries."""
+    entries = {row["entry"] for row in facts}
+    disputed: dict[str, set[Value]] = defaultdict(set)
+    for row in disagreements or ():
+        if row["model"] in entries and row["other"] in entries:
+            disputed[str(row["property"])] |= {row["value"], row["otherValue"]}
     stated: dict[str, dict[Value, list[Row]]] = defaultdict(lambda: defaultdict(list))
     for row in facts:
         stated[str(row["property"])][row["value"]].append(row)
@@ -134,7 +137,9 @@ def facts_of(facts: Table, provenance: Provenance) -> Facts:
             Fact(value, _name(rows), tuple(sorted({provenance.of(row) for row in _by_zoos(rows)}, key=_order)))
             for value, rows in values.items()
         ]
-        found[name] = _marked(name, _one_family(made) if compact(name) == "zoo:family" else made)
+        if compact(name) == "zoo:family":
+            made = _one_family(made)
+        found[name] = tuple(replace(fact, disputed=fact.value in disputed[name]) for fact in made)
     return Facts(found)
 
 
@@ -161,24 +166,3 @@ def _by_zoos(rows: Sequence[Row]) -> Sequence[Row]:
 
 def _order(source: Source) -> tuple[bool, str, str]:
     return source.inferred, source.zoo_name, source.entry
-
-
-def _marked(name: str, facts: Sequence[Fact]) -> tuple[Fact, ...]:
-    """The values, marked where sources contradict each other: no source that states one states another, too."""
-    prefixed = compact(name)
-    plain = [fact for fact in facts if not fact.inferred]
-    groups: dict[tuple[str, str], set[Value]] = defaultdict(set)
-    for fact in plain:
-        for source in fact.sources:
-            if not source.inferred:
-                groups[source.entry, source.graph].add(fact.value)
-    disputed: set[Value] = set()
-    if prefixed == "zoo:parameterCount":
-        sizes = [fact.value for fact in plain if isinstance(fact.value, int)]
-        if sizes and max(sizes) > min(sizes) * _SIZES_DIFFER:
-            disputed = set(sizes)
-    elif prefixed in BY_TERM and not BY_TERM[prefixed].is_many:
-        sides = list(groups.values())
-        if any(not one & other for one in sides for other in sides):
-            disputed = set().union(*sides)
-    return tuple(Fact(fact.value, fact.name, fact.sources, fact.value in disputed) for fact in facts)

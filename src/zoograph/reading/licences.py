@@ -7,25 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from zoograph.reading.lineage import Ancestor
-from zoograph.reading.patterns import lifted
+from zoograph.reading.patterns import of_model
 from zoograph.store.table import Iri, Table, Value
 from zoograph.vocabulary import PREFIXES
 
-#: The licences of a model and of all that it goes back to. Other entries of the same weights are asked, too.
-QUERY = f"""
-SELECT DISTINCT ?of ?name ?licence ?licenceName ?class ?className WHERE {{
-  VALUES ?model {{ $model }}
-  ?model zoo:derivedFrom? ?one .
-  ?one zoo:represents? ?entry .
-  {lifted("one", "stands")}
-  BIND(IF(?one = ?model, ?model, ?stands) AS ?of)
-  ?of rdfs:label ?name .
-  OPTIONAL {{
-    ?entry dct:license ?licence .
-    OPTIONAL {{ ?licence rdfs:label ?licenceName }}
-    OPTIONAL {{ ?licence zoo:licenceClass ?class . ?class skos:prefLabel ?className }}
-  }}
-}} ORDER BY LCASE(STR(?name)) ?of ?licence"""
+#: The licences of a model and of all that it goes back to, with those of other entries of the same weights.
+QUERY = of_model("licences-of-a-lineage")
 
 _CLASSES = PREFIXES["licence-class"]
 #: What forbids something comes before what does not, and what may forbid something in between.
@@ -98,12 +85,12 @@ def _licensed(table: Table) -> dict[Value, Licensed]:
     names: dict[Value, str] = {}
     found: dict[Value, dict[Value, Licence]] = defaultdict(dict)
     for row in table:
-        names.setdefault(row["of"], str(row["name"]))
+        names.setdefault(row["ancestor"], str(row["name"]))
         licence = row["licence"]
         if isinstance(licence, Iri):
             kind = str(row["class"]).removeprefix(_CLASSES) if row["class"] else None
             given = str(row["licenceName"] or licence.name.partition(":")[2] or licence)
-            found[row["of"]].setdefault(
+            found[row["ancestor"]].setdefault(
                 licence, Licence(licence, given, kind, str(row["className"]) if row["className"] else None)
             )
     return {of: Licensed(of, name, tuple(found[of].values())) for of, name in names.items() if isinstance(of, Iri)}

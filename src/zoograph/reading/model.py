@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from zoograph.reading import facts, licences, lineage, links, papers, results, training, weights
+from zoograph.reading import disagreements, facts, licences, lineage, links, papers, results, training, weights
 from zoograph.reading.facts import Facts
 from zoograph.reading.licences import Verdict
 from zoograph.reading.lineage import Ancestor, TaskGroup
@@ -27,6 +27,7 @@ _QUERIES = {
     **training.QUERIES,
     **results.QUERIES,
     **links.QUERIES,
+    "disagreements": disagreements.OF_MODEL,
     "licences": licences.QUERY,
     "papers": papers.QUERY,
     "weights": weights.QUERY,
@@ -55,6 +56,7 @@ class ModelReading:
     descendants: int | None
     """How many models go back to it, over any number of steps."""
     trained: Sequence[Trained]
+    """The training data of the model itself, if it is known, and of its ancestors."""
     contamination: Sequence[Suspicion]
     results: Sequence[Result]
     papers: Sequence[Paper]
@@ -72,11 +74,6 @@ class ModelReading:
         return tuple(role for stage, role in ROLES.items() if stage in stages)
 
     @property
-    def own_training(self) -> list[Trained]:
-        """The data that the model itself was trained on; nothing where no zoo names any."""
-        return training.own(self.iri, self.name, self.facts)
-
-    @property
     def exists(self) -> bool:
         """Whether anything is said of it."""
         return bool(self.tables["facts"])
@@ -90,7 +87,7 @@ def read_model(view: View, iri: str, *, most_seconds: float) -> ModelReading:
     tables = view.ask_all({name: about(iri, text) for name, text in _QUERIES.items()}, most_seconds=most_seconds)
     said = tables["facts"] or _NOTHING
     provenance = Provenance(said, tables["citations"], tables["graphs"])
-    known = facts.facts_of(said, provenance)
+    known = facts.facts_of(said, provenance, tables["disagreements"])
     names = {row["entry"]: row["value"] for row in said if row["property"] == expand("rdfs:label")}
     name = str(names.get(Iri(iri)) or known.first("rdfs:label") or slug_of(iri))
     entries = tuple(dict.fromkeys(row["entry"] for row in said if isinstance(row["entry"], Iri)))
@@ -109,7 +106,7 @@ def read_model(view: View, iri: str, *, most_seconds: float) -> ModelReading:
         ancestors=ancestors,
         derivatives=lineage.derivatives_by_task(tables["derivatives"], tables["derivatives_by_task"]),
         descendants=_number(tables["descendants"]),
-        trained=training.of_ancestors(tables["training"], ancestors),
+        trained=training.of_lineage(tables["training"], iri, ancestors),
         contamination=training.suspicions(tables["contamination"]),
         results=[] if evaluated is None else results.results(evaluated, tables["values"], provenance),
         papers=papers.papers(tables["papers"]),

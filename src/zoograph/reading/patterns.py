@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from pyoxigraph import NamedNode
 
 from zoograph.errors import InputError
+from zoograph.questions import question
 
 
 def term(iri: str) -> str:
@@ -29,6 +31,15 @@ def about(model: str, text: str) -> str:
 #: From the model to the entries whose facts are shown as its own: itself, and those of the same weights that it stands
 #: for. One that stands for none is alone.
 ENTRIES = "VALUES ?model { $model }\n  ?model zoo:represents? ?entry ."
+
+
+def of_model(name: str) -> str:
+    """A ready-made question about lineages as a query about one model: pages and ``zoograph ask`` share its text."""
+    text = question(name).bare
+    clause = re.compile(r"VALUES \?model \{.*?\}")
+    if clause.search(text):
+        return clause.sub("VALUES ?model { $model }", text, count=1)
+    return text.replace("WHERE {", "WHERE {\n  VALUES ?model { $model }", 1)
 
 
 def lifted(entry: str, name: str) -> str:

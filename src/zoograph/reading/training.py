@@ -6,47 +6,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from zoograph.reading.facts import Facts
 from zoograph.reading.lineage import Ancestor
-from zoograph.reading.patterns import ENTRIES, lifted
-from zoograph.store.table import Iri, Table, Value
-from zoograph.vocabulary import expand
+from zoograph.reading.patterns import of_model
+from zoograph.store.table import Iri, Row, Table, Value
 
-#: What a dataset was for, by the property that says so; the more telling first.
-ROLES = {
-    "zoo:sourceDataset": "to learn the representation",
-    "zoo:targetDataset": "for its task",
-    "fair4ml:trainedOn": "",
-}
+#: What a dataset was for, by its role in the question; the more telling first.
+ROLES = {"source": "to learn the representation", "target": "for its task", "training": ""}
 
-QUERIES = {
-    "training": f"""
-SELECT DISTINCT ?trained ?how ?dataset ?name WHERE {{
-  VALUES ?model {{ $model }}
-  VALUES ?how {{ {" ".join(ROLES)} }}
-  ?model zoo:derivedFrom ?one .
-  ?one zoo:represents? ?entry .
-  ?entry ?how ?dataset .
-  {lifted("one", "trained")}
-  OPTIONAL {{ ?dataset rdfs:label ?name }}
-}} ORDER BY LCASE(STR(?name)) ?dataset""",
-    # Whole datasets stand for their parts, and parts for the whole, as in the question "contamination".
-    "contamination": f"""
-SELECT DISTINCT ?evaluated ?evaluatedName ?split ?ancestor ?ancestorName ?trained ?trainedName WHERE {{
-  {ENTRIES}
-  ?entry fair4ml:hasEvaluation ?evaluation .
-  ?evaluation fair4ml:evaluationDataset ?evaluated .
-  ?model zoo:derivedFrom ?one .
-  ?one zoo:represents? ?same .
-  ?same fair4ml:trainedOn ?trained .
-  {lifted("one", "ancestor")}
-  ?evaluated (dct:isPartOf*|(^dct:isPartOf)*) ?trained .
-  ?evaluated rdfs:label ?evaluatedName .
-  ?trained rdfs:label ?trainedName .
-  ?ancestor rdfs:label ?ancestorName .
-  OPTIONAL {{ ?evaluation zoo:split ?split }}
-}} ORDER BY LCASE(STR(?evaluatedName)) ?evaluated ?split LCASE(STR(?ancestorName)) ?ancestor""",
-}
+QUERIES = {"training": of_model("training-data-of-a-lineage"), "contamination": of_model("contamination")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,32 +58,22 @@ def suspicions(table: Table | None) -> list[Suspicion]:
     ]  # fmt: skip
 
 
-def of_ancestors(table: Table | None, ancestors: Sequence[Ancestor]) -> list[Trained]:
-    """The training data of each ancestor that names some, the nearest ancestor first."""
-    roles: dict[Value, dict[Iri, set[Value]]] = defaultdict(lambda: defaultdict(set))
+def of_lineage(table: Table | None, model: str, ancestors: Sequence[Ancestor]) -> list[Trained]:
+    """The training data of the model and of each ancestor that names some, the nearest first."""
+    data: dict[Value, dict[Iri, Data]] = defaultdict(dict)
     names: dict[Value, str] = {}
     for row in table or ():
         dataset = row["dataset"]
         if isinstance(dataset, Iri):
-            roles[row["trained"]][dataset].add(row["how"])
-            names[dataset] = str(row["name"] or dataset.name)
-    return [
-        Trained(each.iri, each.name, tuple(Data(iri, names[iri], role(hows)) for iri, hows in roles[each.iri].items()))
-        for each in ancestors
-        if each.iri in roles
-    ]
+            names[row["trained"]] = str(row["trainedName"])
+            known = data[row["trained"]].get(dataset)
+            if known is None or _telling(row) < list(ROLES.values()).index(known.role):
+                name = str(row["datasetName"] or dataset.name)
+                data[row["trained"]][dataset] = Data(dataset, name, ROLES[str(row["role"])])
+    order = [Iri(model), *(each.iri for each in ancestors)]
+    return [Trained(iri, names[iri], tuple(data[iri].values())) for iri in order if iri in data]
 
 
-def own(iri: Iri, name: str, facts: Facts) -> list[Trained]:
-    """The data that a model says it was trained on, as one entry; nothing where it names none."""
-    found: dict[Iri, Data] = {}
-    for how, words in ROLES.items():
-        for fact in facts.of(how):
-            if isinstance(fact.value, Iri):
-                found.setdefault(fact.value, Data(fact.value, fact.text, words))
-    return [Trained(iri, name, tuple(found.values()))] if found else []
-
-
-def role(hows: set[Value]) -> str:
-    """What a dataset was for; nothing where its zoo does not tell."""
-    return next(words for name, words in ROLES.items() if expand(name) in hows)
+def _telling(row: Row) -> int:
+    """How little a role tells: what a dataset was for is said once, by the more telling of two statements."""
+    return list(ROLES).index(str(row["role"]))
