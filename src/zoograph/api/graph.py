@@ -73,7 +73,9 @@ class Graph:
         held: ExitStack | None = None,
     ) -> None:
         """Use :func:`zoograph.open`."""
-        self._view, self._history, self._version, self._held = view, history, version, held
+        self.view = view
+        """What the read model is asked of; see :mod:`zoograph.reading`."""
+        self._history, self._version, self._held = history, version, held
 
     def __enter__(self) -> Graph:
         return self
@@ -143,11 +145,11 @@ class Graph:
 
         Raises :class:`~zoograph.UnknownName`, with the nearest names.
         """
-        return Model(self._view, resolve(self._view, name))
+        return Model(self.view, resolve(self.view, name))
 
     def compare(self, *names: str) -> comparison.Comparison:
         """Two to four models side by side, named as for :meth:`model`."""
-        return comparison.compare(self._view, [resolve(self._view, name) for name in names], most_seconds=_LONG)
+        return comparison.compare(self.view, [resolve(self.view, name) for name in names], most_seconds=_LONG)
 
     # -- asking
 
@@ -163,20 +165,20 @@ class Graph:
             else str(value)
             for key, value in parameters.items()
         }
-        asked.check(self._view.store, values)
-        return self._view.ask(asked.sparql(values, every_entry=every_entry))
+        asked.check(self.view.store, values)
+        return self.view.ask(asked.sparql(values, every_entry=every_entry))
 
     def query(self, text: str) -> Table | bool | rdflib.Graph:
         """The answer to a SPARQL query: a table, a yes or no, or for CONSTRUCT and DESCRIBE an ``rdflib.Graph``.
 
         All prefixes of Zoograph are declared. Raises :class:`~zoograph.InputError` with line and column.
         """
-        answer = self._view.store.query(text)
+        answer = self.view.store.query(text)
         if answer.is_graph:
             from zoograph.rdf import to_rdflib
 
             return to_rdflib(answer.triples())
-        return bool(answer) if answer.is_boolean else read(self._view.store, text)
+        return bool(answer) if answer.is_boolean else read(self.view.store, text)
 
     def search(self, text: str, *, kind: str | Sequence[str] = (), limit: int = 20) -> list[Hit]:
         """The things that are called so, the best first; misspellings are forgiven."""
@@ -184,14 +186,14 @@ class Graph:
         for each in kinds:
             if each not in BY_NAME:
                 raise UnknownName("kind of thing", each, BY_NAME)
-        return list(find(self._view, text, kinds, limit=limit).hits)
+        return list(find(self.view, text, kinds, limit=limit).hits)
 
     def findings(
         self, *, zoo: str | None = None, rule: str | None = None, severity: str | None = None
     ) -> list[Finding]:
         """What is wrong or missing, the worst first: from reading, validation, and where zoos disagree."""
-        kept = self._view.findings
-        found = [*disagreements(self._view.store), *(() if kept is None else kept.all)]
+        kept = self.view.findings
+        found = [*disagreements(self.view.store), *(() if kept is None else kept.all)]
         return [
             each
             for each in found
@@ -230,7 +232,7 @@ class Graph:
         return dataset
 
     def __repr__(self) -> str:
-        where = getattr(self._view.store, "address", None) or (self._history and self._history.home)
+        where = getattr(self.view.store, "address", None) or (self._history and self._history.home)
         return f"<zoograph.Graph {where}{'' if self.version is None else f', version {self.version}'}>"
 
     def _repr_html_(self) -> str:
@@ -242,7 +244,7 @@ class Graph:
         return self._history
 
     def _engine(self) -> EmbeddedStore:
-        store = self._view.store
+        store = self.view.store
         if not isinstance(store, EmbeddedStore):
             raise StoreError("another engine answers; ask it by SPARQL, or open a home instead")
         return store
@@ -261,12 +263,12 @@ class Models:
     @cached_property
     def table(self) -> Table:
         """All of them, one a row, with the columns of ``/models.csv``."""
-        return self._graph._view.ask(listing.all_models_query(self._graph._view, self._filters))
+        return self._graph.view.ask(listing.all_models_query(self._graph.view, self._filters))
 
     @cached_property
     def page(self) -> listing.Listing:
         """The first page as ``/models`` shows it: rows, facets with counts, and the sentence that says what it is."""
-        return listing.read_listing(self._graph._view, self._filters)
+        return listing.read_listing(self._graph.view, self._filters)
 
     @property
     def sentence(self) -> str:
@@ -277,10 +279,10 @@ class Models:
         return self.page.total
 
     def __iter__(self) -> Iterator[Model]:
-        return (Model(self._graph._view, str(iri)) for iri in self.table.column("model"))
+        return (Model(self._graph.view, str(iri)) for iri in self.table.column("model"))
 
     def __getitem__(self, place: int) -> Model:
-        return Model(self._graph._view, str(self.table.rows[place]["model"]))
+        return Model(self._graph.view, str(self.table.rows[place]["model"]))
 
     def to_pandas(self) -> Any:
         """A ``pandas.DataFrame``, a row a model."""

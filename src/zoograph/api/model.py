@@ -81,6 +81,10 @@ class Model:
         found = self._read.facts.of(name) if ":" in name else self._read.facts.by_label.get(name.lower(), ())
         return found[0] if found else None
 
+    def values(self, term: str) -> tuple[Fact, ...]:
+        """All values of a property, by its prefixed name, with their sources."""
+        return self._read.facts.of(term)
+
     def ancestors(self) -> list[Ancestor]:
         """The models that it goes back to, the nearest first; each with ``name``, ``how`` and ``steps``."""
         return list(self._read.ancestors)

@@ -1,33 +1,74 @@
-"""The ``zoograph`` command: a thin translation of arguments to calls. Exit 0 done, 1 findings or refused, 2 usage."""
+"""The ``zoograph`` command: a thin translation of arguments to calls. Exit 0 done, 1 findings or refused, 2 usage.
+
+What a command needs is loaded when that command runs: ``zoograph --help`` loads none of it.
+"""
 
 from __future__ import annotations
 
 import errno
-import os
 import sys
 from contextlib import suppress
-from typing import Any
+from importlib import import_module
 
 import click
 
 from zoograph import __version__
-from zoograph.cli import files, findings, graph, history, questions, server
-from zoograph.cli.output import errors, prepare
+from zoograph.cli.streams import drop_output, prepare
 from zoograph.errors import UnknownName, ZoographError
 
 #: What a shell shows for a process that SIGPIPE has ended.
 _NOBODY_READS = 141
+#: What goes wrong with an output: the disk is full or broken, or a limit on files is reached.
+_CANNOT_BE_WRITTEN = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+
+#: Each command: the module of this folder that has it, and what ``zoograph --help`` says of it.
+COMMANDS: dict[str, tuple[str, str]] = {
+    "ask": ("questions", "Ask one of the ready-made questions."),
+    "build": ("graph", "Make the graph from nothing: read the zoos, infer, validate, publish."),
+    "compare": ("models", "Show two to four models side by side."),
+    "diff": ("history", "Show what one version has that another has not."),
+    "export": ("questions", "Write the graph to a file, in RDF or as a table."),
+    "findings": ("findings", "Tell what is wrong or missing in the zoos."),
+    "fmt": ("files", "Write RDF files in canonical Turtle."),
+    "lineage": ("models", "Show what a model was made from and what was made from it."),
+    "load": ("graph", "Put the statements of RDF files into a named graph."),
+    "log": ("history", "List the versions of the graph."),
+    "query": ("questions", "Answer a SPARQL query."),
+    "rollback": ("history", "Publish an older version again."),
+    "search": ("models", "Find models and other things by name."),
+    "serve": ("server", "Serve the graph over HTTP."),
+    "show": ("models", "Show what is said of a model or another thing, and by whom."),
+    "sync": ("graph", "Read zoos again and publish what changed."),
+    "validate": ("files", "Check RDF files, or the graph, with SHACL."),
+}
 
 
 class _Commands(click.Group):
-    """Commands, with the nearest name for one that does not exist."""
+    """Commands that are loaded when they run, with the nearest name for one that does not exist."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All commands, by name."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name; None if there is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"zoograph.cli.{COMMANDS[cmd_name][0]}")
+        found: click.Command = next(command for command in module.COMMANDS if command.name == cmd_name)
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without loading them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, words) for name, (_, words) in COMMANDS.items()])
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """As click does it; raises :class:`UnknownName` instead of a bare usage error."""
-        if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
-            raise UnknownName("command", args[0], self.list_commands(ctx), hint="(zoograph --help lists them)")
+        if args and not args[0].startswith("-") and args[0] not in COMMANDS:
+            raise UnknownName("command", args[0], COMMANDS, hint="(zoograph --help lists them)")
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -45,18 +86,10 @@ def commands() -> None:
 
     \b
     zoograph build                                 from nothing to a published graph
+    zoograph search wav2vec                        find a model
     zoograph ask rlms-of-a-domain --param domain=speech
     zoograph serve                                 http://127.0.0.1:8000
     """
-
-
-for module in (graph, history, questions, files, findings, server):
-    for command in module.COMMANDS:
-        commands.add_command(command)
-
-
-#: What goes wrong with an output: the disk is full or broken, or a limit on files is reached.
-_CANNOT_BE_WRITTEN = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 
 def main() -> None:
@@ -68,12 +101,12 @@ def main() -> None:
         sys.stdout.flush()
     except BrokenPipeError:
         code = _NOBODY_READS
-        _drop_output()
+        drop_output()
     except OSError as error:
         if error.errno not in _CANNOT_BE_WRITTEN or error.filename is not None:
             raise
-        errors.print(f"error: standard output cannot be written to: {error.strerror}", style="bold red")
-        _drop_output()
+        _complain(f"standard output cannot be written to: {error.strerror}")
+        drop_output()
     sys.exit(code)
 
 
@@ -87,12 +120,12 @@ def _run() -> int:
             error.show()
         return error.exit_code
     except ZoographError as error:
-        errors.print(f"error: {error}", style="bold red")
+        _complain(str(error))
         return 2 if isinstance(error, UnknownName) else 1
     return result if isinstance(result, int) else 0
 
 
-def _drop_output() -> None:
-    """Let Python not try again, when it ends, to write what could not be written."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
+def _complain(message: str) -> None:
+    from zoograph.cli.output import errors
+
+    errors.print(f"error: {message}", style="bold red")

@@ -9,7 +9,6 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
-from io import TextIOWrapper
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Protocol
@@ -77,16 +76,6 @@ def progress() -> Iterator[Tell]:
         yield tell
 
 
-def prepare() -> None:
-    """Have what a terminal cannot show replaced by ``?``, and go on without an output that is closed."""
-    for name in ("stdout", "stderr"):
-        stream = getattr(sys, name)
-        if stream is None:
-            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
-        elif isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="replace")
-
-
 def write(content: bytes, target: Path | None = None) -> None:
     """Bytes to a file, or to standard output."""
     if target is not None:
@@ -145,6 +134,12 @@ def _write_for_reading(answer: Answer) -> None:
         rows = [[compact(text(term)) for term in row] for row in answer.rows()]
         write_table(answer.variables, rows)
         errors.print(f"{len(rows)} row{'' if len(rows) == 1 else 's'}")
+
+
+def console() -> Console:
+    """Standard output: fitted to a terminal, lines left whole where another program reads them."""
+    is_terminal = sys.stdout.isatty()
+    return Console(width=None if is_terminal else 1_000_000, highlight=False, markup=False, emoji=False)
 
 
 def write_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -72,8 +72,6 @@ def editor_url(query: Table | str) -> str:
     return url_for("sparql.endpoint", query=declared(text))
 
 
-
-
 def _keep_version(endpoint: str, values: dict[str, Any]) -> None:
     """Links on a page as of a version lead to pages as of that version."""
     if endpoint != "static" and (version := as_of()):

@@ -1,0 +1,288 @@
+"""Commands that look at models: search, show, lineage, compare. Each shows what the read model finds, as pages do."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import Any
+
+import click
+from rich.text import Text
+from rich.tree import Tree
+
+from zoograph import api
+from zoograph.cli.output import console, errors, write, write_table
+from zoograph.errors import UnknownName
+from zoograph.fields import Field, Form, Place, shown_in
+from zoograph.reading.facts import Fact
+from zoograph.reading.thing import existing, read_facts
+from zoograph.reading.things import grouped, label_of
+from zoograph.settings import Settings
+from zoograph.store.table import Iri
+from zoograph.vocabulary import compact, expand, kind_of
+from zoograph.wording import number, short_count
+
+_form = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Form of the answer.",
+)
+_version = click.option("--version", "version", type=int, metavar="N", help="Look at version N, not the current one.")
+#: Levels of derivatives that a tree shows, unless it is told to go on.
+_DEPTH = 1
+_MOST_CHILDREN = 40
+
+
+@contextmanager
+def _graph(version: int | None) -> Iterator[api.Graph]:
+    """The graph in ``ZOOGRAPH_HOME``, or the engine that ``ZOOGRAPH_ENGINE`` names."""
+    with api.open(Settings.from_environment().engine or None) as graph:
+        if version is None:
+            yield graph
+        else:
+            with graph.at(version) as older:
+                yield older
+
+
+def _write_json(content: Any) -> None:
+    write(json.dumps(content, indent=1, ensure_ascii=False, default=str).encode() + b"\n")
+
+
+@click.command()
+@click.argument("text")
+@click.option("--kind", "kinds", multiple=True, metavar="KIND", help="Only this kind (model, paper…); may be repeated.")
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 1000), help="How many to list.")
+@_form
+@_version
+def search(text: str, kinds: tuple[str, ...], limit: int, form: str, version: int | None) -> None:
+    """Find models, papers, datasets and other things by name; misspellings are forgiven.
+
+    \b
+    zoograph search wav2vec
+    zoograph search 'whisper large' --kind model --format json
+    """
+    with _graph(version) as graph:
+        hits = graph.search(text, kind=kinds, limit=limit)
+        if form == "json":
+            _write_json([{"iri": hit.iri, "kind": hit.kind, "label": hit.label, **asdict(hit.facts)} for hit in hits])
+            return
+        rows = [
+            [compact(hit.iri), hit.label, " ".join(hit.facts.roles) or hit.kind, str(hit.facts.year or "")]
+            for hit in hits
+        ]
+        write_table(["name", "label", "what", "year"], rows)
+        if not hits:
+            errors.print(f"nothing is called {text!r}")
+
+
+@click.command()
+@click.argument("thing")
+@_form
+@_version
+def show(thing: str, form: str, version: int | None) -> None:
+    """Show what is said of a model, and by whom; or of anything else, by its prefixed name or IRI.
+
+    \b
+    zoograph show hubert-base-ls960
+    zoograph show facebook/hubert-base-ls960
+    zoograph show paper:2106.07447
+    """
+    with _graph(version) as graph:
+        iri = expand(thing.strip("<>"))
+        if (kind := kind_of(iri)) not in (None, "model") and kind is not None:
+            _show_thing(graph, kind, iri, form)
+        else:
+            _show_model(graph.model(thing), form)
+
+
+def _show_model(model: api.Model, form: str) -> None:
+    if form == "json":
+        _write_json(
+            {
+                "iri": model.iri,
+                "name": model.name,
+                "facts": {
+                    field.name: [_plain(fact) for fact in model.values(field.term)]
+                    for field in shown_in(Place.PAGE)
+                    if model.values(field.term)
+                },
+                "licenceVerdict": model.licence_verdict().sentence,
+                "ancestors": [{"iri": each.iri, "name": each.name, "how": each.how} for each in model.ancestors()],
+                "weights": [each.address or each.name for each in model.weights()],
+            }
+        )
+        return
+    out = console()
+    out.print(Text(model.name, style="bold"), Text(" ".join(model.roles), style="cyan"), Text(model.iri, style="dim"))
+    for field in shown_in(Place.PAGE):
+        for place, fact in enumerate(model.values(field.term)):
+            line = Text(f"{field.label if place == 0 else '':14} ", style="bold")
+            line.append(worded(field, fact), style="")
+            if fact.disputed:
+                line.append("  sources disagree", style="yellow")
+            if fact.inferred:
+                line.append("  inferred", style="dim")
+            line.append(f"  [{'; '.join(dict.fromkeys(map(_source, fact.sources)))}]", style="dim")
+            out.print(line)
+    out.print(Text(f"{'':14} {model.licence_verdict().sentence}"))
+    for each in model.weights():
+        out.print(Text(f"{'Weights':14} {each.address or each.name}"))
+
+
+def _plain(fact: Fact) -> dict[str, Any]:
+    return {
+        "value": fact.value,
+        "name": fact.name,
+        "disputed": fact.disputed,
+        "inferred": fact.inferred,
+        "sources": [
+            {"zoo": s.zoo_name, "package": s.package, "entry": s.entry, "documents": [d.iri for d in s.documents]}
+            for s in fact.sources
+        ],
+    }
+
+
+def _source(source: Any) -> str:
+    """Who says so, and where, in a few words."""
+    if source.is_rule:
+        return "follows from other statements"
+    documents = ", ".join(document.title for document in source.documents[:1])
+    return ": ".join(filter(None, (source.zoo_name, documents)))
+
+
+def worded(field: Field, fact: Fact) -> str:
+    """A value as a person reads it, with its unit."""
+    match field.form:
+        case Form.COUNT if isinstance(fact.value, int):
+            return f"{short_count(fact.value)} ({number(fact.value)})"
+        case Form.SQUARE:
+            return f"{fact.text} × {fact.text} {field.unit}"
+        case Form.NUMBER:
+            return f"{number(fact.value)} {field.unit}"
+    return fact.text
+
+
+def _show_thing(graph: api.Graph, kind: str, iri: str, form: str) -> None:
+    view = graph.view
+    if not existing(view, kind, [iri]):
+        raise UnknownName(kind, compact(iri), (), hint="(zoograph search finds things by name)")
+    known = read_facts(view, iri)
+    if form == "json":
+        _write_json({"iri": iri, "label": label_of(iri, known), "facts": [asdict(fact) for fact in known]})
+        return
+    out = console()
+    out.print(Text(label_of(iri, known), style="bold"), Text(iri, style="dim"))
+    for name, facts in grouped(known).items():
+        for place, fact in enumerate(facts):
+            graphs = ", ".join(Iri(each).name.removeprefix("graph:") for each in fact.graphs)
+            line = Text(f"{name if place == 0 else '':22} ", style="bold")
+            line.append(fact.shown, style="")
+            line.append(f"  [{graphs}]", style="dim")
+            out.print(line)
+
+
+@click.command()
+@click.argument("model")
+@click.option("--depth", default=_DEPTH, show_default=True, type=click.IntRange(0, 20), help="Steps down to show.")
+@_form
+@_version
+def lineage(model: str, depth: int, form: str, version: int | None) -> None:
+    """Show as a tree what a model was made from, and what was made from it.
+
+    \b
+    zoograph lineage llava-v1.5-7b
+    zoograph lineage hubert-base-ls960 --depth 2
+    """
+    with _graph(version) as graph:
+        found = graph.model(model)
+        if form == "json":
+            _write_json(
+                {
+                    "iri": found.iri,
+                    "name": found.name,
+                    "ancestors": [asdict(each) for each in found.ancestors()],
+                    "derivatives": [asdict(each) for each in found.derivatives()],
+                }
+            )
+            return
+        out = console()
+        up = Tree(Text(f"{found.name} was made from", style="bold"))
+        _grow_up(up, found)
+        down = Tree(Text(f"{found.name}: made from it", style="bold"))
+        _grow_down(graph, down, found, depth)
+        for tree, nothing in ((up, "nothing that a zoo names"), (down, "nothing that a zoo lists")):
+            if not tree.children:
+                tree.add(Text(nothing, style="dim"))
+            out.print(tree)
+
+
+def _grow_up(tree: Tree, model: api.Model) -> None:
+    """Add the ancestors, each below what was made from it, where it is reached first."""
+    ancestors = model.ancestors()
+    below: dict[str, list[tuple[str, str, str]]] = {}
+    for each in ancestors:
+        for way in each.ways:
+            below.setdefault(way.child, []).append((each.iri, each.name, way.how))
+    seen = {str(model.iri)}
+
+    def add(branch: Tree, iri: str) -> None:
+        for base, name, how in below.get(iri, ()):
+            twig = branch.add(_line(name, base, how))
+            if base not in seen:
+                seen.add(base)
+                add(twig, base)
+
+    add(tree, model.iri)
+
+
+def _grow_down(graph: api.Graph, tree: Tree, model: api.Model, depth: int) -> None:
+    if depth == 0:
+        return
+    derivatives = model.derivatives()
+    for each in derivatives[:_MOST_CHILDREN]:
+        twig = tree.add(_line(each.name, each.iri, each.how))
+        _grow_down(graph, twig, graph.model(each.iri), depth - 1)
+    if len(derivatives) > _MOST_CHILDREN:
+        tree.add(Text(f"and {len(derivatives) - _MOST_CHILDREN:,} more", style="dim"))
+
+
+def _line(name: str, iri: str, how: str) -> Text:
+    return Text.assemble(name, (f"  {how}", "cyan"), (f"  {compact(iri)}", "dim"))
+
+
+@click.command()
+@click.argument("models", nargs=-1, required=True)
+@_form
+@_version
+def compare(models: tuple[str, ...], form: str, version: int | None) -> None:
+    """Show two to four models side by side: what is said of each, and their results on the same data.
+
+    \b
+    zoograph compare hubert-base-ls960 wav2vec2-base
+    """
+    with _graph(version) as graph:
+        found = graph.compare(*models)
+        if form == "json":
+            _write_json({"models": [asdict(m) for m in found.models], "facts": [asdict(f) for f in found.facts]})
+            return
+        columns = ["", *(each.name for each in found.models)]
+        rows = [
+            [fact.label, *(", ".join(cell.name for cell in cells) for cells in fact.values)] for fact in found.facts
+        ]
+        rows += [
+            [
+                f"{s.dataset.name} {s.split} {s.metric.name}".replace("  ", " "),
+                *(", ".join(map(str, v)) for v in s.values),
+            ]
+            for s in found.scores or ()
+            if s.is_shared
+        ]
+        write_table(columns, rows)
+
+
+COMMANDS = (search, show, lineage, compare)
