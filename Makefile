@@ -4,7 +4,7 @@ PORT ?= 8000
 export ZOOGRAPH_HOME ?= $(CURDIR)/.zoograph
 BIN := .venv/bin
 
-.PHONY: install pages serve test lint bench screenshots clean
+.PHONY: install pages serve test lint bench docs screenshots clean
 .DEFAULT_GOAL := serve
 
 install: .venv/installed
@@ -79,6 +79,10 @@ lint: install
 test: lint .venv/pages .venv/comunica .venv/browser
 	$(BIN)/pytest --numprocesses auto --dist loadgroup -m 'not alone'
 	$(BIN)/pytest -m alone
+
+# The parts of the docs that follow from the code.
+docs: install
+	$(BIN)/python docs/generate.py
 
 # The pictures in the docs, from the running product.
 screenshots: $(ZOOGRAPH_HOME)/current .venv/pages .venv/browser
