@@ -117,17 +117,6 @@ class Question:
         """The query without its header."""
         return without_header(self.text)
 
-    @property
-    def judgement(self) -> str:
-        """The first sub-select of the query, where it has one: what is found, before names are put to it."""
-        start = self.bare.index("SELECT", self.bare.index("WHERE"))
-        depth, end = 0, start
-        for end in range(start, len(self.bare)):
-            depth += {"{": 1, "}": -1}.get(self.bare[end], 0)
-            if depth < 0:
-                break
-        return self.bare[: self.bare.index("SELECT")] + self.bare[start:end]
-
     def sparql(self, values: Mapping[str, str] | None = None, *, every_entry: bool = False) -> str:
         """The query with the given values in place of the defaults.
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from zoograph.questions import question
 from zoograph.records import Finding, Severity
+from zoograph.sparql.rewriting import first_part
 from zoograph.store import Store
 from zoograph.store.answer import text
 from zoograph.vocabulary import CODEMETA, DCT, ZOO, compact
@@ -29,7 +30,7 @@ _FIX = "Open both sources. Correct the one that is wrong, or tell its zoo."
 OF_MODEL = re.sub(
     r"(?=(\?model zoo:representative \?same|GRAPH \?graph \{ \?model zoo:releaseYear \?value \}\n))",
     "VALUES ?looked { $model } ?looked zoo:represents? ?model . ",
-    question("disagreements").judgement,
+    first_part(question("disagreements").bare),
 )
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from pyoxigraph import NamedNode
 
 from zoograph.errors import InputError
 from zoograph.questions import question
+from zoograph.sparql.rewriting import of_one
 
 
 def term(iri: str) -> str:
@@ -35,11 +35,7 @@ ENTRIES = "VALUES ?model { $model }\n  ?model zoo:represents? ?entry ."
 
 def of_model(name: str) -> str:
     """A ready-made question about lineages as a query about one model: pages and ``zoograph ask`` share its text."""
-    text = question(name).bare
-    clause = re.compile(r"VALUES \?model \{.*?\}")
-    if clause.search(text):
-        return clause.sub("VALUES ?model { $model }", text, count=1)
-    return text.replace("WHERE {", "WHERE {\n  VALUES ?model { $model }", 1)
+    return of_one(question(name).bare, "model", "$model")
 
 
 def lifted(entry: str, name: str) -> str:

@@ -72,5 +72,31 @@ def declared(text: str) -> str:
     return "".join(lines) + text
 
 
+def of_one(text: str, variable: str, placeholder: str) -> str:
+    """The query about one thing: ``placeholder`` stands for the values that it is bound to.
+
+    >>> of_one("SELECT ?x WHERE { ?x a zoo:RLM }", "x", "$it")
+    'SELECT ?x WHERE {\\n  VALUES ?x { $it } ?x a zoo:RLM }'
+    """
+    if values_of(text, variable):
+        return with_values(text, variable, placeholder)
+    return text.replace("WHERE {", f"WHERE {{\n  VALUES ?{variable} {{ {placeholder} }}", 1)
+
+
+def first_part(text: str) -> str:
+    """The first sub-select of a query, as a query: what is found, before names are put to it.
+
+    >>> first_part("PREFIX a: <b> SELECT ?x WHERE { { SELECT ?y WHERE { ?y a ?z } } OPTIONAL { ?y ?p ?x } }")
+    'PREFIX a: <b> SELECT ?y WHERE { ?y a ?z } '
+    """
+    start = text.index("SELECT", text.index("WHERE"))
+    depth, end = 0, start
+    for end in range(start, len(text)):
+        depth += {"{": 1, "}": -1}.get(text[end], 0)
+        if depth < 0:
+            break
+    return text[: text.index("SELECT")] + text[start:end]
+
+
 def _clause(name: str) -> re.Pattern[str]:
     return re.compile(rf"(VALUES \?{name} \{{ )(.*?)( \}})")

@@ -9,9 +9,9 @@ from flask import Blueprint, Response, request, url_for
 
 from zoograph.reading.comparison import MOST, Compared, Comparison, compare, starts
 from zoograph.reading.listing import iri_of, read_values
+from zoograph.sparql.rewriting import declared
 from zoograph.store.table import Table
 from zoograph.vocabulary import slug_of
-from zoograph.sparql.rewriting import declared
 from zoograph.web.pages.rendering import data, page
 from zoograph.web.view import current_view
 

@@ -10,11 +10,11 @@ from flask import Blueprint, Response, request, url_for
 from zoograph.evaluation import Query
 from zoograph.reading.listing import SORTS, Filters, Listing, all_models_query, models_of_page, read_listing
 from zoograph.reading.patterns import values_clause
+from zoograph.sparql.rewriting import declared
 from zoograph.web.access import is_known
 from zoograph.web.answers import answer
 from zoograph.web.current import settings
 from zoograph.web.negotiation import form_asked_for
-from zoograph.sparql.rewriting import declared
 from zoograph.web.pages.rendering import data, page
 from zoograph.web.view import current_view
 
