@@ -54,7 +54,7 @@ def open(where: str | Path | None = None) -> Graph:
 def _of_version(history: History, number: int | None) -> Graph:
     held = ExitStack()
     version = held.enter_context(history.reading(number))
-    view = LocalView(EmbeddedStore.read_only(version.store_directory), version.directory)
+    view = LocalView(EmbeddedStore.read_only(version.store_directory), version)
     return Graph(view, history, version, held)
 
 

@@ -9,6 +9,7 @@ import errno
 import sys
 from contextlib import suppress
 from importlib import import_module
+from typing import Any
 
 import click
 

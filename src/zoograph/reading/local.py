@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from pathlib import Path
 
 from cachetools import LRUCache
 
 from zoograph.reading.findings import KeptFindings, findings_in
 from zoograph.reading.index import opened
 from zoograph.search import Index
-from zoograph.store import Store
+from zoograph.store import Store, Version
 from zoograph.store.table import Table, read
 
 _MOST_ANSWERS = 500
@@ -20,22 +19,22 @@ _MOST_ANSWERS = 500
 class LocalView:
     """One version, or another engine; see :class:`~zoograph.reading.view.View`. A query may take as long as it does."""
 
-    def __init__(self, store: Store, directory: Path | None = None) -> None:
-        """``directory``: of the version; None where another engine answers, whose answers are not kept."""
+    def __init__(self, store: Store, version: Version | None = None) -> None:
+        """``version``: None where another engine answers, whose answers are not kept."""
         self.store = store
         self.most_seconds = math.inf
-        self._directory = directory
-        self._answers: LRUCache[str, Table] = LRUCache(_MOST_ANSWERS if directory else 0)
+        self._version = version
+        self._answers: LRUCache[str, Table] = LRUCache(_MOST_ANSWERS if version else 0)
 
     @property
     def index(self) -> Index | None:
         """The index of names; None where there is none."""
-        return None if self._directory is None else opened(self._directory)
+        return None if self._version is None else opened(self._version.directory)
 
     @property
     def findings(self) -> KeptFindings | None:
         """What was found when the version was written; None where another engine answers."""
-        return None if self._directory is None else findings_in(self._directory)
+        return None if self._version is None else findings_in(self._version)
 
     def ask(self, text: str, *, most_seconds: float | None = None) -> Table:
         """The answer to a SELECT query; ``most_seconds`` makes no difference here."""
