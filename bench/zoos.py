@@ -15,7 +15,7 @@ from pyoxigraph import NamedNode, Triple
 
 from bench.figures import Figure, Stopwatch, memory
 from zoograph.publish import publish_readings
-from zoograph.records import Reading
+from zoograph.records import Reading, Zoo
 from zoograph.sources import SOURCES
 from zoograph.store import History
 from zoograph.triples import of_reading
@@ -40,12 +40,12 @@ def readings() -> tuple[Reading, ...]:
     """Every zoo that knows its own address."""
     place = Path(platformdirs.user_cache_dir("zoograph", appauthor=False))
     chosen = [source for source in SOURCES if source.HAS_ADDRESS]
-    return tuple(source.read(source.fetch(place / source.NAME, None)) for source in chosen)
+    return tuple(source.read(source.fetch(place / source.NAME, Zoo(source.NAME))) for source in chosen)
 
 
 def contents() -> dict[NamedNode, set[Triple]]:
     """What each zoo says, as the content of its named graph."""
-    return {graph(reading.snapshot.source): of_reading(reading) for reading in readings()}
+    return {graph(reading.snapshot.zoo.name): of_reading(reading) for reading in readings()}
 
 
 def _build(home: Path) -> dict[str, object]:

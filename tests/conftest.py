@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 
 from zoograph.cli import main
 from zoograph.publish import publish_readings
+from zoograph.records import Zoo
 from zoograph.settings import Settings
 from zoograph.sources import curated
 from zoograph.store import History
@@ -40,7 +41,7 @@ def only_loopback():
 def built_home(tmp_path_factory):
     """A home with the curated zoo as version 1. Shared by all tests: read it, do not write to it."""
     home = tmp_path_factory.mktemp("built") / "home"
-    reading = curated.read(curated.fetch(home.parent / "cache", None))
+    reading = curated.read(curated.fetch(home.parent / "cache", Zoo("curated")))
     publish_readings(History(home), [reading], "build curated", from_nothing=True)
     return home
 

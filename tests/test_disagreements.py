@@ -5,7 +5,7 @@ import json
 from zoograph.changes import changes_of
 from zoograph.publish import publish
 from zoograph.reading.disagreements import disagreements
-from zoograph.records import Family, Model, Paper, Reading, Snapshot, Weights
+from zoograph.records import Family, Model, Paper, Reading, Snapshot, Weights, Zoo
 from zoograph.store import EmbeddedStore, History
 from zoos import graph_of, zoo
 
@@ -59,7 +59,7 @@ def test_silence_and_agreement_are_no_contradiction():
 
 def test_the_command_shows_contradictions_and_counts_the_rest(tmp_path, run_here):
     readings = [
-        Reading(Snapshot(name, name, (), "0" * 64, "2026-01-01T00:00:00Z", "urn:x"), (entry(licence=licence),))
+        Reading(Snapshot(Zoo(name), name, (), "0" * 64, "2026-01-01T00:00:00Z", "urn:x"), (entry(licence=licence),))
         for name, licence in (("a", "MIT"), ("b", "ISC"))
     ]
     publish(History(tmp_path / "home"), *[changes_of(readings)[0]], "test")

@@ -18,7 +18,7 @@ from zoograph.reading import licences, papers, weights
 from zoograph.reading import results as evaluations
 from zoograph.reading.kinds import ABOUT
 from zoograph.reading.patterns import ONE_ENTRY
-from zoograph.records import Base, Dataset, Derivation, Evaluation, Model, PackageFile, Reading, Snapshot, Weights
+from zoograph.records import Base, Dataset, Derivation, Evaluation, Model, PackageFile, Reading, Snapshot, Weights, Zoo
 from zoograph.settings import Settings
 from zoograph.sparql_update import Update
 from zoograph.store import History
@@ -69,7 +69,7 @@ def two_zoos(built_home, tmp_path_factory):
     package = PackageFile("timm", "1.0.31", "0" * 64, "2026-01-02T03:04:05Z", home)
     source = package.file_iri("timm/models/resnet.py")
     snapshot = Snapshot(
-        "timm", "PyTorch Image Models (timm)", (), "0" * 64, "2026-01-02T03:04:05Z", package.iri, "1.0.31",
+        Zoo("timm"), "PyTorch Image Models (timm)", (), "0" * 64, "2026-01-02T03:04:05Z", package.iri, "1.0.31",
         packages=(package,),
     )  # fmt: skip
     coco, imagenet = Dataset("coco", "COCO"), Dataset("imagenet-1k", "ImageNet-1k")

@@ -7,6 +7,7 @@ from zoograph.changes import Change
 from zoograph.findings import read_findings
 from zoograph.publish import Refused, publish, publish_readings
 from zoograph.rdf import parse_quads
+from zoograph.records import Zoo
 from zoograph.sources import rst
 from zoograph.store import History
 from zoograph.store.statistics import Statistics
@@ -130,13 +131,13 @@ def test_reading_a_list_again_replaces_its_graph_and_its_findings(home, tmp_path
         "Representation Learning Models\n------------------------------\n\nNLP\n^^^\n\n**BERT**\n\n- Code:\n\n**GPT**\n\n- Code:\n"
     )
     history = History(home)
-    first = publish_readings(history, [rst.read(rst.fetch(tmp_path, str(full)))], "sync")
+    first = publish_readings(history, [rst.read(rst.fetch(tmp_path, Zoo("rst", origin=str(full))))], "sync")
     assert {finding.label for finding in first.findings if finding.zoo == "rst" and "list" in finding.rule} == {
         "BERT",
         "GPT",
     }
     full.write_text(full.read_text().replace("**GPT**\n\n- Code:\n", ""))
-    second = publish_readings(history, [rst.read(rst.fetch(tmp_path, str(full)))], "sync")
+    second = publish_readings(history, [rst.read(rst.fetch(tmp_path, Zoo("rst", origin=str(full))))], "sync")
     assert {finding.label for finding in second.findings if finding.zoo == "rst" and "list" in finding.rule} == {"BERT"}
     assert not [t for t in content(second.version, GRAPH_MERGED) if t.subject == thing("model", "rst/gpt")]
     described = [t for t in content(second.version, GRAPH_CATALOG) if t.subject == graph("rst")]

@@ -3,7 +3,7 @@
 import pytest
 
 from wheels import ROOT, real_snapshot, wheel_of
-from zoograph.records import Base, Derivation
+from zoograph.records import Base, Derivation, Zoo
 from zoograph.sources import mteb
 
 pytestmark = pytest.mark.xdist_group("mteb")
@@ -12,7 +12,8 @@ pytestmark = pytest.mark.xdist_group("mteb")
 @pytest.fixture(scope="module")
 def reading(tmp_path_factory):
     folder = tmp_path_factory.mktemp("mteb")
-    return mteb.read(mteb.fetch(folder, str(wheel_of(ROOT / "tests" / "data" / "mteb", folder, "mteb"))))
+    wheel = wheel_of(ROOT / "tests" / "data" / "mteb", folder, "mteb")
+    return mteb.read(mteb.fetch(folder, Zoo("mteb", origin=str(wheel))))
 
 
 @pytest.fixture(scope="module")

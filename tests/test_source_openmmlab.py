@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from wheels import ROOT, real_snapshot, wheel_of
 from zoograph.errors import InputError
 from zoograph.identifiers import weight_file
-from zoograph.records import Base, Derivation
+from zoograph.records import Base, Derivation, Zoo
 from zoograph.sources import openmmlab
 from zoograph.sources.openmmlab.configs import Configs, Library, merged
 from zoograph.sources.openmmlab.metafiles import entries
@@ -24,7 +24,7 @@ def reading(tmp_path_factory):
     folder = tmp_path_factory.mktemp("openmmlab")
     for name in ("mmpretrain", "mmdet", "mmengine"):
         wheel_of(ROOT / "tests" / "data" / "openmmlab" / name, folder, name)
-    return openmmlab.read(openmmlab.fetch(folder / "cache", str(folder)))
+    return openmmlab.read(openmmlab.fetch(folder / "cache", Zoo("openmmlab", origin=str(folder))))
 
 
 @pytest.fixture(scope="module")

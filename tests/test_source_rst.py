@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from zoograph.errors import InputError
-from zoograph.records import Model, Paper, Severity, Weights
+from zoograph.records import Model, Paper, Severity, Weights, Zoo
 from zoograph.sources import rst
 
 DATA = Path(__file__).with_name("data")
@@ -15,7 +15,7 @@ LISTS = DATA / "rst"
 
 
 def read(file):
-    return rst.read(rst.fetch(file.parent, str(file)))
+    return rst.read(rst.fetch(file.parent, Zoo("rst", origin=str(file))))
 
 
 def read_text(text):
@@ -42,7 +42,7 @@ def places(findings, rule):
 
 
 def test_the_first_list_gives_its_three_models():
-    snapshot = rst.fetch(DATA, str(DATA / "model_zoos.rst"))
+    snapshot = rst.fetch(DATA, Zoo("rst", origin=str(DATA / "model_zoos.rst")))
     vit = Model(
         key="vit",
         label="ViT",
@@ -96,8 +96,8 @@ def test_the_empty_fields_of_the_first_list_are_findings():
 
 
 def test_a_snapshot_says_what_was_read():
-    snapshot = rst.fetch(DATA, str(DATA / "model_zoos.rst"))
-    assert snapshot.source == "rst"
+    snapshot = rst.fetch(DATA, Zoo("rst", origin=str(DATA / "model_zoos.rst")))
+    assert snapshot.zoo.name == "rst"
     assert snapshot.files == ((DATA / "model_zoos.rst").resolve(),)
     assert snapshot.sha256 == "64c7d54ae000ed16958e9ee282cd91a5101f9f3e3570bfb4d0ef58377d240918"
     assert snapshot.origin == f"urn:sha256:{snapshot.sha256}"
@@ -105,12 +105,12 @@ def test_a_snapshot_says_what_was_read():
 
 def test_without_an_address_there_is_nothing_to_read():
     with pytest.raises(InputError, match="--from"):
-        rst.fetch(DATA, None)
+        rst.fetch(DATA, Zoo("rst"))
 
 
 def test_a_file_that_is_not_there():
     with pytest.raises(InputError, match=r"nowhere\.rst"):
-        rst.fetch(DATA, str(DATA / "nowhere.rst"))
+        rst.fetch(DATA, Zoo("rst", origin=str(DATA / "nowhere.rst")))
 
 
 def test_a_later_edition_with_more_fields_domains_and_both_stages():

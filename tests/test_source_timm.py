@@ -3,7 +3,7 @@
 import pytest
 
 from wheels import ROOT, real_snapshot, wheel_of
-from zoograph.records import Base, Derivation
+from zoograph.records import Base, Derivation, Zoo
 from zoograph.sources import timm
 from zoograph.sources.timm.tags import Tag
 
@@ -13,7 +13,8 @@ pytestmark = pytest.mark.xdist_group("timm")
 @pytest.fixture(scope="module")
 def reading(tmp_path_factory):
     folder = tmp_path_factory.mktemp("timm")
-    return timm.read(timm.fetch(folder, str(wheel_of(ROOT / "tests" / "data" / "timm", folder, "timm"))))
+    wheel = wheel_of(ROOT / "tests" / "data" / "timm", folder, "timm")
+    return timm.read(timm.fetch(folder, Zoo("timm", origin=str(wheel))))
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ import csv
 import pytest
 
 from wheels import ROOT, real_snapshot, wheel_of
+from zoograph.records import Zoo
 from zoograph.sources import transformers
 
 pytestmark = pytest.mark.xdist_group("transformers")
@@ -14,7 +15,7 @@ pytestmark = pytest.mark.xdist_group("transformers")
 def reading(tmp_path_factory):
     folder = tmp_path_factory.mktemp("transformers")
     wheel = wheel_of(ROOT / "tests" / "data" / "transformers", folder, "transformers")
-    return transformers.read(transformers.fetch(folder, str(wheel)))
+    return transformers.read(transformers.fetch(folder, Zoo("transformers", origin=str(wheel))))
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,7 @@ from wheels import wheel_of
 from zoograph import sources
 from zoograph.errors import InputError
 from zoograph.publish import publish_readings
+from zoograph.records import Zoo
 from zoograph.sources import SOURCES
 from zoograph.store import History
 from zoograph.vocabulary import slug
@@ -42,7 +43,7 @@ def origin_of(source, folder):
 
 def test_every_file_in_the_folder_is_a_source_or_what_they_share():
     places = [path for path in Path(sources.__file__).parent.iterdir() if not path.name.startswith("__")]
-    files = {path.stem for path in places} - {"http", "snapshot", "packages", "static"}
+    files = {path.stem for path in places} - {"http", "snapshot", "packages", "static", "notes"}
     assert files == {source.NAME for source in SOURCES}
 
 
@@ -63,7 +64,7 @@ def test_it_has_a_page_that_says_what_it_holds_costs_infers_and_leaves_out(sourc
 @each_source
 def test_reading_is_pure(source, tmp_path, monkeypatch):
     """The same snapshot gives the same reading, with no network."""
-    snapshot = source.fetch(tmp_path, origin_of(source, tmp_path))
+    snapshot = source.fetch(tmp_path, Zoo(source.NAME, origin=origin_of(source, tmp_path)))
 
     def refuse(*_):
         raise AssertionError("reading opened a socket")
@@ -80,19 +81,19 @@ def test_reading_is_pure(source, tmp_path, monkeypatch):
 @each_source
 def test_it_tells_a_file_that_is_not_there(source, tmp_path):
     with pytest.raises(InputError, match="no such file"):
-        source.fetch(tmp_path, str(tmp_path / "missing"))
+        source.fetch(tmp_path, Zoo(source.NAME, origin=str(tmp_path / "missing")))
 
 
 @each_source
 def test_it_keeps_to_the_shape_of_a_source(source):
-    assert list(inspect.signature(source.fetch).parameters) == ["cache", "origin", "versions"]
+    assert list(inspect.signature(source.fetch).parameters) == ["cache", "zoo"]
     assert list(inspect.signature(source.read).parameters) == ["snapshot"]
 
 
 @each_source
 def test_what_it_gives_can_be_published(source, tmp_path):
     """Nothing that it reads breaks a rule that would stop the publication of everything."""
-    reading = source.read(source.fetch(tmp_path, origin_of(source, tmp_path)))
+    reading = source.read(source.fetch(tmp_path, Zoo(source.NAME, origin=origin_of(source, tmp_path))))
     publication = publish_readings(History(tmp_path / "home"), [reading], "test", from_nothing=True)
     assert publication.version.number == 1
 

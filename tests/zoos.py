@@ -2,13 +2,13 @@
 
 from zoograph.changes import Change
 from zoograph.publish import preview
-from zoograph.records import Reading, Snapshot
+from zoograph.records import Reading, Snapshot, Zoo
 from zoograph.triples import of_reading
 from zoograph.vocabulary import GRAPH_MERGED, PREFIXES, graph
 
 
 def zoo(name, *models):
-    snapshot = Snapshot(name, name, (), "0" * 64, "2026-01-01T00:00:00Z", "urn:x")
+    snapshot = Snapshot(Zoo(name), name, (), "0" * 64, "2026-01-01T00:00:00Z", "urn:x")
     return {graph(name): Change(content=of_reading(Reading(snapshot, models)))}
 
 

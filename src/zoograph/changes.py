@@ -39,8 +39,8 @@ def changes_of(readings: Sequence[Reading]) -> tuple[dict[GraphName, Change], li
     """Each reading as the content of its zoo's graph, described in the catalog; and what was noticed while reading."""
     changes: dict[GraphName, Change] = {}
     for reading in readings:
-        changes[graph(reading.snapshot.source)] = Change(content=triples.of_reading(reading))
-    described = [graph(reading.snapshot.source) for reading in readings]
+        changes[graph(reading.snapshot.zoo.name)] = Change(content=triples.of_reading(reading))
+    described = [graph(reading.snapshot.zoo.name) for reading in readings]
     descriptions = set[Triple]().union(*(triples.of_snapshot(reading.snapshot) for reading in readings))
     changes[GRAPH_CATALOG] = Change(added=descriptions, forgotten=described)
     return changes, [finding for reading in readings for finding in reading.findings]

@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from pyoxigraph import Triple
@@ -203,12 +204,40 @@ class PackageFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Zoo:
+    """A zoo as somebody registered it: what it is called here, which reader reads it, from where, and for whom.
+
+    >>> Zoo("timm").reader, Zoo("team", reader="rst", origin="/srv/models.rst").reader
+    ('timm', 'rst')
+    """
+
+    name: str
+    """On the command line; also the last part of the IRIs of the zoo and its graph, and the first of its models'."""
+    reader: str = ""
+    """The ``NAME`` of a module in :mod:`zoograph.sources`; left out, the one of the zoo's own name."""
+    origin: str | None = None
+    """A path or address to read from, instead of the one that the reader knows."""
+    internal: bool = False
+    """Whether it is an organisation's own, and not for everyone's eyes."""
+    label: str = ""
+    """What a person calls it; left out, what the reader calls it."""
+    options: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    """What else the reader is to know; each reader says in ``OPTIONS`` what it takes."""
+    token_env: str = ""
+    """The environment variable with the token to read it with; the token itself is never written down."""
+
+    def __post_init__(self) -> None:
+        if not self.reader:
+            object.__setattr__(self, "reader", self.name)
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """What was read: a zoo's published state on disk, with all that is needed to read the very same again."""
 
-    source: str
-    """The name in ``SOURCES``; also the name of the graph."""
+    zoo: Zoo
     zoo_label: str
+    """What the reader calls the zoos that it reads."""
     files: tuple[Path, ...]
     sha256: str
     retrieved: str
@@ -219,9 +248,15 @@ class Snapshot:
     licence: str | None = None
     """SPDX identifier of the licence under which the zoo publishes its metadata."""
     homepage: str | None = None
-    external: bool = True
     packages: tuple[PackageFile, ...] = ()
     """Of a zoo that comes as packages: each of them."""
+
+    @property
+    def label(self) -> str:
+        """What a person calls the zoo. Two zoos that one reader reads are told apart by their names."""
+        if self.zoo.label or self.zoo.name == self.zoo.reader:
+            return self.zoo.label or self.zoo_label
+        return f"{self.zoo_label}: {self.zoo.name}"
 
 
 @dataclass(frozen=True, slots=True)

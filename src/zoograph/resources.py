@@ -14,5 +14,6 @@ _ROOT = _CHECKOUT if (_CHECKOUT / "ontology").is_dir() and (_CHECKOUT / "pyproje
 ONTOLOGY_FILES: tuple[Path, ...] = (_ROOT / "ontology" / "zoograph.ttl", _ROOT / "ontology" / "schemes.ttl")
 REUSED_TERMS_FILE: Path = _ROOT / "ontology" / "reused-terms.tsv"
 CURATED_FILE: Path = _ROOT / "data" / "zoo.ttl"
+ZOOS_FILE: Path = _ROOT / "data" / "zoos.toml"
 SHAPES_FOLDER: Path = _ROOT / "shapes"
 QUESTIONS_FOLDER: Path = _ROOT / "queries"

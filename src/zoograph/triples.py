@@ -44,7 +44,7 @@ def of_reading(reading: Reading) -> set[Triple]:
     if reading.models:
         triples.update(_of_zoo(reading.snapshot))
         for model in reading.models:
-            triples.update(_of_model(model, reading.snapshot.source))
+            triples.update(_of_model(model, reading.snapshot.zoo.name))
     return triples
 
 
@@ -53,11 +53,11 @@ def of_snapshot(snapshot: Snapshot) -> set[Triple]:
 
     Follows DCAT 3 (``dcat:CatalogRecord``) and PROV-O; goes into the catalog graph.
     """
-    record = graph(snapshot.source)
+    record = graph(snapshot.zoo.name)
     triples = {
         Triple(record, RDF.type, DCAT.CatalogRecord),
-        Triple(record, RDFS.label, _english(f"Graph of: {snapshot.zoo_label}")),
-        Triple(record, FOAF.primaryTopic, thing("zoo", snapshot.source)),
+        Triple(record, RDFS.label, _english(f"Graph of: {snapshot.label}")),
+        Triple(record, FOAF.primaryTopic, thing("zoo", snapshot.zoo.name)),
         Triple(record, PROV.wasDerivedFrom, NamedNode(snapshot.origin)),
         Triple(record, PROV.generatedAtTime, _instant(snapshot.retrieved)),
         Triple(record, SDO.sha256, Literal(snapshot.sha256)),
@@ -93,10 +93,10 @@ def licence(identifier: str) -> NamedNode:
 
 
 def _of_zoo(snapshot: Snapshot) -> Iterator[Triple]:
-    zoo = thing("zoo", snapshot.source)
+    zoo = thing("zoo", snapshot.zoo.name)
     yield Triple(zoo, RDF.type, ZOO.ModelZoo)
-    yield Triple(zoo, RDFS.label, _english(snapshot.zoo_label))
-    yield Triple(zoo, ZOO.external, Literal(snapshot.external))
+    yield Triple(zoo, RDFS.label, _english(snapshot.label))
+    yield Triple(zoo, ZOO.external, Literal(not snapshot.zoo.internal))
     if snapshot.homepage:
         yield Triple(zoo, FOAF.homepage, NamedNode(snapshot.homepage))
 

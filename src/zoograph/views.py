@@ -57,6 +57,14 @@ def publish_internal(
     )  # fmt: skip
 
 
+def internal_graphs(public: History) -> frozenset[GraphName]:
+    """The graphs that only the internal view has."""
+    internal = _internal(public)
+    number = internal.current_number()
+    names = () if number is None else _state(internal.version(number).directory)[1]
+    return frozenset(NamedNode(name) for name in names)
+
+
 def _internal(public: History) -> History:
     return History(History.internal(public.home), keep=public.keep)
 
@@ -71,7 +79,9 @@ def _published(
             added = {name for name in changes if name != GRAPH_CATALOG}
             own = _own_graphs(staging) | added
             for name in added & set(asserted_graphs(theirs)):
-                raise InputError(f"{name} is a public graph; choose another one")
+                if not changes[name].dropped:
+                    raise InputError(f"{name} is a public graph; choose another one")
+            own -= {name for name, change in changes.items() if change.dropped}
             names = sorted(name.value for name in own if isinstance(name, NamedNode))
             staging.write(_FILE_NAME, json.dumps({"public": version.tag, "internal": names}))
             return _merged(_catching_up(staging, theirs, own), changes)

@@ -25,7 +25,7 @@ _CANNOT_BE_WRITTEN = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 #: Each command: the module of this folder that has it, and what ``zoograph --help`` says of it.
 COMMANDS: dict[str, tuple[str, str]] = {
     "ask": ("questions", "Ask one of the ready-made questions."),
-    "build": ("graph", "Make the graph from nothing: read the zoos, infer, validate, publish."),
+    "build": ("sync", "Make the graph from nothing: read the zoos, infer, validate, publish."),
     "compare": ("models", "Show two to four models side by side."),
     "diff": ("history", "Show what one version has that another has not."),
     "export": ("questions", "Write the graph to a file, in RDF or as a table."),
@@ -39,8 +39,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "search": ("models", "Find models and other things by name."),
     "serve": ("server", "Serve the graph over HTTP."),
     "show": ("models", "Show what is said of a model or another thing, and by whom."),
-    "sync": ("graph", "Read zoos again and publish what changed."),
+    "sync": ("sync", "Read zoos again and publish what changed."),
     "validate": ("files", "Check RDF files, or the graph, with SHACL."),
+    "zoos": ("zoos", "List, add and remove the zoos that are read."),
 }
 
 

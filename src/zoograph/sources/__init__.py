@@ -7,12 +7,12 @@ it to ``SOURCES``; ``tests/test_sources.py`` says what is still missing. No code
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
 from zoograph.errors import UnknownName
-from zoograph.records import Reading, Snapshot
+from zoograph.records import Reading, Snapshot, Zoo
 from zoograph.sources import curated, mteb, openmmlab, rst, timm, transformers
 from zoograph.sources.packages import Pin
 
@@ -21,20 +21,21 @@ class Source(Protocol):
     """What a module in this folder offers."""
 
     NAME: str
-    """The name on the command line; also the last part of the graph's IRI."""
+    """The name of the reader, and of the zoo that it reads where no other is registered."""
     ABOUT: str
     """What it reads, in one line."""
     HAS_ADDRESS: bool
-    """Whether it knows by itself where to read; if not, ``--from`` must say."""
+    """Whether it knows by itself where to read; if not, the zoo must say."""
 
     PINS: tuple[Pin, ...]
     """The packages that it comes as, if it does."""
 
-    def fetch(self, cache: Path, origin: str | None, versions: Sequence[str] = ()) -> Snapshot:
-        """Bring the zoo's present state, from ``origin`` (a path or address) if given, into the cache.
+    OPTIONS: Mapping[str, type]
+    """What it takes as ``options`` of a zoo: the name of each, and what it is (``str``, ``int``, ``bool``, ``list`` of
+    texts, ``dict``)."""
 
-        ``versions`` are those of packages to be read instead of the pinned ones (see :mod:`.packages`).
-        """
+    def fetch(self, cache: Path, zoo: Zoo) -> Snapshot:
+        """Bring the zoo's present state, from its ``origin`` (a path or address) if it has one, into the cache."""
         ...
 
     def read(self, snapshot: Snapshot) -> Reading:
@@ -46,8 +47,8 @@ SOURCES: tuple[Source, ...] = (curated, rst, openmmlab, timm, mteb, transformers
 
 
 def source(name: str) -> Source:
-    """The source of that name; raises :class:`UnknownName`."""
+    """The reader of that name; raises :class:`UnknownName`."""
     for candidate in SOURCES:
         if name == candidate.NAME:
             return candidate
-    raise UnknownName("source", name, (candidate.NAME for candidate in SOURCES))
+    raise UnknownName("reader", name, (candidate.NAME for candidate in SOURCES))

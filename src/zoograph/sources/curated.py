@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 from zoograph.rdf import read_triples
-from zoograph.records import Reading, Snapshot
+from zoograph.records import Reading, Snapshot, Zoo
 from zoograph.resources import CURATED_FILE
 from zoograph.sources.packages import Pin
 from zoograph.sources.snapshot import bring, digest, now
@@ -16,13 +16,15 @@ NAME = "curated"
 ABOUT = "Models entered by hand, with citations (data/zoo.ttl)"
 HAS_ADDRESS = True
 PINS: tuple[Pin, ...] = ()
+OPTIONS: Mapping[str, type] = {}
 
 
-def fetch(cache: Path, origin: str | None, versions: Sequence[str] = ()) -> Snapshot:
+def fetch(cache: Path, zoo: Zoo) -> Snapshot:
     """The file that travels with Zoograph, or another one of the same kind."""
+    origin = zoo.origin
     file = bring(origin, cache) if origin else CURATED_FILE
     return Snapshot(
-        source=NAME,
+        zoo=zoo,
         zoo_label="Zoograph curated zoo",
         files=(file,),
         sha256=digest(file),

@@ -6,7 +6,7 @@ What mteb lists gives embeddings, so it is a representation learning model, unle
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +15,10 @@ from langcodes.tag_parser import LanguageTagError
 
 from zoograph import spellings
 from zoograph.identifiers import arxiv_id, doi, github_repository, hub_repository
-from zoograph.records import Base, Dataset, Derivation, Finding, Model, PackageFile, Paper, Reading, Severity, Snapshot
+from zoograph.records import Base, Dataset, Derivation, Model, PackageFile, Paper, Reading, Snapshot, Zoo
 from zoograph.records import Weights as WeightsRecord
 from zoograph.sources import packages
+from zoograph.sources.notes import Notes
 from zoograph.sources.packages import Pin, Wheel
 from zoograph.sources.snapshot import of_packages
 from zoograph.sources.static import Call, Package, Reference, Unresolved
@@ -26,16 +27,20 @@ NAME = "mteb"
 ABOUT = "Massive Text Embedding Benchmark: embedding models and rerankers, from the package mteb"
 HAS_ADDRESS = True
 PINS: tuple[Pin, ...] = (Pin("mteb", "2.26.24", "c71248692f90318a1f4c3413288355ff89c7ae8d93190d0704987a8446589e46"),)
+OPTIONS = packages.OPTIONS
 
 _LABEL = "Massive Text Embedding Benchmark (mteb)"
 _HOME = "https://github.com/embeddings-benchmark/mteb"
 _EMBEDDERS = {"dense", "sparse", "late-interaction"}
+#: What it writes where no licence is named.
+_NO_LICENCE = ("not specified", "multiple")
+_TELL = "Tell mteb; until then the fact is left out."
 
 
-def fetch(cache: Path, origin: str | None, versions: Sequence[str] = ()) -> Snapshot:
-    """The wheel, from the cache, the package index or ``origin``."""
-    found = packages.fetch(PINS, cache, origin, versions)
-    return of_packages(NAME, _LABEL, found, licence="Apache-2.0", homepage=_HOME)
+def fetch(cache: Path, zoo: Zoo) -> Snapshot:
+    """The wheel, from the cache, the package index or the zoo's origin."""
+    found = packages.fetch(PINS, cache, zoo.origin, zoo.options.get("versions", ()))
+    return of_packages(zoo, _LABEL, found, licence="Apache-2.0", homepage=_HOME)
 
 
 def read(snapshot: Snapshot) -> Reading:
@@ -43,20 +48,18 @@ def read(snapshot: Snapshot) -> Reading:
     [package] = snapshot.packages
     wheel = Wheel(package.path)
     derived = _derived_tasks(wheel)
-    findings: list[Finding] = []
+    notes = Notes(snapshot.zoo)
     models: dict[str, Model] = {}
     for path, call in _descriptions(wheel):
         place = f"{path}:{call.line}"
         name = call.keywords.get("name")
         if not isinstance(name, str):
-            findings.append(
-                _finding("mteb-unresolved", place, f"a model has the name {_shown(name)}", Severity.WARNING)
-            )
+            notes.warning("mteb-unresolved", place, f"a model has the name {_shown(name)}", _TELL)
         elif name in models:
-            findings.append(_finding("mteb-twice", place, f"{name} is described twice; the first is kept", label=name))
+            notes.info("mteb-twice", place, f"{name} is described twice; the first is kept", _TELL, label=name)
         else:
-            models[name] = _model(name, call.keywords, derived, package, path, place, findings)
-    return Reading(snapshot, models=(*models.values(), *_placeholders(models)), findings=tuple(findings))
+            models[name] = _model(name, call.keywords, derived, package, path, place, notes)
+    return Reading(snapshot, models=(*models.values(), *_placeholders(models)), findings=notes.findings)
 
 
 def _descriptions(wheel: Wheel) -> Iterator[tuple[str, Call]]:
@@ -98,11 +101,11 @@ def _model(
     package: PackageFile,
     path: str,
     place: str,
-    findings: list[Finding],
+    notes: Notes,
 ) -> Model:
     for field, value in said.items():
         if isinstance(value, Unresolved):
-            findings.append(_finding("mteb-unresolved", place, f"{name}: {field} is {_shown(value)}", Severity.WARNING))
+            notes.warning("mteb-unresolved", place, f"{name}: {field} is {_shown(value)}", _TELL)
     modalities = tuple(str(each) for each in said.get("modalities") or ("text",))
     kinds = set(said.get("model_type") or ("dense",))
     is_ranker = kinds == {"cross-encoder"}
@@ -116,16 +119,16 @@ def _model(
         domains=_domains(set(modalities)),
         tasks=("text-ranking",) if is_ranker else (),
         modalities=modalities,
-        languages=tuple(_languages(said.get("languages"), place, name, findings)),
-        papers=_papers(said.get("citation"), place, name, findings),
+        languages=tuple(_languages(said.get("languages"), place, name, notes)),
+        papers=_papers(said.get("citation"), place, name, notes),
         code=code if isinstance(code, str) and github_repository(code) else None,
-        weights=tuple(_weights(name, said, place, findings)),
-        licence=_licence(said.get("license"), place, name, findings),
+        weights=tuple(_weights(name, said, place, notes)),
+        licence=notes.licence(said.get("license"), "mteb-licence", place, name=name, unsaid=_NO_LICENCE),
         parameter_count=_whole(said.get("n_parameters")),
         dimension=dimension if isinstance(dimension, int) and is_embedder else None,
         release_date=_day(said.get("release_date")),
         trained_on=tuple(_datasets(said.get("training_datasets"), derived)),
-        bases=_bases(name, said.get("adapted_from"), place, findings),
+        bases=_bases(name, said.get("adapted_from"), place, notes),
         source=package.file_iri(path),
     )
 
@@ -139,7 +142,7 @@ def _domains(modalities: set[str]) -> tuple[str, ...]:
     return ("multimodal",) if len(modalities) > 1 else ()
 
 
-def _languages(codes: Any, place: str, name: str, findings: list[Finding]) -> Iterator[str]:
+def _languages(codes: Any, place: str, name: str, notes: Notes) -> Iterator[str]:
     """As language tags (BCP 47): mteb writes ``eng-Latn``, which is ``en``."""
     for code in sorted(set(codes)) if isinstance(codes, (list, tuple, set)) else ():
         try:
@@ -147,16 +150,16 @@ def _languages(codes: Any, place: str, name: str, findings: list[Finding]) -> It
         except LanguageTagError:
             # Programming languages have codes of their own (python-Code).
             if not str(code).endswith("-Code"):
-                findings.append(_finding("mteb-language", place, f"{name}: {code!r} is no language", label=name))
+                notes.info("mteb-language", place, f"{name}: {code!r} is no language", _TELL, label=name)
 
 
-def _papers(citation: Any, place: str, name: str, findings: list[Finding]) -> tuple[Paper, ...]:
+def _papers(citation: Any, place: str, name: str, notes: Notes) -> tuple[Paper, ...]:
     """The paper of a BibTeX entry; of several entries it is not known which is about the model."""
     if not isinstance(citation, str) or not citation.strip():
         return ()
     entries = re.findall(r"@(\w+)\s*\{", citation)
     if len(entries) != 1:
-        findings.append(_finding("mteb-citation", place, f"{name} cites {len(entries)} works", label=name))
+        notes.info("mteb-citation", place, f"{name} cites {len(entries)} works", _TELL, label=name)
         return ()
     fields = {key.lower(): _plain(value) for key, value in re.findall(_FIELD, citation)}
     eprint = fields.get("eprint", "")
@@ -164,7 +167,7 @@ def _papers(citation: Any, place: str, name: str, findings: list[Finding]) -> tu
     arxiv = next((found for text in places for word in text.split() if (found := arxiv_id(word.strip(",.")))), None)
     registered = doi(fields["doi"]) if "doi" in fields else None
     if arxiv is None and registered is None:
-        findings.append(_finding("mteb-citation", place, f"{name} cites a work without arXiv id or DOI", label=name))
+        notes.info("mteb-citation", place, f"{name} cites a work without arXiv id or DOI", _TELL, label=name)
         return ()
     return (Paper(arxiv=arxiv, doi=None if arxiv else registered, title=fields.get("title") or None),)
 
@@ -177,7 +180,7 @@ def _plain(text: str) -> str:
     return " ".join(re.sub(r"[{}]|^\"|\"$|\\[a-z]+\b", "", text).split())
 
 
-def _weights(name: str, said: Mapping[str, Any], place: str, findings: list[Finding]) -> Iterator[WeightsRecord]:
+def _weights(name: str, said: Mapping[str, Any], place: str, notes: Notes) -> Iterator[WeightsRecord]:
     """The repository on the hub; not of models that can only be asked over the network."""
     reference = said.get("reference")
     repository = hub_repository(reference) if isinstance(reference, str) else None
@@ -186,23 +189,8 @@ def _weights(name: str, said: Mapping[str, Any], place: str, findings: list[Find
     if repository.casefold() == name.casefold():
         yield WeightsRecord(repository=repository)
     else:
-        findings.append(
-            _finding("mteb-reference", place, f"{name} refers to another repository, {repository}", label=name)
-        )
-
-
-def _licence(said: Any, place: str, name: str, findings: list[Finding]) -> str | None:
-    if not isinstance(said, str) or said in ("not specified", "multiple"):
-        return None
-    found = spellings.licence(said)
-    if found is None:
-        findings.append(
-            _finding(
-                "mteb-licence", place, f"{name}: the licence {said!r} is not known", value=said, label=name,
-                fix="Give it an entry in ontology/schemes.ttl.",
-            )
-        )  # fmt: skip
-    return found
+        message = f"{name} refers to another repository, {repository}"
+        notes.info("mteb-reference", place, message, _TELL, label=name)
 
 
 def _datasets(names: Any, derived: Collection[str]) -> Iterator[Dataset]:
@@ -211,13 +199,13 @@ def _datasets(names: Any, derived: Collection[str]) -> Iterator[Dataset]:
             yield spellings.dataset(name)
 
 
-def _bases(name: str, adapted_from: Any, place: str, findings: list[Finding]) -> tuple[Base, ...]:
+def _bases(name: str, adapted_from: Any, place: str, notes: Notes) -> tuple[Base, ...]:
     """What it was adapted from: "quantizations, fine-tunes, long doc extensions, etc.", so how is not said."""
     if not isinstance(adapted_from, str) or not adapted_from:
         return ()
     key = hub_repository(adapted_from) or adapted_from
     if key == name:
-        findings.append(_finding("mteb-base", place, f"{name} is said to be adapted from itself", label=name))
+        notes.info("mteb-base", place, f"{name} is said to be adapted from itself", _TELL, label=name)
         return ()
     return (Base(key, Derivation.DERIVED_FROM),)
 
@@ -245,16 +233,3 @@ def _shown(value: Any) -> str:
     if isinstance(value, Unresolved):
         return f"not to be worked out without running the code ({value.reason})"
     return value.name if isinstance(value, (Call, Reference)) else repr(value)
-
-
-def _finding(
-    rule: str,
-    place: str,
-    message: str,
-    severity: Severity = Severity.INFO,
-    *,
-    fix: str = "Tell mteb; until then the fact is left out.",
-    value: str = "",
-    label: str = "",
-) -> Finding:
-    return Finding(severity, rule, place, message, fix, value=value, label=label, zoo=NAME)

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
@@ -18,6 +18,9 @@ from pathlib import Path
 from zoograph.errors import InputError
 from zoograph.records import PackageFile
 from zoograph.sources.snapshot import bring
+
+#: What every zoo that comes as packages takes: other versions of them than those that are pinned.
+OPTIONS: Mapping[str, type] = {"versions": list}
 
 _TIMEOUT_SECONDS = 600
 _WHEEL_NAME = re.compile(r"(?P<name>[A-Za-z0-9_.]+)-(?P<version>[A-Za-z0-9_.!+]+)(-\d[^-]*)?(-[^-]+){3}\.whl")

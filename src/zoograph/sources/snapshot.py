@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from zoograph.errors import InputError
-from zoograph.records import PackageFile, Snapshot
+from zoograph.records import PackageFile, Snapshot, Zoo
 from zoograph.sources.http import Limits, download, is_address
 
 #: A wheel of a zoo has 12 MB at most, a minute is a slow line.
@@ -48,10 +48,10 @@ def digest(*files: Path) -> str:
     return each[0] if len(each) == 1 else hashlib.sha256("\n".join(each).encode()).hexdigest()
 
 
-def of_packages(source: str, label: str, packages: Sequence[PackageFile], *, licence: str, homepage: str) -> Snapshot:
+def of_packages(zoo: Zoo, label: str, packages: Sequence[PackageFile], *, licence: str, homepage: str) -> Snapshot:
     """The snapshot of a zoo that comes as packages."""
     return Snapshot(
-        source=source,
+        zoo=zoo,
         zoo_label=label,
         files=tuple(package.path for package in packages),
         sha256=digest(*(package.path for package in packages)),

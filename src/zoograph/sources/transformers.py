@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from zoograph.identifiers import hub_repository
-from zoograph.records import Family, Finding, Model, PackageFile, Reading, Severity, Snapshot, Weights
+from zoograph.records import Family, Model, PackageFile, Reading, Snapshot, Weights, Zoo
 from zoograph.sources import packages
+from zoograph.sources.notes import Notes
 from zoograph.sources.packages import Pin, Wheel
 from zoograph.sources.snapshot import of_packages
 from zoograph.sources.static import Module, Package
@@ -25,6 +26,7 @@ HAS_ADDRESS = True
 PINS: tuple[Pin, ...] = (
     Pin("transformers", "5.23.0", "018e82fd07490ad5bb58414f65e31576033dc7f36bed10c574843f69b90991bf"),
 )
+OPTIONS = packages.OPTIONS
 
 _HOME = "https://github.com/huggingface/transformers"
 _AUTO = "transformers.models.auto"
@@ -80,10 +82,10 @@ _COMPARISON = "ZERO_SHOT_IMAGE_CLASSIFICATION"
 _NO_HEADS = {"PRETRAINING", "BACKBONE", "TEXT_ENCODING", "IMAGE"}
 
 
-def fetch(cache: Path, origin: str | None, versions: Sequence[str] = ()) -> Snapshot:
-    """The wheel, from the cache, the package index or ``origin``."""
-    found = packages.fetch(PINS, cache, origin, versions)
-    return of_packages(NAME, "Transformers", found, licence="Apache-2.0", homepage=_HOME)
+def fetch(cache: Path, zoo: Zoo) -> Snapshot:
+    """The wheel, from the cache, the package index or the zoo's origin."""
+    found = packages.fetch(PINS, cache, zoo.origin, zoo.options.get("versions", ()))
+    return of_packages(zoo, "Transformers", found, licence="Apache-2.0", homepage=_HOME)
 
 
 def read(snapshot: Snapshot) -> Reading:
@@ -95,39 +97,32 @@ def read(snapshot: Snapshot) -> Reading:
     mappings = modules["modeling_auto"]
     configurations = _mapping(modules["configuration_auto"], "CONFIG_MAPPING_NAMES")
     folders = _mapping(modules["configuration_auto"], "SPECIAL_MODEL_TYPE_TO_MODULE_NAME")
-    findings = [
-        _unresolved(f"{_AUTO}.{place}", name)
-        for place, name in (
-            ("configuration_auto", "CONFIG_MAPPING_NAMES"),
-            ("configuration_auto", "SPECIAL_MODEL_TYPE_TO_MODULE_NAME"),
-            ("modeling_auto", "MODEL_MAPPING_NAMES"),
-        )
-        if not _mapping(modules[place], name)
-    ]
-    heads = _heads(mappings, findings)
-    documented = _documented(wheel, findings)
+    notes = Notes(snapshot.zoo)
+    for place, name in (
+        ("configuration_auto", "CONFIG_MAPPING_NAMES"),
+        ("configuration_auto", "SPECIAL_MODEL_TYPE_TO_MODULE_NAME"),
+        ("modeling_auto", "MODEL_MAPPING_NAMES"),
+    ):
+        if not _mapping(modules[place], name):
+            _unresolved(notes, f"{_AUTO}.{place}", name)
+    heads = _heads(mappings, notes)
+    documented = _documented(wheel, notes)
     bases = _mapping(mappings, "MODEL_MAPPING_NAMES")
     models = [
         _model(kinds, name, _folder(kinds[0], folders), bases, heads, documented, package)
         for name, kinds in _kinds(wheel, configurations).items()
     ]
-    findings += [
-        Finding(
-            Severity.INFO, "transformers-checkpoint", f"{model.family.key if model.family else ''}",
-            f"{model.key} documents no checkpoint of its own", "Nothing: it is a part, or has none.",
-            label=model.label, zoo=NAME,
-        )
-        for model in models if not model.weights
-    ]  # fmt: skip
-    return Reading(snapshot, models=tuple(models), findings=tuple(findings))
+    for model in models:
+        if not model.weights:
+            place = model.family.key if model.family else ""
+            message, fix = f"{model.key} documents no checkpoint of its own", "Nothing: it is a part, or has none."
+            notes.info("transformers-checkpoint", place, message, fix, label=model.label)
+    return Reading(snapshot, models=tuple(models), findings=notes.findings)
 
 
-def _unresolved(place: str, what: str) -> Finding:
-    return Finding(
-        Severity.WARNING, "transformers-unresolved", place,
-        f"{what} cannot be worked out without running the code", "Teach zoograph.sources.static how it is made.",
-        zoo=NAME,
-    )  # fmt: skip
+def _unresolved(notes: Notes, place: str, what: str) -> None:
+    message = f"{what} cannot be worked out without running the code"
+    notes.warning("transformers-unresolved", place, message, "Teach zoograph.sources.static how it is made.")
 
 
 def _mapping(module: Module | None, name: str) -> dict[str, Any]:
@@ -156,7 +151,7 @@ def _folder(kind: str, folders: Mapping[str, Any]) -> str:
     return str(folders.get(kind, kind.replace("-", "_")))
 
 
-def _heads(module: Module | None, findings: list[Finding]) -> dict[str, dict[str, set[str]]]:
+def _heads(module: Module | None, notes: Notes) -> dict[str, dict[str, set[str]]]:
     """For each architecture, the names of the mappings that it is in, and the classes there."""
     found: dict[str, dict[str, set[str]]] = {}
     for name in module.names if module else ():
@@ -165,19 +160,17 @@ def _heads(module: Module | None, findings: list[Finding]) -> dict[str, dict[str
             continue
         if head not in _HEADS:
             message = f"the head {head} has no task in the taxonomy"
-            findings.append(
-                Finding(Severity.INFO, "transformers-head", f"{_AUTO}.modeling_auto", message, "Add it.", zoo=NAME)
-            )
+            notes.info("transformers-head", f"{_AUTO}.modeling_auto", message, "Add it.")
             continue
         if not (classes_of := _mapping(module, name)):
-            findings.append(_unresolved(f"{_AUTO}.modeling_auto", name))
+            _unresolved(notes, f"{_AUTO}.modeling_auto", name)
         for kind, classes in classes_of.items():
             names = classes if isinstance(classes, (list, tuple)) else (classes,)
             found.setdefault(kind, {})[head] = {str(each) for each in names}
     return found
 
 
-def _documented(wheel: Wheel, findings: list[Finding]) -> dict[str, tuple[str, str]]:
+def _documented(wheel: Wheel, notes: Notes) -> dict[str, tuple[str, str]]:
     """For each configuration class, the checkpoint that its documentation names, and the file."""
     found: dict[str, tuple[str, str]] = {}
     for path in wheel.names("transformers/models/*/configuration_*.py"):
@@ -188,19 +181,16 @@ def _documented(wheel: Wheel, findings: list[Finding]) -> dict[str, tuple[str, s
                 if isinstance(decorator, ast.Call) and ast.unparse(decorator.func).endswith("auto_docstring"):
                     for keyword in decorator.keywords:
                         if keyword.arg == "checkpoint" and not isinstance(keyword.value, ast.Constant):
-                            findings.append(_unresolved(f"{path}:{node.lineno}", f"the checkpoint of {node.name}"))
+                            _unresolved(notes, f"{path}:{node.lineno}", f"the checkpoint of {node.name}")
                         elif keyword.arg == "checkpoint" and isinstance(keyword.value, ast.Constant):
                             checkpoint = str(keyword.value.value)
                             if hub_repository(checkpoint):
                                 found[node.name] = (checkpoint, path)
                             else:
+                                place = f"{path}:{node.lineno}"
                                 message = f"{node.name} documents {checkpoint!r}, which is no repository owner/name"
-                                findings.append(
-                                    Finding(
-                                        Severity.INFO, "transformers-checkpoint", f"{path}:{node.lineno}", message,
-                                        "Tell Transformers.", value=checkpoint, zoo=NAME,
-                                    )
-                                )  # fmt: skip
+                                fix = "Tell Transformers."
+                                notes.info("transformers-checkpoint", place, message, fix, value=checkpoint)
     return found
 
 

@@ -4,6 +4,7 @@
 
     home/
       zoograph.json            says that this directory is ours
+      zoos.toml                the zoos that were registered here, if any; for people to edit
       lock                     held by the one writer
       current -> versions/7    moved atomically, as the last act of a write
       staging/                 what a write is working on; left over only by one that died
@@ -23,7 +24,7 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields
 from datetime import UTC, datetime
@@ -53,7 +54,7 @@ class History:
         marker = home / "zoograph.json"
         if marker.is_file():
             self._check_format(marker)
-        elif home.exists() and (not home.is_dir() or any(home.iterdir())):
+        elif home.exists() and (not home.is_dir() or any(entry.name != "zoos.toml" for entry in home.iterdir())):
             raise StoreError(
                 f"{home} is not a Zoograph home (no zoograph.json in it), and is not empty; nothing was touched"
             )
@@ -182,6 +183,27 @@ class History:
             raise WriteFailed(
                 f"cannot write to {self.home}: {error.strerror or error}; nothing was published"
             ) from error
+
+    def rewrite(self, name: str, change: Callable[[bytes | None], bytes]) -> None:
+        """Change a file of the home itself, while no one else can write.
+
+        ``change`` makes of what the file holds, or of None where there is none, what it is to hold.
+        Raises :class:`Busy` if another process is writing.
+        """
+        path = (self.home / name).resolve()  # what a link leads to, not the link
+        try:
+            self._initialise()
+            with self._lock():
+                before = path.read_bytes() if path.exists() else None
+                after = change(before)
+                temporary = path.with_name(path.name + ".new")
+                temporary.write_bytes(after)
+                if before is not None:
+                    shutil.copymode(path, temporary)
+                _sync(temporary)
+                temporary.replace(path)
+        except OSError as error:
+            raise WriteFailed(f"cannot write {path}: {error.strerror or error}; it stays as it was") from error
 
     @contextmanager
     def _workplace(self) -> Iterator[Path]:

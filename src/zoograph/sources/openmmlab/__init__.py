@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from zoograph.records import Finding, PackageFile, Reading, Severity, Snapshot
+from zoograph.records import Finding, PackageFile, Reading, Snapshot, Zoo
 from zoograph.sources import packages
+from zoograph.sources.notes import Notes
 from zoograph.sources.openmmlab.configs import Configs, Library
 from zoograph.sources.openmmlab.facts import Facts
 from zoograph.sources.openmmlab.lineage import Lineage
@@ -33,6 +34,7 @@ PINS: tuple[Pin, ...] = (
     Pin("mmocr", "1.0.1", "772924e3ac8fb8b76443a70e7b8b41e12d16b22951d34daf41ec195cd2c197bf"),
     Pin("mmengine", "0.10.7", "262ac976a925562f78cd5fd14dd1bc9b680ed0aa81f0d85b723ef782f99c54ee"),
 )
+OPTIONS = packages.OPTIONS
 #: The packages with models, and the modules that they install.
 _MODULES = {
     "mmpretrain": "mmpretrain",
@@ -44,10 +46,10 @@ _MODULES = {
 }
 
 
-def fetch(cache: Path, origin: str | None, versions: Sequence[str] = ()) -> Snapshot:
-    """The wheels, from the cache, the package index or ``origin``."""
-    found = packages.fetch(PINS, cache, origin, versions)
-    return of_packages(NAME, "OpenMMLab", found, licence="Apache-2.0", homepage="https://openmmlab.com/")
+def fetch(cache: Path, zoo: Zoo) -> Snapshot:
+    """The wheels, from the cache, the package index or the zoo's origin."""
+    found = packages.fetch(PINS, cache, zoo.origin, zoo.options.get("versions", ()))
+    return of_packages(zoo, "OpenMMLab", found, licence="Apache-2.0", homepage="https://openmmlab.com/")
 
 
 def read(snapshot: Snapshot) -> Reading:
@@ -55,22 +57,22 @@ def read(snapshot: Snapshot) -> Reading:
     held = {package.name: package for package in snapshot.packages}
     wheels = {name: Wheel(package.path) for name, package in held.items()}
     libraries = {module: Library(wheels[name], f"{module}/.mim") for name, module in _MODULES.items() if name in wheels}
-    findings: list[Finding] = []
+    notes = Notes(snapshot.zoo)
     found = [
         entry
         for name, module in _MODULES.items()
         if name in wheels
         for entry in entries(wheels[name], name, f"{module}/.mim")
     ]
-    keyed = _keyed(found, findings)
-    facts = Facts(found, held, findings)
+    keyed = _keyed(found, notes)
+    facts = Facts(found, held, notes)
     models = {key: facts.model(key, entry) for key, entry in keyed.items()}
-    lineage = Lineage(keyed, models, Configs(libraries), Hub(wheels.get("mmengine")), held, _MODULES, findings)
+    lineage = Lineage(keyed, models, Configs(libraries), Hub(wheels.get("mmengine")), held, _MODULES, notes)
     read_models = [lineage.with_bases(key) for key in models]
-    return Reading(snapshot, models=(*read_models, *lineage.placeholders()), findings=tuple(_counted(findings)))
+    return Reading(snapshot, models=(*read_models, *lineage.placeholders()), findings=tuple(_counted(notes.findings)))
 
 
-def _keyed(found: Sequence[Entry], findings: list[Finding]) -> dict[str, Entry]:
+def _keyed(found: Sequence[Entry], notes: Notes) -> dict[str, Entry]:
     """Each entry by a key of its own; what is listed twice keeps two, told apart by a number."""
     keyed: dict[str, Entry] = {}
     seen: Counter[str] = Counter()
@@ -78,12 +80,8 @@ def _keyed(found: Sequence[Entry], findings: list[Finding]) -> dict[str, Entry]:
         name = f"{entry.package}/{entry.name}"
         seen[name] += 1
         if seen[name] > 1:
-            findings.append(
-                Finding(
-                    Severity.INFO, "openmmlab-twice", entry.path, f"{entry.name} is listed {seen[name]} times",
-                    "Both are kept. Tell OpenMMLab.", label=entry.name, zoo=NAME,
-                )
-            )  # fmt: skip
+            message = f"{entry.name} is listed {seen[name]} times"
+            notes.info("openmmlab-twice", entry.path, message, "Both are kept. Tell OpenMMLab.", label=entry.name)
         keyed[name if seen[name] == 1 else f"{name}.{seen[name]}"] = entry
     return keyed
 
@@ -97,4 +95,4 @@ def _counted(findings: Sequence[Finding]) -> list[Finding]:
     ]
 
 
-__all__ = ["ABOUT", "HAS_ADDRESS", "NAME", "PINS", "PackageFile", "fetch", "read"]
+__all__ = ["ABOUT", "HAS_ADDRESS", "NAME", "OPTIONS", "PINS", "PackageFile", "fetch", "read"]

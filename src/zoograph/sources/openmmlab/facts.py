@@ -14,18 +14,16 @@ from zoograph.records import (
     Dataset,
     Evaluation,
     Family,
-    Finding,
     Inferred,
     Model,
     PackageFile,
     Paper,
-    Severity,
     Weights,
 )
+from zoograph.sources.notes import Notes
 from zoograph.sources.openmmlab.metafiles import Entry, apart_from_split, count, listed, mapping, number
 from zoograph.vocabulary import slug
 
-_ZOO = "openmmlab"
 #: Metrics that are no rates: a value of one or less is just small.
 _NO_RATES = {"epe", "mpjpe", "p-mpjpe", "fid", "abs-rel", "rmse"}
 #: What the field Modality of mmaction2 means here; poses are points that were found in a video.
@@ -39,8 +37,8 @@ _Papers = frozenset[str]
 class Facts:
     """Reads entries; what is not understood goes to the findings."""
 
-    def __init__(self, entries: Sequence[Entry], packages: Mapping[str, PackageFile], findings: list[Finding]) -> None:
-        self._packages, self._findings = packages, findings
+    def __init__(self, entries: Sequence[Entry], packages: Mapping[str, PackageFile], notes: Notes) -> None:
+        self._packages, self._notes = packages, notes
         self._families = self._named_families(entries)
         self._claimed = _claimed(entries)
         self._spelled: dict[str, Dataset] = {}
@@ -234,12 +232,7 @@ class Facts:
 
     def _licence(self, entry: Entry) -> str | None:
         said = entry.said.get("License", entry.collection.get("License"))
-        found = spellings.licence(said) if isinstance(said, str) else None
-        if said and found is None:
-            self._note(
-                "openmmlab-licence", entry, f"the licence {said!r} is not known", _ADD, value=str(said), once=True
-            )
-        return found
+        return self._notes.licence(str(said) if said else None, "openmmlab-licence", entry.package)
 
     def _modalities(self, entry: Entry, tasks: Sequence[str]) -> tuple[str, ...]:
         if entry.package == "mmaction2":
@@ -254,7 +247,7 @@ class Facts:
     def _note(self, rule: str, entry: Entry, message: str, fix: str, *, value: str = "", once: bool = False) -> None:
         """A finding; ``once`` for what is the same in many files, and is counted without naming each."""
         place = entry.package if once else entry.path
-        self._findings.append(Finding(Severity.INFO, rule, place, message, fix, value=value, zoo=_ZOO))
+        self._notes.info(rule, place, message, fix, value=value)
 
 
 def _converted_from(entry: Entry) -> Iterator[str]:

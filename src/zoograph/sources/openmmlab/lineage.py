@@ -17,7 +17,8 @@ from typing import Any
 
 from zoograph.errors import InputError
 from zoograph.identifiers import hub_repository, weight_file
-from zoograph.records import Base, Dataset, Derivation, Finding, Model, PackageFile, Severity, Weights
+from zoograph.records import Base, Dataset, Derivation, Model, PackageFile, Weights
+from zoograph.sources.notes import Notes
 from zoograph.sources.openmmlab.configs import Configs
 from zoograph.sources.openmmlab.metafiles import Entry, listed
 from zoograph.sources.openmmlab.pretrained import Hub, Start, starts
@@ -25,7 +26,6 @@ from zoograph.sources.packages import Wheel
 from zoograph.sources.static import Reference, Unresolved
 from zoograph.vocabulary import slug
 
-_ZOO = "openmmlab"
 _CLASSIFICATION = ("image-classification",)
 
 
@@ -40,10 +40,10 @@ class Lineage:
         hub: Hub,
         packages: Mapping[str, PackageFile],
         modules: Mapping[str, str],
-        findings: list[Finding],
+        notes: Notes,
     ) -> None:
         self._entries, self._models, self._hub = entries, models, hub
-        self._packages, self._modules, self._findings = packages, modules, findings
+        self._packages, self._modules, self._notes = packages, modules, notes
         self._placeholders: dict[str, Model] = {}
         self._paths: dict[str, str | None] = {}
         self._by_file = _by_file(models)
@@ -188,11 +188,7 @@ class Lineage:
         entry = self._entries[key]
         place = f"{entry.path.partition('/configs/')[0]}/{entry.config}" if entry.config else entry.path
         fix = "Tell OpenMMLab; until then the step is left out."
-        self._findings.append(
-            Finding(
-                Severity.INFO, rule, place, f"{entry.name}: {message}", fix, value=value, label=entry.name, zoo=_ZOO
-            )
-        )
+        self._notes.info(rule, place, f"{entry.name}: {message}", fix, value=value, label=entry.name)
 
 
 def _by_file(models: Mapping[str, Model]) -> dict[str, str]:

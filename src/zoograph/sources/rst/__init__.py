@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from zoograph.errors import InputError
-from zoograph.records import Finding, Model, Reading, Severity, Snapshot
+from zoograph.records import Model, Reading, Severity, Snapshot, Zoo
 from zoograph.sources.http import is_address, public_address
+from zoograph.sources.notes import Notes
 from zoograph.sources.packages import Pin
 from zoograph.sources.rst.document import LIMITS, parse, place
 from zoograph.sources.rst.entries import Entry, entries
@@ -29,15 +30,17 @@ NAME = "rst"
 ABOUT = "A list in reStructuredText, laid out like model_zoos.rst (give it with --from)"
 HAS_ADDRESS = False
 PINS: tuple[Pin, ...] = ()
+OPTIONS: Mapping[str, type] = {}
 
 
-def fetch(cache: Path, origin: str | None, versions: Sequence[str] = ()) -> Snapshot:
+def fetch(cache: Path, zoo: Zoo) -> Snapshot:
     """Bring a list from a path or address."""
+    origin = zoo.origin
     if origin is None:
-        raise InputError("the rst source has no address of its own; say which list to read: --from FILE")
+        raise InputError(f"{zoo.name} has no address of its own; say which list to read: --from FILE")
     file = bring(origin, cache, LIMITS)
     return Snapshot(
-        source=NAME,
+        zoo=zoo,
         zoo_label="List of model zoos (reStructuredText)",
         files=(file,),
         sha256=digest(file),
@@ -50,14 +53,13 @@ def read(snapshot: Snapshot) -> Reading:
     """The entries of a list. Raises :class:`InputError` where it is not one: with file, line and reason."""
     file = snapshot.files[0]
     shown: str | Path = snapshot.origin if is_address(snapshot.origin) else file
-    document, findings, remarks = parse(file, shown, NAME)
+    notes = Notes(snapshot.zoo)
+    document, remarks = parse(file, shown, notes)
 
     def report(line: int | None, fault: Fault, label: str = "") -> None:
         message = f"{label}: {fault.message}" if label else fault.message
-        where = place(file, line)
-        findings.append(
-            Finding(fault.severity, fault.rule, where, message, fault.fix, value=fault.value, label=label, zoo=NAME)
-        )
+        note = notes.info if fault.severity == Severity.INFO else notes.warning
+        note(fault.rule, place(file, line), message, fault.fix, value=fault.value, label=label)
 
     models = []
     try:
@@ -67,7 +69,7 @@ def read(snapshot: Snapshot) -> Reading:
             for line, fault in faults:
                 report(line or entry.line, fault, entry.name)
         known = Read(models)
-        named = {finding.value for finding in findings}
+        named = {finding.value for finding in notes.findings}
         for line, address in unread(document, remarks, known):
             if address not in named:
                 report(line, _unread_link(address))
@@ -76,11 +78,11 @@ def read(snapshot: Snapshot) -> Reading:
         raise InputError(error.reason, file=shown, line=error.line) from error
     except RecursionError as error:
         raise InputError("is nested too deeply", file=shown) from error
-    if not models and not findings:
+    if not models and not notes.findings:
         raise InputError(
             "holds no entry: expected names in bold, each followed by a list of fields", file=shown, line=1
         )
-    return Reading(snapshot, models=tuple(_with_unique_keys(models)), findings=tuple(findings))
+    return Reading(snapshot, models=tuple(_with_unique_keys(models)), findings=notes.findings)
 
 
 def _unread_link(address: str) -> Fault:

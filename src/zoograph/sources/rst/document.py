@@ -21,8 +21,8 @@ from docutils.core import publish_doctree
 from docutils.statemachine import StateMachine
 
 from zoograph.errors import InputError
-from zoograph.records import Finding, Severity
 from zoograph.sources.http import Limits, in_units
+from zoograph.sources.notes import Notes
 
 #: Of a list that is fetched, and of its text. The list that it all began with has 2 KB; docutils reads 50 KB a second.
 LIMITS = Limits(size=1 << 20, seconds=60)
@@ -43,8 +43,8 @@ class _OutOfTime(BaseException):
     """Not an ``Exception``: docutils catches those."""
 
 
-def parse(file: Path, shown: str | Path, zoo: str) -> tuple[nodes.document, list[Finding], list[nodes.system_message]]:
-    """The tree, the findings about its markup, and the remarks that these were made of.
+def parse(file: Path, shown: str | Path, notes: Notes) -> tuple[nodes.document, list[nodes.system_message]]:
+    """The tree, and what docutils remarks about its markup, which is noted.
 
     ``shown`` is what errors call the file. Raises :class:`InputError` for what cannot be read.
     """
@@ -62,7 +62,7 @@ def parse(file: Path, shown: str | Path, zoo: str) -> tuple[nodes.document, list
             f"docutils cannot read this ({type(error).__name__}: {' '.join(str(error).split())[:200]}); mend the markup"
         )
         raise InputError(reason, file=shown, line=_line_of_failure(error)) from error
-    return document, *_remarks(document, file, shown, zoo)
+    return document, _remarks(document, file, shown, notes)
 
 
 def _text(file: Path, shown: str | Path) -> str:
@@ -138,10 +138,8 @@ def _line_of_failure(error: BaseException) -> int | None:
     return line
 
 
-def _remarks(
-    document: nodes.document, file: Path, shown: str | Path, zoo: str
-) -> tuple[list[Finding], list[nodes.system_message]]:
-    findings, kept = [], []
+def _remarks(document: nodes.document, file: Path, shown: str | Path, notes: Notes) -> list[nodes.system_message]:
+    kept = []
     inside = list(document.findall(nodes.system_message))
     for message in inside:  # docutils puts its remarks into the text: between a name and its list, before a field
         if message.parent is not None:
@@ -155,11 +153,10 @@ def _remarks(
         broken_title = message["level"] == 3 and re.match("Title|Inconsistent title", reason)
         if message["level"] >= _SEVERE or broken_title:
             raise InputError(" ".join(reason.split()), file=shown, line=message.get("line"))
-        severity = Severity.INFO if message["level"] == 2 else Severity.WARNING
-        where, fix = place(file, message.get("line")), "Mend the markup of the list at this line."
-        findings.append(Finding(severity, "list-markup", where, reason, fix, zoo=zoo))
+        note = notes.info if message["level"] == 2 else notes.warning
+        note("list-markup", place(file, message.get("line")), reason, "Mend the markup of the list at this line.")
         kept.append(message)
-    return findings, kept
+    return kept
 
 
 def place(file: Path, line: int | None) -> str:

@@ -20,17 +20,17 @@ from zoograph.records import (
     Base,
     Derivation,
     Family,
-    Finding,
     Inferred,
     Model,
     PackageFile,
     Paper,
     Reading,
-    Severity,
     Snapshot,
     Weights,
+    Zoo,
 )
 from zoograph.sources import packages
+from zoograph.sources.notes import Notes
 from zoograph.sources.packages import Pin, Wheel
 from zoograph.sources.snapshot import of_packages
 from zoograph.sources.static import Call, Package, Reference, Unresolved
@@ -40,25 +40,28 @@ NAME = "timm"
 ABOUT = "PyTorch Image Models: image encoders and classifiers, from the package timm"
 HAS_ADDRESS = True
 PINS: tuple[Pin, ...] = (Pin("timm", "1.0.31", "5bd50f7d0fe6d09bf9285ac2523234a1b7e6bf075c0be3e7aed09139fcb617c7"),)
+OPTIONS = packages.OPTIONS
 
 _LABEL = "PyTorch Image Models (timm)"
+#: What it writes where no licence is named.
+_NO_LICENCE = ("unknown", "other")
 _HOME = "https://github.com/huggingface/pytorch-image-models"
 
 
-def fetch(cache: Path, origin: str | None, versions: Sequence[str] = ()) -> Snapshot:
-    """The wheel, from the cache, the package index or ``origin``."""
-    found = packages.fetch(PINS, cache, origin, versions)
-    return of_packages(NAME, _LABEL, found, licence="Apache-2.0", homepage=_HOME)
+def fetch(cache: Path, zoo: Zoo) -> Snapshot:
+    """The wheel, from the cache, the package index or the zoo's origin."""
+    found = packages.fetch(PINS, cache, zoo.origin, zoo.options.get("versions", ()))
+    return of_packages(zoo, _LABEL, found, licence="Apache-2.0", homepage=_HOME)
 
 
 def read(snapshot: Snapshot) -> Reading:
     """Every configuration that has weights, and what it was fine-tuned from."""
     [package] = snapshot.packages
-    findings: list[Finding] = []
-    entries = list(_entries(Wheel(package.path), package, findings))
-    lineage = _Lineage(entries, findings)
-    models = [_model(entry, lineage, findings) for entry in entries]
-    return Reading(snapshot, models=(*models, *lineage.placeholders()), findings=tuple(findings))
+    notes = Notes(snapshot.zoo)
+    entries = list(_entries(Wheel(package.path), package, notes))
+    lineage = _Lineage(entries, notes)
+    models = [_model(entry, lineage, notes) for entry in entries]
+    return Reading(snapshot, models=(*models, *lineage.placeholders()), findings=notes.findings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ class _Entry:
         return count
 
 
-def _entries(wheel: Wheel, package: PackageFile, findings: list[Finding]) -> Iterator[_Entry]:
+def _entries(wheel: Wheel, package: PackageFile, notes: Notes) -> Iterator[_Entry]:
     code = Package(wheel)
     for path in wheel.names("timm/models/*.py"):
         module = code.module(path.removesuffix(".py").replace("/", "."))
@@ -99,17 +102,15 @@ def _entries(wheel: Wheel, package: PackageFile, findings: list[Finding]) -> Ite
                 if isinstance(found, dict):
                     configurations.update(found)
                 else:
-                    findings.append(_unresolved(f"{path}:{value.line}", "its configurations", found))
+                    _unresolved(notes, f"{path}:{value.line}", "its configurations", found)
         aliases = _aliases(module.tree, configurations)
         for key, configuration in configurations.items():
             if not isinstance(configuration, dict):
-                findings.append(_unresolved(path, key, configuration))
+                _unresolved(notes, path, key, configuration)
             elif _has_weights(configuration) and not _is_another(key, configuration, configurations):
-                findings += [
-                    _unresolved(path, f"{key}: {field}", value)
-                    for field, value in configuration.items()
-                    if isinstance(value, (Unresolved, Reference, Call))
-                ]
+                for field, value in configuration.items():
+                    if isinstance(value, (Unresolved, Reference, Call)):
+                        _unresolved(notes, path, f"{key}: {field}", value)
                 name = key.removesuffix("*")
                 yield _Entry(name, configuration, family, aliases.get(name, ()), package.file_iri(path), path)
 
@@ -152,7 +153,7 @@ def _family(path: str, tree: ast.Module) -> Family:
 # -- records
 
 
-def _model(entry: _Entry, lineage: _Lineage, findings: list[Finding]) -> Model:
+def _model(entry: _Entry, lineage: _Lineage, notes: Notes) -> Model:
     configuration, tag = entry.configuration, entry.tag
     model = Model(
         key=entry.key,
@@ -164,8 +165,10 @@ def _model(entry: _Entry, lineage: _Lineage, findings: list[Finding]) -> Model:
         architecture=entry.architecture,
         papers=_papers(configuration),
         code=origin if (origin := _known(configuration, "origin_url", str)) and github_repository(origin) else None,
-        weights=tuple(_weights(entry, findings)),
-        licence=_licence(entry, findings),
+        weights=tuple(_weights(entry, notes)),
+        licence=notes.licence(
+            _known(configuration, "license", str), "timm-licence", entry.file, name=entry.key, unsaid=_NO_LICENCE
+        ),
         input_size=_input_size(configuration),
         bases=lineage.bases(entry),
         source=entry.source,
@@ -197,7 +200,7 @@ def _training(tag: Tag) -> dict[str, Any]:
     return {"trained_on": tuple(map(spellings.dataset, tag.datasets))}
 
 
-def _weights(entry: _Entry, findings: list[Finding]) -> Iterator[Weights]:
+def _weights(entry: _Entry, notes: Notes) -> Iterator[Weights]:
     repository = _known(entry.configuration, "hf_hub_id", str)
     # timm/models/_registry.py: 'timm/' stands for a repository of the configuration's own name.
     repository = f"timm/{entry.key}" if repository == "timm/" else repository
@@ -210,18 +213,18 @@ def _weights(entry: _Entry, findings: list[Finding]) -> Iterator[Weights]:
             else Weights(repository=repository)
         )
     elif repository:
-        findings.append(_misplaced(entry, repository, "repository of the hub"))
+        _misplaced(notes, entry, repository, "repository of the hub")
     if url and web_address(url):
         yield Weights(url=url)
     elif url:
-        findings.append(_misplaced(entry, url[:200], "web address"))
+        _misplaced(notes, entry, url[:200], "web address")
 
 
-def _misplaced(entry: _Entry, said: str, what: str) -> Finding:
-    return Finding(
-        Severity.INFO, "timm-weights", entry.file, f"{entry.key}: {said!r} is no {what}",
-        "Tell timm; until then it is left out.", value=said, label=entry.key, zoo=NAME,
-    )  # fmt: skip
+def _misplaced(notes: Notes, entry: _Entry, said: str, what: str) -> None:
+    message = f"{entry.key}: {said!r} is no {what}"
+    notes.info(
+        "timm-weights", entry.file, message, "Tell timm; until then it is left out.", value=said, label=entry.key
+    )
 
 
 def _papers(configuration: Mapping[str, Any]) -> tuple[Paper, ...]:
@@ -230,21 +233,6 @@ def _papers(configuration: Mapping[str, Any]) -> tuple[Paper, ...]:
     known = list(dict.fromkeys(each for each in found if each))
     title = _known(configuration, "paper_name", str) if len(known) == 1 else None
     return tuple(Paper(arxiv=each, title=title) for each in known)
-
-
-def _licence(entry: _Entry, findings: list[Finding]) -> str | None:
-    said = _known(entry.configuration, "license", str)
-    if not said or said.lower() in ("unknown", "other"):
-        return None
-    found = spellings.licence(said)
-    if found is None:
-        findings.append(
-            Finding(
-                Severity.INFO, "timm-licence", f"{entry.file}", f"{entry.key}: the licence {said!r} is not known",
-                "Give it an entry in ontology/schemes.ttl.", value=said, label=entry.key, zoo=NAME,
-            )
-        )  # fmt: skip
-    return found
 
 
 def _input_size(configuration: Mapping[str, Any]) -> int | None:
@@ -272,7 +260,7 @@ def _dated(model: Model) -> Model:
 class _Lineage:
     """What was fine-tuned from what, by the tags; bases that timm does not have get a placeholder."""
 
-    def __init__(self, entries: Sequence[_Entry], findings: list[Finding]) -> None:
+    def __init__(self, entries: Sequence[_Entry], notes: Notes) -> None:
         self._entries = {entry.key: entry for entry in entries}
         sizes: dict[str, set[int]] = defaultdict(set)
         for entry in entries:
@@ -280,7 +268,7 @@ class _Lineage:
                 sizes[entry.architecture].add(size)
         self._stems = {architecture: without_resolution(architecture, found) for architecture, found in sizes.items()}
         self._placeholders: dict[str, Model] = {}
-        self._bases = {entry.key: self._base(entry, entry.tag, findings) for entry in entries}
+        self._bases = {entry.key: self._base(entry, entry.tag, notes) for entry in entries}
         self._used = {base for base in self._bases.values() if base}
 
     def bases(self, entry: _Entry) -> tuple[Base, ...]:
@@ -294,17 +282,14 @@ class _Lineage:
     def placeholders(self) -> list[Model]:
         return [self._placeholders[key] for key in sorted(self._placeholders)]
 
-    def _base(self, entry: _Entry, tag: Tag, findings: list[Finding]) -> str | None:
+    def _base(self, entry: _Entry, tag: Tag, notes: Notes) -> str | None:
         if not tag.is_fine_tuned:
             return None
         before = tag.before
         if before is None:
-            findings.append(
-                Finding(
-                    Severity.INFO, "timm-base", entry.file, f"{entry.key} does not say what it was fine-tuned from",
-                    "Look for it in the module; the lineage ends here.", label=entry.key, zoo=NAME,
-                )
-            )  # fmt: skip
+            message = f"{entry.key} does not say what it was fine-tuned from"
+            fix = "Look for it in the module; the lineage ends here."
+            notes.info("timm-base", entry.file, message, fix, label=entry.key)
             return None
         stem = self._stem(entry.architecture)
         for text in dict.fromkeys((before.text, before.without_images)):
@@ -331,16 +316,16 @@ class _Lineage:
                     other.key,
                 ),
             ).key
-        return self._placeholder(entry, stem, before, findings)
+        return self._placeholder(entry, stem, before, notes)
 
     def _stem(self, architecture: str) -> str:
         return self._stems.get(architecture, architecture)
 
-    def _placeholder(self, entry: _Entry, stem: str, tag: Tag, findings: list[Finding]) -> str:
+    def _placeholder(self, entry: _Entry, stem: str, tag: Tag, notes: Notes) -> str:
         key = f"{stem}.{tag.text}"
         if key not in self._placeholders:
             self._placeholders[key] = Model(key, key)  # holds the place while its own base is looked for
-            base = self._base(replace(entry, key=key), tag, findings)
+            base = self._base(replace(entry, key=key), tag, notes)
             self._placeholders[key] = Model(
                 key=key,
                 label=key,
@@ -359,11 +344,9 @@ def _known(configuration: Mapping[str, Any], name: str, kind: type[Any]) -> Any:
     return value if isinstance(value, kind) else None
 
 
-def _unresolved(place: str, what: str, value: Any) -> Finding:
+def _unresolved(notes: Notes, place: str, what: str, value: Any) -> None:
     reason = (
         value.reason if isinstance(value, Unresolved) else value.name if isinstance(value, (Reference, Call)) else ""
     )
-    return Finding(
-        Severity.WARNING, "timm-unresolved", place, f"{what} cannot be worked out without running the code: {reason}",
-        "Teach zoograph.sources.static what it is made with.", zoo=NAME,
-    )  # fmt: skip
+    message = f"{what} cannot be worked out without running the code: {reason}"
+    notes.warning("timm-unresolved", place, message, "Teach zoograph.sources.static what it is made with.")

@@ -1,0 +1,117 @@
+"""Commands that read zoos into the graph: build, sync."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import click
+
+from zoograph import sync as library
+from zoograph.cli.graph import follow_up, history_to_write, keep_going_option, published, report, warn_of_forms
+from zoograph.cli.output import errors, progress
+from zoograph.errors import ZoographError
+from zoograph.records import Reading, Zoo
+from zoograph.sources import source
+from zoograph.vocabulary import ZOO
+from zoograph.zoos import has_address, read_zoos
+
+
+@click.command()
+@click.option("--only", "names", multiple=True, metavar="ZOO", help="Read this zoo only; may be repeated.")
+@keep_going_option
+def build(names: tuple[str, ...], keep_going: bool) -> None:
+    """Make the graph from nothing: read the public zoos, infer, validate, publish.
+
+    \b
+    zoograph build
+    zoograph build --only curated
+    """
+    history = history_to_write()
+    zoos = read_zoos(history.home)
+    chosen = [zoos.get(name) for name in names] or [zoo for zoo in zoos if has_address(zoo) and not zoo.internal]
+    with progress() as tell:
+        publication = published(
+            lambda: library.build(
+                history, chosen, go_on=not names, keep_going=keep_going, progress=tell, heard=_told(len(chosen))
+            )
+        )
+    report(publication)
+    follow_up()
+
+
+@click.command()
+@click.argument("names", nargs=-1, metavar="[ZOO]...")
+@click.option("--all", "everything", is_flag=True, help="Every zoo of which it is known where to read it.")
+@click.option("--from", "origin", metavar="PATH|URL", help="Read from here; for one zoo only.")
+@click.option(
+    "--version",
+    "versions",
+    multiple=True,
+    metavar="[PACKAGE==]V",
+    help="Another version of the package that the zoo comes as; for one zoo only, may be repeated.",
+)
+@click.option("--internal", is_flag=True, help="The zoo is an organisation's own, not public.")
+@keep_going_option
+def sync(
+    names: tuple[str, ...],
+    everything: bool,
+    origin: str | None,
+    versions: tuple[str, ...],
+    internal: bool,
+    keep_going: bool,
+) -> None:
+    """Read zoos again and publish what changed. `zoograph zoos list` shows which there are.
+
+    \b
+    zoograph sync rst --from model_zoos.rst
+    zoograph sync timm mteb
+    zoograph sync timm --version 1.0.30
+    zoograph sync openmmlab --version mmdet==3.2.0
+    """
+    history = history_to_write()
+    zoos = read_zoos(history.home)
+    if not names and not everything:
+        raise click.UsageError(f"name a source ({', '.join(zoo.name for zoo in zoos)}), or say --all")
+    for option, given in (("--from", origin), ("--version", versions)):
+        if given and len(names) != 1:
+            raise click.UsageError(f"{option} goes with exactly one source")
+    chosen = [zoo for zoo in zoos if has_address(zoo)] if everything else [zoos.get(name) for name in names]
+    if versions and not source(chosen[0].reader).PINS:
+        raise click.UsageError(f"{chosen[0].name} does not come as a package, so it has no --version")
+    if origin:
+        chosen = [replace(zoo, origin=origin) for zoo in chosen]
+    if versions:
+        chosen = [replace(zoo, options={**zoo.options, "versions": [*versions]}) for zoo in chosen]
+    if internal:
+        chosen = [replace(zoo, internal=True) for zoo in chosen]
+    with progress() as tell:
+        publications = published(
+            lambda: library.sync(
+                history, chosen, go_on=everything, keep_going=keep_going, progress=tell, heard=_told(len(chosen))
+            )
+        )
+    for publication in publications:
+        report(publication)
+    follow_up()
+
+
+def _told(zoos: int) -> Callable[[Zoo, Reading | ZoographError], None]:
+    """Say how much there was in each of several zoos, and which could not be read."""
+
+    def told(zoo: Zoo, read: Reading | ZoographError) -> None:
+        if isinstance(read, ZoographError):
+            errors.print(f"warning: {zoo.name} is left out: {read}", style="yellow")
+            return
+        if read.snapshot.files:
+            # A result is a number, and 11.0 is how Turtle writes one.
+            said = (triple.object for triple in read.statements if triple.predicate != ZOO.value)
+            warn_of_forms(read.snapshot.files[0], said)
+        if zoos > 1 and read.models:
+            listed = sum(model.listed for model in read.models)
+            errors.print(f"{zoo.name} {read.snapshot.version or ''}: {listed:,} models")
+
+    return told
+
+
+COMMANDS = (build, sync)

@@ -1,0 +1,216 @@
+"""Reading zoos into the graph: one way, for the command line and for programs.
+
+What is read of a zoo becomes the content of the graph of its name: a public zoo's in the public view, an internal zoo's
+in the internal view alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Protocol
+
+import platformdirs
+
+from zoograph.changes import Change, changes_of
+from zoograph.errors import InputError, UnknownName, ZoographError
+from zoograph.publish import Publication, publish, publish_readings
+from zoograph.rdf import GraphName
+from zoograph.records import Reading, Zoo
+from zoograph.sources import source
+from zoograph.store import EmbeddedStore, History
+from zoograph.store.answer import text
+from zoograph.views import internal_graphs, publish_internal
+from zoograph.vocabulary import BASE, GRAPH_CURATED, graph
+from zoograph.zoos import read_zoos, unregister
+
+
+class Progress(Protocol):
+    """Is told what is being done, and, where it is known, what share of this part of the work is done."""
+
+    def __call__(self, step: str, share: float | None = None, /) -> None:
+        """``share`` is from 0 to 1."""
+        ...
+
+
+#: Is told what was read of each zoo, or why it could not be.
+Heard = Callable[[Zoo, Reading | ZoographError], None]
+
+
+def _silent(*_: object) -> None:
+    pass
+
+
+def sync(
+    history: History,
+    zoos: Sequence[Zoo],
+    *,
+    go_on: bool = False,
+    keep_going: bool = False,
+    progress: Progress = _silent,
+    heard: Heard = _silent,
+) -> list[Publication]:
+    """Read zoos again and publish what changed: what the public ones say, then what the internal ones say.
+
+    ``go_on`` leaves out a zoo that cannot be had, and says so to ``heard``; else its error is raised, and nothing is
+    published. ``keep_going`` as in :func:`zoograph.publish.publish`. The internal view follows public changes by
+    :func:`zoograph.views.follow`, which is for the caller to call: whatever comes of it, these are published.
+    Raises :class:`InputError` for an internal zoo whose graph is public, and whatever reading and publishing raise.
+    """
+    for zoo in zoos:
+        if zoo.internal:
+            _check_is_not_public(history, zoo)
+    readings = _read(zoos, go_on=go_on, progress=progress, heard=heard)
+    publications = []
+    for internal, act in ((False, publish), (True, publish_internal)):
+        chosen = [reading for reading in readings if reading.snapshot.zoo.internal is internal]
+        if chosen:
+            changes, notes = changes_of(chosen)
+            message = f"sync {_names(chosen)}"
+            publications.append(act(history, changes, message, notes=notes, keep_going=keep_going, progress=progress))
+    return publications
+
+
+def build(
+    history: History,
+    zoos: Sequence[Zoo],
+    *,
+    go_on: bool = False,
+    keep_going: bool = False,
+    progress: Progress = _silent,
+    heard: Heard = _silent,
+) -> Publication:
+    """Make the public graph of these zoos from nothing; parameters and errors as in :func:`sync`."""
+    for zoo in zoos:
+        if zoo.internal:
+            raise InputError(f"{zoo.name} is internal, and build makes the public graph: zoograph sync {zoo.name}")
+    readings = _read(zoos, go_on=go_on, progress=progress, heard=heard)
+    return publish_readings(
+        history, readings, f"build {_names(readings)}", from_nothing=True, keep_going=keep_going, progress=progress
+    )  # fmt: skip
+
+
+def remove(history: History, name: str, *, keep_graph: bool = False, progress: Progress = _silent) -> list[Publication]:
+    """Forget a zoo: drop its graph, in the view or views that have it, and take it out of ``zoos.toml``.
+
+    Older versions still hold the graph. ``keep_graph`` leaves it, as it was last read.
+    Raises :class:`UnknownName` for a zoo that is neither registered nor in the graph.
+    """
+    target = graph(name)
+    if target == GRAPH_CURATED:
+        raise InputError("the curated zoo is a part of Zoograph, and stays")
+    known = {each.zoo.name for each in states(history) if each.is_registered or each.retrieved}
+    if name not in known:
+        raise UnknownName("zoo", name, known, hint="(zoograph zoos list shows all)")
+    publications = []
+    if not keep_graph:
+        dropped: dict[GraphName, Change] = {target: Change(content=(), dropped=True)}
+        message = f"remove {name}"
+        if _holds(history, name):
+            publications.append(publish(history, dropped, message, progress=progress))
+        if target in internal_graphs(history):
+            publications.append(publish_internal(history, dropped, message, progress=progress))
+    unregister(history, name)
+    return publications
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A zoo, and what was last read of it."""
+
+    zoo: Zoo
+    is_known: bool = True
+    """Whether it can be read again; not so a zoo that was removed, and whose graph was kept."""
+    is_registered: bool = False
+    """Whether ``zoos.toml`` has it."""
+    retrieved: str | None = None
+    """When, as an ISO 8601 time in UTC; None if it was never read."""
+    version: str | None = None
+    """Of the packages that it comes as."""
+    models: int | None = None
+
+
+def states(history: History) -> list[State]:
+    """The zoos that are known in a home, and those that are in its graph, public and internal."""
+    zoos = read_zoos(history.home)
+    found = {each.zoo.name: each for each in _in_the_graph(history)}
+    listed = []
+    for zoo in zoos:
+        is_registered = zoo.name in zoos.registered
+        read = found.pop(zoo.name, State(zoo))
+        # One without an entry is where it was put when it was read.
+        shown = zoo if is_registered else replace(zoo, internal=read.zoo.internal)
+        listed.append(replace(read, zoo=shown, is_known=True, is_registered=is_registered))
+    return [*listed, *found.values()]
+
+
+def _in_the_graph(history: History) -> Iterator[State]:
+    """What the two views say of their zoos: the public one, and then of the internal one what only that has."""
+    own = internal_graphs(history)
+    for internal, view in ((False, history), (True, History(History.internal(history.home)))):
+        if view.current_number() is not None:
+            for state in _described(view):
+                if not internal or graph(state.zoo.name) in own:
+                    yield replace(state, zoo=replace(state.zoo, internal=internal))
+
+
+_DESCRIBED = """
+SELECT ?graph ?retrieved ?version (COUNT(?model) AS ?models) WHERE {
+  GRAPH graph:catalog {
+    ?graph foaf:primaryTopic ?zoo .
+    OPTIONAL { ?graph prov:generatedAtTime ?retrieved }
+    OPTIONAL { ?graph sdo:version ?version }
+  }
+  OPTIONAL { GRAPH ?graph { ?model dct:isPartOf ?zoo } }
+} GROUP BY ?graph ?retrieved ?version"""
+
+
+def _described(view: History) -> Iterator[State]:
+    with view.reading() as version:
+        rows = list(EmbeddedStore.read_only(version.store_directory).query(_DESCRIBED).rows())
+    for graph_, retrieved, release, models in rows:
+        name = text(graph_).removeprefix(f"{BASE}graph/")
+        yield State(Zoo(name), False, False, text(retrieved) or None, text(release) or None, int(text(models)))
+
+
+def _read(zoos: Sequence[Zoo], *, go_on: bool, progress: Progress, heard: Heard) -> list[Reading]:
+    """Fetch and read; of many zoos, one that cannot be had is told of, and not the end."""
+    cache = Path(platformdirs.user_cache_dir("zoograph", appauthor=False))
+    readings = []
+    for done, zoo in enumerate(zoos):
+        reader = source(zoo.reader)
+        try:
+            progress(f"fetching {zoo.name}", done / len(zoos))
+            snapshot = reader.fetch(cache / zoo.reader, zoo)
+            progress(f"reading {zoo.name}", (done + 0.5) / len(zoos))
+            reading = reader.read(snapshot)
+            if reader.PINS and not reading.models:
+                # Publishing it would empty the zoo's graph.
+                where = f"{zoo.name} {snapshot.version}"
+                raise InputError(f"{where} has no models where they are looked for; it is left as it was")
+        except ZoographError as error:
+            if not go_on or len(zoos) == 1:
+                raise
+            heard(zoo, error)
+        else:
+            readings.append(reading)
+            heard(zoo, reading)
+    return readings
+
+
+def _names(readings: Sequence[Reading]) -> str:
+    return ", ".join(reading.snapshot.zoo.name for reading in readings)
+
+
+def _holds(history: History, name: str) -> bool:
+    return history.current_number() is not None and graph(name).value in history.version().triples
+
+
+def _check_is_not_public(history: History, zoo: Zoo) -> None:
+    if _holds(history, zoo.name):
+        raise InputError(
+            f"graph:{zoo.name} is a public graph, so no internal zoo can have it: give the internal one a name of its "
+            f"own (zoograph zoos add NAME --reader {zoo.reader} --from … --internal), or take the public one out first "
+            f"(zoograph zoos remove {zoo.name})"
+        )

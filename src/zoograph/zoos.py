@@ -1,0 +1,258 @@
+"""The zoos of a home: which there are, and for each which reader reads it, from where, and for whose eyes.
+
+The zoo that each reader knows is there without a file, under the reader's name. ``zoos.toml`` in the home adds zoos, or
+says more of those; it has one table a zoo, ``[NAME]``, whose keys are the members of :class:`~zoograph.records.Zoo`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from zoograph.errors import InputError, UnknownName
+from zoograph.records import Zoo
+from zoograph.resources import ZOOS_FILE
+from zoograph.sources import SOURCES, source
+from zoograph.store import History
+from zoograph.vocabulary import BASE, GRAPH_CURATED, MADE_GRAPHS
+
+FILE_NAME = "zoos.toml"
+#: What no zoo may be called: graphs of these names have a part of their own to play.
+RESERVED = frozenset(name.value.removeprefix(f"{BASE}graph/") for name in (*MADE_GRAPHS, GRAPH_CURATED))
+
+_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_LONGEST_NAME = 60
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+#: Control characters, and bytes of the command line that are no text.
+_UNWRITABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+#: The keys of a table, and what TOML calls what they hold.
+_KEYS: Mapping[str, type] = {
+    "reader": str, "origin": str, "internal": bool, "label": str, "options": dict, "token_env": str,
+}  # fmt: skip
+_KINDS = {str: "a text", bool: "true or false", int: "a whole number", dict: "a table", list: "a list of texts"}
+
+
+@dataclass(frozen=True, slots=True)
+class Zoos:
+    """All zoos that are known in a home."""
+
+    registered: Mapping[str, Zoo] = field(default_factory=dict)
+    """Those of ``zoos.toml``, by name."""
+
+    def __iter__(self) -> Iterator[Zoo]:
+        """The readers' own zoos first, then the others as the file has them."""
+        own = [each.NAME for each in SOURCES]
+        yield from (self.registered.get(name, Zoo(name)) for name in own)
+        yield from (zoo for name, zoo in self.registered.items() if name not in own)
+
+    def get(self, name: str) -> Zoo:
+        """The zoo of that name; raises :class:`UnknownName`."""
+        for zoo in self:
+            if zoo.name == name:
+                return zoo
+        raise UnknownName("zoo", name, (zoo.name for zoo in self), hint="(zoograph zoos add registers one)")
+
+
+def has_address(zoo: Zoo) -> bool:
+    """Whether it is known where to read it."""
+    return zoo.origin is not None or source(zoo.reader).HAS_ADDRESS
+
+
+def read_zoos(home: Path) -> Zoos:
+    """The zoos of a home; raises :class:`InputError` with file, line and what to mend."""
+    file = home / FILE_NAME
+    try:
+        return Zoos(_parsed(file.read_bytes(), file))
+    except FileNotFoundError:
+        return Zoos()
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", file=file) from error
+
+
+def register(history: History, zoo: Zoo) -> None:
+    """Write a zoo down in ``zoos.toml``; what is there stays as it is.
+
+    Raises :class:`InputError` for a zoo that cannot be, that is there already, or a file that cannot be read.
+    """
+    file = history.home / FILE_NAME
+    if zoo.origin is not None:
+        zoo = replace(zoo, origin=placed(zoo.origin, history.home))
+    check(zoo)
+
+    def added(content: bytes | None) -> bytes:
+        before = content if content is not None else ZOOS_FILE.read_bytes()
+        known = _parsed(before, file)
+        if zoo.name in known:
+            line = _line(_text(before, file), zoo.name)
+            raise InputError(
+                f"has a zoo {zoo.name!r} already; change it there, or take another name", file=file, line=line
+            )
+        end = b"" if not before or before.endswith(b"\n") else b"\n"
+        return _verified(before + end + b"\n" + _table(zoo).encode(), {**known, zoo.name: zoo}, file)
+
+    history.rewrite(FILE_NAME, added)
+
+
+def unregister(history: History, name: str) -> None:
+    """Take a zoo out of ``zoos.toml``, if it is there; all else in the file stays as it is."""
+    file = history.home / FILE_NAME
+    if name not in read_zoos(history.home).registered:
+        return
+
+    def without(content: bytes | None) -> bytes:
+        import tomlkit  # heavier than all of zoos.toml, and only needed here and in _table
+
+        known = dict(_parsed(content or b"", file))
+        document = tomlkit.parse(_text(content or b"", file))
+        if known.pop(name, None):
+            del document[name]
+        return _verified(tomlkit.dumps(document).encode(), known, file)
+
+    history.rewrite(FILE_NAME, without)
+
+
+def _table(zoo: Zoo) -> str:
+    import tomlkit
+
+    said = {key: getattr(zoo, key) for key in _KEYS}
+    table = {key: value for key, value in said.items() if value and key != "options"} | (
+        {"options": dict(zoo.options)} if zoo.options else {}
+    )
+    return tomlkit.dumps({zoo.name: table})
+
+
+def _verified(content: bytes, wanted: Mapping[str, Zoo], file: Path) -> bytes:
+    """The content, if it says what it is to say: a file that people write must not be spoilt by a program."""
+    if _parsed(content, file) != wanted:
+        raise InputError("cannot be changed without changing what else is in it; edit it by hand", file=file)
+    return content
+
+
+# -- reading the file
+
+
+def _parsed(content: bytes, file: Path) -> dict[str, Zoo]:
+    text = _text(content, file)
+    try:
+        tables = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", str(error), re.DOTALL)
+        line, column = (int(place[2]), int(place[3])) if place and place[2] else (text.count("\n") + 1, None)
+        reason = place[1] if place else str(error)
+        raise InputError(f"is not TOML: {reason}; mend it there", file=file, line=line, column=column) from error
+    except (RecursionError, ValueError) as error:
+        raise InputError(f"is not TOML that can be read: {error}", file=file) from error
+    return {name: _zoo(name, table, text, file) for name, table in tables.items()}
+
+
+def _text(content: bytes, file: Path) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise InputError(f"is not UTF-8: {error.reason}; save it as UTF-8", file=file, line=line) from error
+
+
+def _zoo(name: str, table: Any, text: str, file: Path) -> Zoo:
+    line = _line(text, name)
+    if not isinstance(table, dict):
+        raise InputError(f"{name!r} is no table; a zoo begins with a line [NAME]", file=file, line=line)
+    for key, value in table.items():
+        place = _line(text, name, key)
+        if key not in _KEYS:
+            raise InputError(f"{name}: {UnknownName('key', key, _KEYS)}", file=file, line=place)
+        if type(value) is not _KEYS[key]:
+            raise InputError(f"{name}: {key} is {value!r}, but must be {_KINDS[_KEYS[key]]}", file=file, line=place)
+    if "reader" not in table and name not in (each.NAME for each in SOURCES):
+        names = ", ".join(each.NAME for each in SOURCES)
+        raise InputError(f'{name}: names no reader; add a line reader = "…" with one of {names}', file=file, line=line)
+    zoo = Zoo(name, **table)
+    try:
+        if zoo.origin is not None:
+            zoo = replace(zoo, origin=placed(zoo.origin, file.parent))
+        check(zoo)
+    except _Wrong as wrong:
+        raise InputError(f"{name}: {wrong.reason}", file=file, line=_line(text, name, *wrong.keys) or line) from wrong
+    return zoo
+
+
+def _line(text: str, name: str, *keys: str) -> int | None:
+    """The line of a table's header or of a key in it, as far as they are written in the usual ways."""
+    quoted = rf"""["']?{re.escape(name)}["']?"""
+    found, inside = None, False
+    for number, line in enumerate(text.splitlines(), 1):
+        header = re.match(r"\s*\[\s*(.*?)\s*\]", line)
+        if header:
+            inside = re.fullmatch(rf"{quoted}(\s*\..*)?", header[1]) is not None
+            under = [part.strip(" \"'") for part in header[1].split(".")[1:]]
+            if inside and (found is None or (keys and under == list(keys[: len(under)]) and under)):
+                found = number
+        elif found is None and not inside and re.match(rf"\s*{quoted}\s*[.=]", line):
+            found = number
+        if inside and keys and re.match(rf"""\s*["']?{re.escape(keys[-1])}["']?\s*[.=]""", line):
+            return number
+    return found
+
+
+# -- what a zoo may be
+
+
+class _Wrong(InputError):  # noqa: N818
+    """What is wrong with a zoo, and the keys that say it."""
+
+    def __init__(self, reason: str, *keys: str) -> None:
+        self.keys = keys
+        super().__init__(reason)
+
+
+def placed(origin: str, folder: Path) -> str:
+    """An origin as it is meant in a folder: paths are made absolute, addresses stay.
+
+    >>> placed("models.rst", Path("/srv/home")), placed("https://example.org/models.rst", Path("/srv"))
+    ('/srv/home/models.rst', 'https://example.org/models.rst')
+    """
+    if not origin or _UNWRITABLE.search(origin):
+        raise _Wrong(f"the origin {origin!r} is no path or address", "origin")
+    if "://" in origin:
+        return origin
+    try:
+        return os.path.normpath(folder.absolute() / Path(origin).expanduser())
+    except RuntimeError as error:
+        raise _Wrong(f"the origin {origin!r} is no path: {error}", "origin") from error
+
+
+def check(zoo: Zoo) -> None:
+    """Raise :class:`InputError` for a zoo that cannot be, with what to do instead."""
+    readers = [each.NAME for each in SOURCES]
+    if not _NAME.fullmatch(zoo.name) or len(zoo.name) > _LONGEST_NAME:
+        raise _Wrong(
+            f"{zoo.name!r} is no name for a zoo: use lower-case letters and digits, with single hyphens between, "
+            f"{_LONGEST_NAME} at most"
+        )
+    if zoo.name in RESERVED:
+        raise _Wrong(f"the graph {zoo.name} has a part of its own in Zoograph; give the zoo another name")
+    if zoo.reader not in readers:
+        raise _Wrong(str(UnknownName("reader", zoo.reader, readers)), "reader")
+    if zoo.name in readers and zoo.reader != zoo.name:
+        raise _Wrong(f"a zoo called {zoo.name} is read by the reader {zoo.name}; give it another name", "reader")
+    if _UNWRITABLE.search(zoo.label):
+        raise _Wrong(f"the label {zoo.label!r} is no line of text", "label")
+    if zoo.token_env and not _VARIABLE.fullmatch(zoo.token_env):
+        raise _Wrong("token_env is the name of an environment variable, not the token itself", "token_env")
+    _check_options(zoo)
+
+
+def _check_options(zoo: Zoo) -> None:
+    known: Mapping[str, type[Any]] = source(zoo.reader).OPTIONS
+    for name, value in zoo.options.items():
+        if name not in known:
+            hint = "" if known else f"(the reader {zoo.reader} takes none)"
+            raise _Wrong(str(UnknownName("option", name, known, hint=hint)), "options", name)
+        kind = known[name]
+        if type(value) is not kind or (isinstance(value, list) and not all(isinstance(each, str) for each in value)):
+            raise _Wrong(f"the option {name} is {value!r}, but must be {_KINDS[kind]}", "options", name)
