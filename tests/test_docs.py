@@ -5,6 +5,7 @@ import re
 import shlex
 from pathlib import Path
 
+import click
 import nbformat
 import pytest
 from nbclient import NotebookClient
@@ -88,6 +89,9 @@ def test_every_command_in_a_page_exists_with_these_options(page):
         words = shlex.split(line.split("  ")[0].rstrip("\\"))
         command = commands.get_command(None, words[1])
         assert command, f"{line}: no such command"
+        if isinstance(command, click.Group):
+            command = command.get_command(None, words[2])
+            assert command, f"{line}: no such command"
         known = {option for parameter in command.params for option in parameter.opts}
         assert {word for word in words[2:] if word.startswith("--")} <= known, line
         if words[1] == "ask" and len(words) > 2 and not words[2].startswith("-"):
@@ -97,7 +101,8 @@ def test_every_command_in_a_page_exists_with_these_options(page):
                 given = {words[i + 1].split("=")[0] for i, word in enumerate(words) if word == "--param"}
                 assert given <= {parameter.name for parameter in asked.parameters}, line
         if words[1] == "sync":
-            assert words[2] in {source.NAME for source in SOURCES}
+            added = re.findall(r"zoograph zoos add (\S+)", page.read_text())
+            assert words[2] in {source.NAME for source in SOURCES} | {*added}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

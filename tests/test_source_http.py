@@ -15,6 +15,7 @@ from email.utils import format_datetime
 import pytest
 
 from zoograph.errors import InputError
+from zoograph.records import Zoo
 from zoograph.sources import http, rst
 from zoograph.sources.http import Limits, download
 from zoograph.sources.snapshot import bring
@@ -300,7 +301,7 @@ def test_a_redirect_is_followed(tmp_path):
 def test_an_address_where_nobody_answers(address, reason, tmp_path):
     assert reason in refusal(address, tmp_path)
     with pytest.raises(InputError, match="address"):
-        rst.fetch(tmp_path, address)
+        rst.fetch(tmp_path, Zoo("rst", origin=address))
 
 
 def test_a_server_without_tls(tmp_path):

@@ -8,7 +8,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from zoograph.errors import InputError
-from zoograph.records import Model, Paper, Weights
+from zoograph.records import Model, Paper, Weights, Zoo
 from zoograph.sources import rst
 
 DOMAIN_TITLES = {
@@ -27,7 +27,7 @@ def read_text(text):
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "list.rst")
         file.write_text(text, encoding="utf-8", errors="surrogatepass", newline="")
-        return rst.read(rst.fetch(file.parent, str(file)))
+        return rst.read(rst.fetch(file.parent, Zoo("rst", origin=str(file))))
 
 
 #: Without shrinking: each step of it would read a document, and there would be thousands.

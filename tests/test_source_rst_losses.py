@@ -10,7 +10,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from zoograph.errors import InputError
-from zoograph.records import Severity
+from zoograph.records import Severity, Zoo
 from zoograph.sources import rst
 from zoograph.sources.rst import document
 
@@ -26,7 +26,7 @@ def read_text(text):
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "list.rst")
         file.write_bytes(text if isinstance(text, bytes) else text.encode())
-        return rst.read(rst.fetch(file.parent, str(file)))
+        return rst.read(rst.fetch(file.parent, Zoo("rst", origin=str(file))))
 
 
 def titled(title, mark):

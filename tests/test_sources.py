@@ -3,9 +3,11 @@
 import inspect
 import re
 import socket
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pyoxigraph import NamedNode
 
 from wheels import wheel_of
 from zoograph import sources
@@ -14,7 +16,8 @@ from zoograph.publish import publish_readings
 from zoograph.records import Zoo
 from zoograph.sources import SOURCES
 from zoograph.store import History
-from zoograph.vocabulary import slug
+from zoograph.triples import of_reading
+from zoograph.vocabulary import BASE, slug, thing
 
 ROOT = Path(__file__).parent.parent
 each_source = pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.NAME)
@@ -76,6 +79,33 @@ def test_reading_is_pure(source, tmp_path, monkeypatch):
     assert first.findings == second.findings
     assert first.models or first.statements
     assert len(snapshot.sha256) == 64
+
+
+@each_source
+def test_what_it_reads_is_the_zoo_s_whatever_that_is_called(source, tmp_path):
+    """One reader may read several zoos: nothing of theirs has the reader's name."""
+    origin = origin_of(source, tmp_path)
+    own, other = (source.read(source.fetch(tmp_path, Zoo(name, source.NAME, origin))) for name in (source.NAME, "team"))
+    assert own.models == other.models
+    assert [replace(finding, zoo="team") for finding in own.findings] == list(other.findings)
+    assert own.snapshot.label != other.snapshot.label
+    if own.models:
+        iris = {
+            term.value
+            for triple in of_reading(other)
+            for term in (triple.subject, triple.object)
+            if isinstance(term, NamedNode)
+        }
+        assert thing("zoo", "team").value in iris
+        assert not [iri for iri in iris if iri.startswith((f"{BASE}zoo/{source.NAME}", f"{BASE}model/{source.NAME}/"))]
+
+
+@each_source
+def test_it_says_which_options_it_takes(source):
+    for name, kind in source.OPTIONS.items():
+        assert re.fullmatch(r"[a-z_]+", name)
+        assert kind in (str, int, bool, list, dict)
+    assert ("versions" in source.OPTIONS) == bool(source.PINS)
 
 
 @each_source

@@ -23,7 +23,7 @@ from zoograph.store import EmbeddedStore, History
 from zoograph.store.answer import text
 from zoograph.views import internal_graphs, publish_internal
 from zoograph.vocabulary import BASE, GRAPH_CURATED, graph
-from zoograph.zoos import read_zoos, unregister
+from zoograph.zoos import read_zoos, register, unregister
 
 
 class Progress(Protocol):
@@ -89,6 +89,20 @@ def build(
     return publish_readings(
         history, readings, f"build {_names(readings)}", from_nothing=True, keep_going=keep_going, progress=progress
     )  # fmt: skip
+
+
+def add(history: History, zoo: Zoo) -> None:
+    """Register a zoo in ``zoos.toml``; see :func:`zoograph.zoos.register`.
+
+    Raises :class:`InputError`, too, where its graph is there already and is something else: an internal zoo's may not
+    be public, and what was loaded into a graph is not to be lost when a zoo of its name is read.
+    """
+    if zoo.internal:
+        _check_is_not_public(history, zoo)
+    is_there = _holds(history, zoo.name) or graph(zoo.name) in internal_graphs(history)
+    if is_there and zoo.name not in {state.zoo.name for state in _in_the_graph(history)}:
+        raise InputError(f"graph:{zoo.name} holds what was loaded into it; give the zoo another name")
+    register(history, zoo)
 
 
 def remove(history: History, name: str, *, keep_graph: bool = False, progress: Progress = _silent) -> list[Publication]:

@@ -182,21 +182,23 @@ def _zoo(name: str, table: Any, text: str, file: Path) -> Zoo:
 
 
 def _line(text: str, name: str, *keys: str) -> int | None:
-    """The line of a table's header or of a key in it, as far as they are written in the usual ways."""
+    """The line of a key of a zoo, the innermost that is found, or else that in which the zoo begins.
+
+    TOML has many ways to write a key, and its parser does not tell lines: an unusual way to write one is not found.
+    """
     quoted = rf"""["']?{re.escape(name)}["']?"""
-    found, inside = None, False
+    own: list[tuple[int, str]] = []
+    inside = False
     for number, line in enumerate(text.splitlines(), 1):
-        header = re.match(r"\s*\[\s*(.*?)\s*\]", line)
-        if header:
+        if header := re.match(r"\s*\[\s*(.*?)\s*\]\s*(#|$)", line):
             inside = re.fullmatch(rf"{quoted}(\s*\..*)?", header[1]) is not None
-            under = [part.strip(" \"'") for part in header[1].split(".")[1:]]
-            if inside and (found is None or (keys and under == list(keys[: len(under)]) and under)):
-                found = number
-        elif found is None and not inside and re.match(rf"\s*{quoted}\s*[.=]", line):
-            found = number
-        if inside and keys and re.match(rf"""\s*["']?{re.escape(keys[-1])}["']?\s*[.=]""", line):
-            return number
-    return found
+        if inside or (not header and re.match(rf"\s*{quoted}\s*[.=]", line)):
+            own.append((number, line))
+    for key in reversed(keys):
+        for number, line in own:
+            if re.match(rf"""[\s\w."'-]*(?<![\w-]){re.escape(key)}["']?\s*[.=]""", line):
+                return number
+    return own[0][0] if own else None
 
 
 # -- what a zoo may be

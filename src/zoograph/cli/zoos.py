@@ -16,7 +16,7 @@ from zoograph.cli.output import errors, progress, write, write_table
 from zoograph.errors import InputError
 from zoograph.records import Zoo
 from zoograph.sources import SOURCES, source
-from zoograph.zoos import FILE_NAME, has_address, placed, read_zoos, register
+from zoograph.zoos import FILE_NAME, has_address, placed, read_zoos
 
 
 @click.group()
@@ -67,7 +67,7 @@ def add(
     zoo = Zoo(name, reader or name, _origin(origin), internal, label, said, token_env)
     if not has_address(zoo):
         raise click.UsageError(f"the reader {zoo.reader} has no address of its own; say where to read: --from PATH|URL")
-    register(history, zoo)
+    library.add(history, zoo)
     errors.print(f"{name} is in {history.home / FILE_NAME}; read it with: zoograph sync {name}")
 
 

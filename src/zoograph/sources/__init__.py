@@ -1,8 +1,9 @@
-"""The zoos that Zoograph can read, one file each.
+"""The kinds of zoo that Zoograph can read, one reader a file. Which zoos there are says :mod:`zoograph.zoos`.
 
-A source fetches (network or disk → snapshot) and reads (snapshot → records). Reading is pure: the same snapshot always
-gives the same reading. To add a zoo, write one file with a ``NAME``, a ``fetch`` and a ``read``, and add
-it to ``SOURCES``; ``tests/test_sources.py`` says what is still missing. No code of a zoo is ever executed.
+A reader fetches (network or disk → snapshot) and reads (snapshot → records). Reading is pure: the same snapshot always
+gives the same reading. It reads any zoo of its kind, and knows what that is called from the zoo alone. To add a reader,
+write one file with what :class:`Source` has, and add it to ``SOURCES``; ``tests/test_sources.py`` says what is still
+missing. No code of a zoo is ever executed.
 """
 
 from __future__ import annotations
