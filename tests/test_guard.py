@@ -297,7 +297,7 @@ def test_behind_the_guard_the_kernel_refuses_too(listener):
     reached.clear()
     program = (
         "import socket, sys, pyoxigraph\n"
-        "from zoograph.evaluation.isolation import deny_network\n"
+        "from zoograph.workers.isolation import deny_network\n"
         "if not deny_network(): sys.exit(3)\n"
         "for act in (lambda: list(pyoxigraph.Store().query(sys.argv[1])), lambda: pyoxigraph.Store().update(sys.argv[2])):\n"
         "    try: act()\n"

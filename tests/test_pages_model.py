@@ -12,7 +12,6 @@ import pytest
 import rdflib
 from pyoxigraph import RdfFormat, parse
 
-from zoograph.evaluation import Limits, Write, write
 from zoograph.publish import publish_readings
 from zoograph.reading import licences, papers, weights
 from zoograph.reading import results as evaluations
@@ -24,6 +23,7 @@ from zoograph.sparql_update import Update
 from zoograph.store import History
 from zoograph.store.table import Iri, Table
 from zoograph.web import create_app
+from zoograph.workers import Limits, Write, write
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 MODEL = "https://w3id.org/zoograph/model/"

@@ -6,7 +6,6 @@ from threading import Lock
 
 from flask import Flask
 
-from zoograph.evaluation import Evaluators
 from zoograph.settings import Settings
 from zoograph.store import History
 from zoograph.web import (
@@ -26,6 +25,7 @@ from zoograph.web import (
 from zoograph.web.body import Request
 from zoograph.web.negotiation import GRAPH_TYPES, TABLE_TYPES
 from zoograph.web.writing import limits
+from zoograph.workers import Evaluators
 
 BLUEPRINTS = (sparql.blueprint, graphs.blueprint, describe.blueprint, health.blueprint)
 

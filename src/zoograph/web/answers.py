@@ -21,13 +21,13 @@ from werkzeug.exceptions import NotAcceptable
 from werkzeug.wsgi import FileWrapper
 
 from zoograph.errors import LimitReached, NotWritable, Overloaded, ZoographError
-from zoograph.evaluation import Evaluation, Kind, Query
 from zoograph.spreadsheet import FORMS
 from zoograph.store.xml import rdf_xml
 from zoograph.vocabulary import PREFIXES
 from zoograph.web.compression import coding_asked_for
 from zoograph.web.current import evaluate, version_tag
 from zoograph.web.negotiation import GRAPH_TYPES, TABLE_TYPES, content_type, negotiate
+from zoograph.workers import Kind, Query, RunningQuery
 
 _IN_MEMORY_BYTES = 1 << 20
 _HELD_BACK_BYTES = 256 << 20
@@ -136,7 +136,7 @@ def revalidated(response: Response) -> Response:
     return response
 
 
-def _response(evaluation: Evaluation, pieces: Iterator[bytes]) -> Response:
+def _response(evaluation: RunningQuery, pieces: Iterator[bytes]) -> Response:
     spool = SpooledTemporaryFile(_IN_MEMORY_BYTES)  # noqa: SIM115 - the response closes it
     try:
         response = _spooled(spool, pieces)

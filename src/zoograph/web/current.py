@@ -7,10 +7,10 @@ from contextlib import ExitStack
 from flask import Flask, current_app, g, request
 
 from zoograph.errors import UnknownName
-from zoograph.evaluation import Dataset, EvaluatedStore, Evaluation, Evaluators, Query
 from zoograph.settings import Settings
 from zoograph.store import History, Store, Version
 from zoograph.web.access import sees_internal
+from zoograph.workers import EvaluatedStore, Evaluators, Query, RunningQuery, Target
 
 
 def settings() -> Settings:
@@ -26,17 +26,17 @@ def history() -> History:
     return History(internal if sees_internal() and internal.exists() else home, keep=settings().keep_versions)
 
 
-def current_dataset() -> Dataset:
+def current_dataset() -> Target:
     """The dataset of this request: the same one however often it asks.
 
     Raises :class:`StoreError` if there is no version yet.
     """
     if "dataset" not in g:
         if settings().engine:
-            g.dataset = Dataset(settings().home, engine=settings().engine)
+            g.dataset = Target(settings().home, engine=settings().engine)
         else:
             _take_current()
-    dataset: Dataset = g.dataset
+    dataset: Target = g.dataset
     return dataset
 
 
@@ -51,7 +51,7 @@ def _take_current() -> None:
     asked = version_asked_for()
     g.held = ExitStack()
     g.version = g.held.enter_context(found.reading(None if asked is None else _kept(found, asked)))
-    g.dataset = Dataset(found.home, g.version.number, mark=g.version.mark)
+    g.dataset = Target(found.home, g.version.number, mark=g.version.mark)
 
 
 def register(app: Flask) -> None:
@@ -96,6 +96,6 @@ def evaluators() -> Evaluators:
     return found
 
 
-def evaluate(query: Query) -> Evaluation:
+def evaluate(query: Query) -> RunningQuery:
     """Evaluate a query over this request's dataset."""
     return evaluators().evaluate(query, current_dataset())

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, request, url_for
 
 from zoograph.description import examples, prefixes, service_description, void_description
 from zoograph.errors import StoreError
-from zoograph.graph_store import FORMATS
+from zoograph.graph_writes import FORMATS
 from zoograph.store import Version
 from zoograph.store.statistics import Statistics
 from zoograph.vocabulary import DCT, GRAPH_CATALOG

@@ -12,7 +12,6 @@ from cachetools import LRUCache, TTLCache
 from flask import current_app, g
 
 from zoograph.errors import LimitReached, Overloaded
-from zoograph.evaluation import Dataset, EvaluatedStore, Evaluators
 from zoograph.reading.findings import KeptFindings, findings_in
 from zoograph.reading.index import opened
 from zoograph.reading.view import View
@@ -20,6 +19,7 @@ from zoograph.search import Index
 from zoograph.store import Version
 from zoograph.store.table import Table, read
 from zoograph.web.current import current_dataset, current_version, evaluators, settings
+from zoograph.workers import EvaluatedStore, Evaluators, Target
 
 #: Queries of one page that are evaluated at a time. Others ask, too; more than there are processors take longer; and a
 #: page with many would find its own queries in its way, since only so many may wait for an evaluator.
@@ -38,27 +38,27 @@ class KeptAnswers:
     """Answers that were asked for before, by dataset and text."""
 
     def __init__(self) -> None:
-        self._tables: LRUCache[tuple[Dataset, str], Table] = LRUCache(_MOST_CELLS, _cells)
-        self._late: TTLCache[tuple[Dataset, str], bool] = TTLCache(1_000, _LATE_SECONDS)
+        self._tables: LRUCache[tuple[Target, str], Table] = LRUCache(_MOST_CELLS, _cells)
+        self._late: TTLCache[tuple[Target, str], bool] = TTLCache(1_000, _LATE_SECONDS)
         self._turn = Lock()
 
-    def get(self, dataset: Dataset, text: str) -> Table | None:
+    def get(self, dataset: Target, text: str) -> Table | None:
         """The answer, if it is kept."""
         with self._turn:
             return self._tables.get((dataset, text))
 
-    def keep(self, dataset: Dataset, table: Table) -> None:
+    def keep(self, dataset: Target, table: Table) -> None:
         """Keep an answer of a version, which never changes; those of another engine may."""
         if dataset.version is not None and _cells(table) < _MOST_CELLS // 4:
             with self._turn:
                 self._tables[dataset, table.sparql] = table
 
-    def is_late(self, dataset: Dataset, text: str) -> bool:
+    def is_late(self, dataset: Target, text: str) -> bool:
         """Whether a query took too long just now."""
         with self._turn:
             return (dataset, text) in self._late
 
-    def note_late(self, dataset: Dataset, text: str) -> None:
+    def note_late(self, dataset: Target, text: str) -> None:
         """A query took too long."""
         with self._turn:
             self._late[dataset, text] = True
@@ -71,7 +71,7 @@ def _cells(table: Table) -> int:
 class ServedView:
     """A view that evaluators answer for, under the limits of all callers; see :class:`zoograph.reading.View`."""
 
-    def __init__(self, pool: Evaluators, answers: KeptAnswers, dataset: Dataset, version: Version | None) -> None:
+    def __init__(self, pool: Evaluators, answers: KeptAnswers, dataset: Target, version: Version | None) -> None:
         """``version``: None where another engine answers."""
         self._pool, self._answers, self._dataset, self._version = pool, answers, dataset, version
         self.store = EvaluatedStore(pool, dataset)

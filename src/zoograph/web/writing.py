@@ -8,12 +8,12 @@ from threading import Lock
 from flask import Response, after_this_request, current_app, g, request
 
 from zoograph.errors import Busy
-from zoograph.evaluation import Limits, Write, Written, write
-from zoograph.graph_store import GraphWrite
+from zoograph.graph_writes import GraphWrite
 from zoograph.settings import Settings
 from zoograph.sparql_update import Update
 from zoograph.web.access import require_writer
 from zoograph.web.current import current_dataset, settings
+from zoograph.workers import Limits, Write, Written, write
 
 #: The longest update, and the longest graph, that is read.
 _MOST_BYTES = 256 << 20
@@ -35,7 +35,7 @@ def expect_writer() -> None:
 
 
 def published(what: Update | GraphWrite, message: str) -> Written:
-    """Stage, infer, validate and publish a write; raises what :func:`zoograph.evaluation.write` raises."""
+    """Stage, infer, validate and publish a write; raises what :func:`zoograph.workers.write` raises."""
     current_dataset()  # there is something to write to: a home that was lost is not begun anew
     turn: Lock = current_app.extensions["zoograph.turn"]
     if not turn.acquire(timeout=_WAIT_SECONDS):

@@ -13,7 +13,6 @@ from markupsafe import Markup
 from pyoxigraph import Literal, NamedNode, RdfFormat
 
 from zoograph.errors import InputError, LimitReached, Overloaded
-from zoograph.evaluation import Evaluation, Kind, Query
 from zoograph.questions import THEMES, questions
 from zoograph.store import Answer
 from zoograph.store.answer import Term, text
@@ -21,6 +20,7 @@ from zoograph.vocabulary import XSD
 from zoograph.web.current import evaluate
 from zoograph.web.negotiation import GRAPH_TYPES, TABLE_TYPES
 from zoograph.web.pages.rendering import link, page
+from zoograph.workers import Kind, Query, RunningQuery
 
 #: What the editor starts with.
 EXAMPLE = """\
@@ -130,7 +130,7 @@ def editor(query: str | None, default_graphs: tuple[str, ...] | None, named_grap
     return response
 
 
-def _shown(evaluation: Evaluation) -> Shown:
+def _shown(evaluation: RunningQuery) -> Shown:
     try:
         if evaluation.kind == Kind.GRAPH:
             return _graph(evaluation)
@@ -148,7 +148,7 @@ def _shown(evaluation: Evaluation) -> Shown:
     return Shown(tuple(answer.variables), rows, is_whole=not evaluation.limited or len(rows) < _MOST_ROWS)
 
 
-def _graph(evaluation: Evaluation) -> Shown:
+def _graph(evaluation: RunningQuery) -> Shown:
     """The first triples: how long a graph is, only its end says."""
     content, count = bytearray(), 0
     for piece in evaluation.read("ntriples"):

@@ -12,13 +12,13 @@ from cachetools import LRUCache
 from flask import Blueprint, Response
 
 from zoograph.errors import LimitReached, Overloaded, StoreError, UnknownName
-from zoograph.evaluation import GraphChange, compare
-from zoograph.evaluation.comparison import MOST_STATEMENTS
 from zoograph.store import Version
 from zoograph.vocabulary import GRAPH_MERGED, MADE_GRAPHS, compact
 from zoograph.web.current import history, settings
 from zoograph.web.pages.rendering import page
 from zoograph.web.writing import limits
+from zoograph.workers import GraphChange, compare
+from zoograph.workers.comparison import MOST_STATEMENTS
 
 blueprint = Blueprint("history", __name__)
 

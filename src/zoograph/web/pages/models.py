@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import Blueprint, Response, request, url_for
 
-from zoograph.evaluation import Query
 from zoograph.reading.listing import SORTS, Filters, Listing, all_models_query, models_of_page, read_listing
 from zoograph.reading.patterns import values_clause
 from zoograph.sparql.rewriting import declared
@@ -17,6 +16,7 @@ from zoograph.web.current import settings
 from zoograph.web.negotiation import form_asked_for
 from zoograph.web.pages.rendering import data, page
 from zoograph.web.view import current_view
+from zoograph.workers import Query
 
 blueprint = Blueprint("models", __name__)
 

@@ -12,7 +12,6 @@ from flask import Blueprint, Response, request, url_for
 from markupsafe import Markup, escape
 
 from zoograph.errors import InputError, LimitReached, Overloaded
-from zoograph.evaluation import Query
 from zoograph.questions import THEMES, Question, question, questions, without_header
 from zoograph.store.table import Table
 from zoograph.web import answers
@@ -24,6 +23,7 @@ from zoograph.web.pages.answer_table import cells, columns_of, unnamed
 from zoograph.web.pages.question_form import Given
 from zoograph.web.pages.rendering import as_of, link, page
 from zoograph.web.view import current_view
+from zoograph.workers import Query
 
 blueprint = Blueprint("questions", __name__)
 

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 
 from pyoxigraph import RdfFormat
 
-from zoograph.evaluation.messages import Dataset, Kind, Query
-from zoograph.evaluation.pool import Evaluators
 from zoograph.store import Answer
+from zoograph.workers.messages import Kind, Query, Target
+from zoograph.workers.pool import Evaluators
 
 
 class EvaluatedStore:
     """One dataset, asked through evaluators; see :class:`zoograph.store.Store`."""
 
-    def __init__(self, evaluators: Evaluators, dataset: Dataset, most_seconds: float | None = None) -> None:
+    def __init__(self, evaluators: Evaluators, dataset: Target, most_seconds: float | None = None) -> None:
         """``most_seconds``: less time for each query than the server's limit; None for all of that."""
         self._evaluators, self._dataset, self._most_seconds = evaluators, dataset, most_seconds
 

@@ -40,7 +40,7 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
-class Dataset:
+class Target:
     """Where a query is answered: a version in a home, or another engine."""
 
     home: Path

@@ -4,21 +4,21 @@ The engine cannot stop a query that it has begun, and some texts crash it. So a 
 process that is killed and replaced when the query passes a limit; the memory and the processor are really free after.
 """
 
-from zoograph.evaluation.comparison import GraphChange, compare
-from zoograph.evaluation.messages import Dataset, Kind, Limits, Query
-from zoograph.evaluation.pool import Evaluation, Evaluators
-from zoograph.evaluation.store import EvaluatedStore
-from zoograph.evaluation.writer import Write, Written, write
+from zoograph.workers.comparison import GraphChange, compare
+from zoograph.workers.messages import Kind, Limits, Query, Target
+from zoograph.workers.pool import Evaluators, RunningQuery
+from zoograph.workers.store import EvaluatedStore
+from zoograph.workers.writer import Write, Written, write
 
 __all__ = [
-    "Dataset",
     "EvaluatedStore",
-    "Evaluation",
     "Evaluators",
     "GraphChange",
     "Kind",
     "Limits",
     "Query",
+    "RunningQuery",
+    "Target",
     "Write",
     "Written",
     "compare",

@@ -6,14 +6,14 @@ from contextlib import ExitStack
 from multiprocessing.connection import Connection
 
 from zoograph.errors import InputError, LimitReached, NotWritable, StoreError, ZoographError
-from zoograph.evaluation.isolation import deny_network
-from zoograph.evaluation.lifeline import end_with_server
-from zoograph.evaluation.messages import Dataset, Done, Kind, Opened, Query
-from zoograph.evaluation.rows import counter
 from zoograph.sparql.guard import check
 from zoograph.sparql.limits import at_most
 from zoograph.store import EmbeddedStore, History, RemoteStore, Store
 from zoograph.store.answer import GRAPH_FORMATS, TABLE_FORMATS, Answer
+from zoograph.workers.isolation import deny_network
+from zoograph.workers.lifeline import end_with_server
+from zoograph.workers.messages import Done, Kind, Opened, Query, Target
+from zoograph.workers.rows import counter
 
 _CHUNK_BYTES = 1 << 16
 _LONG_TEXT = 10_000
@@ -37,11 +37,11 @@ def main(connection: Connection, services: frozenset[str], *, needs_network: boo
 class _Evaluator:
     def __init__(self, services: frozenset[str]) -> None:
         self._services = services
-        self._dataset: Dataset | None = None
+        self._dataset: Target | None = None
         self._store: Store | None = None
         self._open = ExitStack()
 
-    def answer(self, connection: Connection, dataset: Dataset, query: Query) -> None:
+    def answer(self, connection: Connection, dataset: Target, query: Query) -> None:
         try:
             answer, limited = self._begun(self._opened(dataset), query)
         except ZoographError as error:
@@ -72,7 +72,7 @@ class _Evaluator:
             begun(query.text)  # says where the fault is in the text as it was sent
             raise InputError("no LIMIT can be put on this query; write one yourself, with spaces around it") from error
 
-    def _opened(self, dataset: Dataset) -> Store:
+    def _opened(self, dataset: Target) -> Store:
         if self._store is None or dataset != self._dataset:
             self._store = self._dataset = None
             self._open.close()

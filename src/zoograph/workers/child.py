@@ -10,8 +10,8 @@ from multiprocessing.connection import Connection
 import psutil
 
 from zoograph.errors import LimitReached, StoreError, ZoographError
-from zoograph.evaluation.messages import Limits
-from zoograph.evaluation.processes import processes
+from zoograph.workers.messages import Limits
+from zoograph.workers.processes import Worker, processes
 
 _LOOK_SECONDS = 0.05
 
@@ -23,7 +23,7 @@ class Child(AbstractContextManager["Child"]):
         """``what`` names the work in errors; ``target`` is called with a connection and the arguments."""
         self._what = what
         self._connection, self._theirs = processes.Pipe()
-        self._process = processes.Process(target=target, args=(self._theirs, *arguments), daemon=True)
+        self._process = Worker(target=target, args=(self._theirs, *arguments), daemon=True)
 
     def __enter__(self) -> Child:
         self._process.start()

@@ -14,9 +14,9 @@ from typing import NoReturn
 import psutil
 
 from zoograph.errors import LimitReached, Overloaded, StoreError, ZoographError
-from zoograph.evaluation import evaluator
-from zoograph.evaluation.messages import Dataset, Done, Kind, Limits, Opened, Query, Reply
-from zoograph.evaluation.processes import processes
+from zoograph.workers import evaluator
+from zoograph.workers.messages import Done, Kind, Limits, Opened, Query, Reply, Target
+from zoograph.workers.processes import Worker, processes
 
 _logger = logging.getLogger(__name__)
 
@@ -44,7 +44,7 @@ class _Evaluator:
     def __init__(self, services: frozenset[str], *, needs_network: bool) -> None:
         self.connection, theirs = processes.Pipe()
         options = {"needs_network": needs_network}
-        self.process = processes.Process(target=evaluator.main, args=(theirs, services), kwargs=options, daemon=True)
+        self.process = Worker(target=evaluator.main, args=(theirs, services), kwargs=options, daemon=True)
         self.process.start()
         theirs.close()
         try:
@@ -81,7 +81,7 @@ class _Evaluator:
         self.process.close()
 
 
-class Evaluation:
+class RunningQuery:
     """The evaluation of one query. Read the answer once, and close it in any case."""
 
     kind: Kind
@@ -92,7 +92,7 @@ class Evaluation:
         self,
         lent: _Evaluator,
         limits: Limits,
-        give_back: Callable[[Evaluation, _Evaluator, bool], None],
+        give_back: Callable[[RunningQuery, _Evaluator, bool], None],
         spent: float = 0.0,
     ) -> None:
         """``spent``: how long the query has taken already, with an evaluator that broke off."""
@@ -123,7 +123,7 @@ class Evaluation:
         """When its evaluator will be free at the latest."""
         return max(0.0, self._limits.seconds - self.seconds)
 
-    def begin(self, dataset: Dataset, query: Query) -> None:
+    def begin(self, dataset: Target, query: Query) -> None:
         """Send the query. Raises what the store raises, or :class:`LimitReached`."""
         self._send((dataset, query))
         opened = self._receive()
@@ -211,12 +211,12 @@ class Evaluators:
         self._services, self._needs_network = services, needs_network or bool(services)
         self._changed = threading.Condition()
         self._idle: list[_Evaluator] = []
-        self._busy: set[Evaluation] = set()
+        self._busy: set[RunningQuery] = set()
         self._lent = self._waiting = self._missing = 0
         self._watcher: threading.Thread | None = None
         self._ended = threading.Event()
 
-    def evaluate(self, query: Query, dataset: Dataset) -> Evaluation:
+    def evaluate(self, query: Query, dataset: Target) -> RunningQuery:
         """Begin to evaluate a query.
 
         Raises what the store raises, :class:`LimitReached`, and :class:`Overloaded` when no evaluator becomes free.
@@ -233,11 +233,11 @@ class Evaluators:
             anew = self._borrow(anew=True)
             return self._begun(anew, query, dataset, spent=time.monotonic() - began)
 
-    def _begun(self, lent: _Evaluator, query: Query, dataset: Dataset, spent: float = 0.0) -> Evaluation:
+    def _begun(self, lent: _Evaluator, query: Query, dataset: Target, spent: float = 0.0) -> RunningQuery:
         limits = self._limits
         if query.most_seconds is not None:
             limits = replace(limits, seconds=min(limits.seconds, query.most_seconds))
-        evaluation = Evaluation(lent, limits, self._take_back, spent)
+        evaluation = RunningQuery(lent, limits, self._take_back, spent)
         with self._changed:
             self._busy.add(evaluation)
             self._be_watched()
@@ -291,7 +291,7 @@ class Evaluators:
         soonest = min((evaluation.seconds_left for evaluation in self._busy), default=0)
         return Overloaded(f"all {self._most} evaluators are busy; ask again later", max(1, math.ceil(soonest)))
 
-    def _take_back(self, evaluation: Evaluation, lent: _Evaluator, usable: bool) -> None:
+    def _take_back(self, evaluation: RunningQuery, lent: _Evaluator, usable: bool) -> None:
         with self._changed:
             self._busy.discard(evaluation)
             keep = usable and not self._ended.is_set()

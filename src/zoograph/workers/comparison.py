@@ -7,13 +7,13 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from zoograph.errors import ZoographError
-from zoograph.evaluation.child import Child
-from zoograph.evaluation.isolation import deny_network
-from zoograph.evaluation.lifeline import end_with_server
-from zoograph.evaluation.messages import Limits
 from zoograph.store import History
 from zoograph.store.difference import GraphDifference, difference
 from zoograph.vocabulary import RDF, ZOO
+from zoograph.workers.child import Child
+from zoograph.workers.isolation import deny_network
+from zoograph.workers.lifeline import end_with_server
+from zoograph.workers.messages import Limits
 
 #: So many statements of each graph are told, of those that came and of those that went; all are counted.
 MOST_STATEMENTS = 200
