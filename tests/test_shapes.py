@@ -209,6 +209,14 @@ def test_a_finding_says_what_where_and_what_to_do():
     assert finding.zoo == "curated"
 
 
+def test_of_several_labels_the_same_is_shown_whatever_the_store(tmp_path):
+    labels = '"align", "Align"@en, "Ausrichten"@de, " "'
+    in_memory = turtle(f"family:one a zoo:ModelFamily ; rdfs:label {labels} .")
+    on_disk = Store(str(tmp_path / "store"))
+    on_disk.bulk_extend(in_memory)
+    assert {finding.label for store in (in_memory, on_disk) for finding in validate(store)} == {"Align"}
+
+
 def test_a_message_names_the_other_thing():
     rule = "family-shares-arxiv-id"
     messages = {finding.focus: finding.message for finding in findings(rule, "bad") if finding.rule == rule}

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 
 from pyoxigraph import BlankNode, NamedNode, Triple
 
 from zoograph import literals, triples
 from zoograph.description import examples, prefixes
 from zoograph.literals import Rewritten
+from zoograph.pieces import Pieces
 from zoograph.rdf import GraphName, read_triples, stable_blank_nodes
 from zoograph.records import Finding, Reading
 from zoograph.resources import ONTOLOGY_FILES
@@ -22,7 +24,7 @@ from zoograph.vocabulary import GRAPH_CATALOG, GRAPH_ONTOLOGY, GRAPH_QUESTIONS, 
 class Change:
     """What is to become of one named graph: its whole new content, or what is added to and taken from the old."""
 
-    content: Collection[Triple] | None = None
+    content: Collection[Triple] | Pieces | None = None
     added: Collection[Triple] = ()
     removed: Collection[Triple] = ()
     forgotten: Collection[NamedNode] = ()
@@ -35,11 +37,22 @@ class Change:
 Changes = Mapping[GraphName, Change] | Callable[[Staging], Mapping[GraphName, Change]]
 
 
-def changes_of(readings: Sequence[Reading]) -> tuple[dict[GraphName, Change], list[Finding]]:
-    """Each reading as the content of its zoo's graph, described in the catalog; and what was noticed while reading."""
+def changes_of(
+    readings: Sequence[Reading], folder: Path | None = None
+) -> tuple[dict[GraphName, Change], list[Finding]]:
+    """Each reading as the content of its zoo's graph, described in the catalog; and what was noticed while reading.
+
+    Given a folder to write to, the models of a reading are gone through one by one and need not fit into memory.
+    """
     changes: dict[GraphName, Change] = {}
     for reading in readings:
-        changes[graph(reading.snapshot.zoo.name)] = Change(content=triples.of_reading(reading))
+        name = graph(reading.snapshot.zoo.name)
+        content: Collection[Triple] | Pieces
+        if folder is None or reading.statements:  # which may have blank nodes
+            content = triples.of_reading(reading)
+        else:
+            content = Pieces.written(triples.statements_of(reading), folder / f"{reading.snapshot.zoo.name}.nt")
+        changes[name] = Change(content=content)
     described = [graph(reading.snapshot.zoo.name) for reading in readings]
     descriptions = set[Triple]().union(*(triples.of_snapshot(reading.snapshot) for reading in readings))
     changes[GRAPH_CATALOG] = Change(added=descriptions, forgotten=described)
@@ -73,7 +86,9 @@ def with_own_graphs(changes: Mapping[GraphName, Change]) -> dict[GraphName, Chan
 
 def stable(change: Change) -> Change:
     """The change with blank nodes named after what is said of them."""
-    content = None if change.content is None else stable_blank_nodes(change.content)
+    content = change.content
+    if content is not None and not isinstance(content, Pieces):
+        content = stable_blank_nodes(content)
     return replace(change, content=content, added=stable_blank_nodes(change.added))
 
 
@@ -100,10 +115,15 @@ def without(
         left_out.update(bad)
         return set(statements) - bad
 
+    def kept_content(content: Collection[Triple] | Pieces | None) -> Collection[Triple] | Pieces | None:
+        if isinstance(content, Pieces):
+            return content.without(names, left_out)
+        return None if content is None else kept(content)
+
     remaining = {
         name: change
         if name in own_content()
-        else replace(change, content=None if change.content is None else kept(change.content), added=kept(change.added))
+        else replace(change, content=kept_content(change.content), added=kept(change.added))
         for name, change in changes.items()
     }
     return remaining, left_out

@@ -15,7 +15,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 
 import networkx
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store, Triple
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, QuerySolutions, Store, Triple
 
 from zoograph.identifiers import hub_repository
 from zoograph.vocabulary import (
@@ -25,11 +25,23 @@ from zoograph.vocabulary import (
     GRAPH_INFERRED,
     GRAPH_LINKS,
     GRAPH_MERGED,
+    PREFIXES,
     RDF,
     SKOS,
     ZOO,
 )
 
+_SHARED = f"""
+SELECT DISTINCT ?model WHERE {{
+  {{
+    SELECT ?place WHERE {{
+      GRAPH {GRAPH_LINKS} {{ ?checkpoint skos:exactMatch ?place }}
+      ?model zoo:checkpoint ?checkpoint
+    }} GROUP BY ?place HAVING (COUNT(DISTINCT ?model) > 1)
+  }}
+  GRAPH {GRAPH_LINKS} {{ ?checkpoint skos:exactMatch ?place }}
+  ?model zoo:checkpoint ?checkpoint
+}}"""
 _OF_MODELS = (ZOO.sameWeightsAs, SKOS.exactMatch, ZOO.representative)
 
 
@@ -54,7 +66,10 @@ def identity_of(store: Store, changed: Iterable[Triple] | None = None) -> tuple[
 
 def _touched(store: Store, changed: Iterable[Triple] | None) -> tuple[set[NamedNode], set[NamedNode]]:
     if changed is None:
-        models = {quad.subject for quad in _asserted(store, None, ZOO.checkpoint, None)}
+        # Those that share a place with another one: of all others there is nothing to say, and they are the most.
+        shared = store.query(_SHARED, prefixes=PREFIXES, use_default_graph_as_union=True)
+        assert isinstance(shared, QuerySolutions)
+        models = {row[0] for row in shared}
         families = {quad.subject for quad in _asserted(store, None, RDF.type, ZOO.ModelFamily)}
     else:
         things = {term for triple in changed for term in (triple.subject, triple.object) if isinstance(term, NamedNode)}

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TypeGuard
 
-from pyoxigraph import BlankNode, NamedNode, RdfFormat, Store, Triple, serialize
+from pyoxigraph import NamedNode, Store, Triple
 
 from zoograph.changes import (
     Change,
@@ -30,6 +30,7 @@ from zoograph.identity import identity_of
 from zoograph.infer import Rule, asserted_graphs, compile_rules, infer, merge, update
 from zoograph.link import links_of
 from zoograph.literals import Rewritten, rewritten
+from zoograph.pieces import Pieces, load
 from zoograph.rdf import GraphName, in_graph
 from zoograph.records import Finding, Reading, Severity
 from zoograph.search import build as build_search
@@ -52,6 +53,9 @@ MOST_GRAPHS = 200_000
 
 #: A change that touches more than this share of the graph is cheaper to build from nothing than to carry through.
 _LARGE_SHARE = 0.2
+
+#: Up to so many asserted statements a graph is built in memory, where look-ups are twice as fast, and written once.
+_IN_MEMORY = 1_500_000
 
 #: Up to so many changed triples, counts are carried over from the version before; counting anew takes seconds.
 _FEW = 20_000
@@ -114,7 +118,7 @@ def publish(
         changes = {name: stable(change) for name, change in with_own_graphs(changes).items()}
         _expect_few_graphs(before, changes)
         while True:
-            store, touched = _staged(staging, before, changes, progress)
+            store, touched, is_on_disk = _staged(staging, before, changes, progress)
             if before is not None and not _is_news(touched, notes, earlier) and _has_the_graphs_of(store, before):
                 return Publication(before, tuple(earlier), rewritten=forms)
             progress("validating")
@@ -142,10 +146,12 @@ def publish(
             build_search(staging.directory, store)
         if touched is None:
             progress("writing")
-            built, store = store, staging.empty()
-            store.bulk_extend(built)
-            for name in built.named_graphs():
-                store.add_graph(name)  # empty ones, too
+            if not is_on_disk:
+                built, store = store, staging.empty()
+                store.bulk_extend(built)
+                for name in built.named_graphs():
+                    store.add_graph(name)  # empty ones, too
+                del built
             store.optimize()  # 6 s at 1M triples, after which questions take two thirds of the time
         store.flush()
         del store
@@ -162,10 +168,11 @@ def publish_readings(
     keep_going: bool = False,
     progress: Progress = lambda step: None,
 ) -> Publication:
-    """Publish what was read of zoos; see :func:`publish`."""
-    changes, notes = changes_of(readings)
+    """Publish what was read of zoos; see :func:`publish`. Goes through the models of each reading once."""
+    notes = [finding for reading in readings for finding in reading.findings]
     return publish(
-        history, changes, message, notes=notes, from_nothing=from_nothing, keep_going=keep_going, progress=progress
+        history, lambda staging: changes_of(readings, staging.scratch)[0], message,
+        notes=notes, from_nothing=from_nothing, keep_going=keep_going, progress=progress,
     )  # fmt: skip
 
 
@@ -202,13 +209,16 @@ def _expect_few_graphs(before: Version | None, changes: Mapping[GraphName, Chang
 
 def _staged(
     staging: Staging, before: Version | None, changes: Mapping[GraphName, Change], progress: Progress
-) -> tuple[Store, set[Triple] | None]:
-    """The staged store with the changes in it; and the triples that changed, or None where everything did."""
+) -> tuple[Store, set[Triple] | None, bool]:
+    """The staged store with the changes in it; the triples that changed, or None where everything did; whether it is
+    the one on disk already.
+    """
     if before is None:
         progress("building the graph")
-        store = Store()
+        is_large = sum(map(_size, changes.values())) > _IN_MEMORY
+        store = staging.empty() if is_large else Store()
         _fill(store, changes, progress)
-        return store, None
+        return store, None, is_large
     store = staging.copy_of_parent()
     progress("comparing with the current version")
     added, removed = _difference(store, changes)
@@ -216,9 +226,10 @@ def _staged(
     if size > _LARGE_SHARE * before.triples.get(GRAPH_MERGED.value, 0):
         contents = _contents(store, changes)
         del store
-        store = Store()
+        is_large = sum(map(_size, contents.values())) > _IN_MEMORY
+        store = staging.empty() if is_large else Store()
         _fill(store, contents, progress)
-        return store, None
+        return store, None, is_large
     for name, gone in removed.items():
         for quad in in_graph(gone, name):
             store.remove(quad)
@@ -229,20 +240,18 @@ def _staged(
     _identify(store, added, removed)
     progress("inferring")
     came, went = (set[Triple]().union(*part.values()) for part in (added, removed))
-    return store, came | went | update(store, rules(), came, went)
+    return store, came | went | update(store, rules(), came, went), True
 
 
 def _fill(store: Store, changes: Mapping[GraphName, Change], progress: Progress) -> None:
-    links: set[Triple] = set()
     _make_graphs(store, changes)
     for name, change in changes.items():
         content = change.content if change.content is not None else change.added
         if name != GRAPH_LINKS:
-            links.update(links_of(content))
-            _load(store, content, name)
-    _load(store, links, GRAPH_LINKS)
+            load(store, content, name)
+            load(store, links_of(content), GRAPH_LINKS)
     progress("looking for the same models in several zoos")
-    _load(store, identity_of(store)[0], GRAPH_LINKS)
+    load(store, identity_of(store)[0], GRAPH_LINKS)
     progress("merging")
     merge(store)
     progress("inferring")
@@ -256,13 +265,10 @@ def _make_graphs(store: Store, changes: Mapping[GraphName, Change]) -> None:
             (store.remove_graph if change.dropped else store.add_graph)(name)
 
 
-def _load(store: Store, content: Collection[Triple], name: GraphName) -> None:
-    if any(isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode) for triple in content):
-        store.bulk_extend(in_graph(content, name))
-    else:
-        text = serialize(content, format=RdfFormat.N_TRIPLES)
-        assert text is not None
-        store.bulk_load(text, RdfFormat.N_TRIPLES, to_graph=name)
+def _size(change: Change) -> int:
+    """About how many statements a graph is to have."""
+    content = change.added if change.content is None else change.content
+    return content.size if isinstance(content, Pieces) else len(content)
 
 
 def _difference(

@@ -264,6 +264,7 @@ class Reading:
     """All that was read from a snapshot: records, or statements where the zoo is RDF already, and what was amiss."""
 
     snapshot: Snapshot
-    models: tuple[Model, ...] = ()
+    models: Iterable[Model] = ()
+    """May be an iterator, which is gone through once."""
     statements: Iterable[Triple] = ()
     findings: tuple[Finding, ...] = field(default=())

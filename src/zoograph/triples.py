@@ -40,12 +40,18 @@ from zoograph.vocabulary import paper as paper_iri
 
 def of_reading(reading: Reading) -> set[Triple]:
     """All that a reading says, as the content of the zoo's named graph."""
-    triples = set(reading.statements)
-    if reading.models:
-        triples.update(_of_zoo(reading.snapshot))
-        for model in reading.models:
-            triples.update(_of_model(model, reading.snapshot.zoo.name))
-    return triples
+    return set(statements_of(reading))
+
+
+def statements_of(reading: Reading) -> Iterator[Triple]:
+    """The same one by one, some of it more than once. Goes through the models once."""
+    yield from reading.statements
+    is_described = False
+    for model in reading.models:
+        if not is_described:
+            yield from _of_zoo(reading.snapshot)
+            is_described = True
+        yield from _of_model(model, reading.snapshot.zoo.name)
 
 
 def of_snapshot(snapshot: Snapshot) -> set[Triple]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 import click
@@ -107,7 +107,7 @@ def _told(zoos: int) -> Callable[[Zoo, Reading | ZoographError], None]:
             # A result is a number, and 11.0 is how Turtle writes one.
             said = (triple.object for triple in read.statements if triple.predicate != ZOO.value)
             warn_of_forms(read.snapshot.files[0], said)
-        if zoos > 1 and read.models:
+        if zoos > 1 and isinstance(read.models, Collection) and read.models:
             listed = sum(model.listed for model in read.models)
             errors.print(f"{zoo.name} {read.snapshot.version or ''}: {listed:,} models")
 

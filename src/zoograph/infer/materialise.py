@@ -46,7 +46,9 @@ def materialise(store: Store, rules: Sequence[Rule]) -> None:
 def merge(store: Store) -> None:
     """Make the merged graph of what is asserted."""
     for source in asserted_graphs(store):
-        _add(store, _dump(store, source), GRAPH_MERGED)
+        # One by one: a graph may be larger than memory.
+        statements = (quad.triple for quad in store.quads_for_pattern(None, None, None, source))
+        store.bulk_extend(in_graph(statements, GRAPH_MERGED))
 
 
 def infer(store: Store, rules: Sequence[Rule]) -> None:
@@ -212,12 +214,6 @@ def _rederived(store: Store, rules: Sequence[Rule]) -> set[Triple]:
 
 
 # -- small things over the store
-
-
-def _dump(store: Store, source: NamedNode | DefaultGraph) -> Statements:
-    content = store.dump(format=RdfFormat.N_TRIPLES, from_graph=source)
-    assert content is not None
-    return content
 
 
 def _add(store: Store, statements: Statements, target: NamedNode) -> None:

@@ -290,6 +290,11 @@ class Staging:
         return Engine(str(self.directory / "store"))
 
     @property
+    def scratch(self) -> Path:
+        """A folder for what is needed until publication only."""
+        return self.directory / "scratch"
+
+    @property
     def tag(self) -> str | None:
         """What stands for the current version; None before the first."""
         return None if self.parent is None else self.parent_version().tag
@@ -317,6 +322,7 @@ class Staging:
 
     def publish(self, message: str, triples: dict[str, int]) -> Version:
         """Make this the current version, atomically, and prune old ones. ``triples``: how many, by graph."""
+        shutil.rmtree(self.scratch, ignore_errors=True)
         number = (self._history._newest_number() or 0) + 1
         files = {
             str(path.relative_to(self.directory)): path.stat().st_size

@@ -1,0 +1,351 @@
+"""SHACL's constraint components (SHACL, section 4) → SPARQL expressions, true of whatever may break them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import combinations, count
+
+import rdflib
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from rdflib import RDF, RDFS, SH, XSD, URIRef
+from rdflib.term import Node
+
+from zoograph.validate.paths import sparql_path
+
+#: What says nothing of what is valid, or goes with what does.
+_SILENT = frozenset({
+    RDF.type, RDFS.label, RDFS.comment, RDFS.seeAlso, RDFS.isDefinedBy, SH.path, SH.name, SH.description, SH.message,
+    SH.severity, SH.order, SH.group, SH.defaultValue, SH.deactivated, SH.flags, SH.ignoredProperties, SH.targetClass,
+    SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf, SH.qualifiedMinCount, SH.qualifiedMaxCount,
+    SH.qualifiedValueShapesDisjoint,
+})  # fmt: skip
+#: Lexical forms that are well-formed beyond doubt. What has another form is judged; so is any other datatype.
+_WELL_FORMED = {
+    XSD.string: "",
+    RDF.langString: "",
+    XSD.boolean: "^(true|false)$",
+    XSD.integer: "^-?[0-9]{1,18}$",
+    XSD.decimal: "^-?[0-9]{1,15}([.][0-9]{1,15})?$",
+    XSD.date: "^[1-9][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])$",
+}
+_NUMBERS = (XSD.integer, XSD.decimal)
+_KINDS = {
+    SH.IRI: "isIRI({0})",
+    SH.BlankNode: "isBlank({0})",
+    SH.Literal: "isLiteral({0})",
+    SH.BlankNodeOrIRI: "(isIRI({0}) || isBlank({0}))",
+    SH.BlankNodeOrLiteral: "(isBlank({0}) || isLiteral({0}))",
+    SH.IRIOrLiteral: "(isIRI({0}) || isLiteral({0}))",
+}
+_OF_EACH = "SELECT DISTINCT ?this WHERE {{ TARGET {} }}"
+_OF_WRONG = "SELECT DISTINCT ?this WHERE {{ {{ SELECT DISTINCT ?this {} }} TARGET }}"
+#: The most values that are told apart pair by pair.
+_MOST_PAIRED = 4
+
+_MATCHES = NamedNode("urn:zoograph:function:matches")
+
+
+def _matches(text: Literal, pattern: Literal, flags: Literal) -> Literal:
+    """Whether a text matches, as pySHACL sees it: the engine's regular expressions are not Python's."""
+    options = sum(getattr(re, letter.upper()) for letter in "im" if letter in flags.value.lower())
+    return Literal(re.search(pattern.value, text.value, options) is not None)
+
+
+#: What the expressions call, for :meth:`pyoxigraph.Store.query`.
+FUNCTIONS: dict[NamedNode, Callable[..., NamedNode | BlankNode | Literal | Triple | None]] = {_MATCHES: _matches}
+
+
+class Compiler:
+    """Makes expressions of shapes; each variable that it names is named once."""
+
+    def __init__(self, shapes: rdflib.Graph) -> None:
+        self._shapes = shapes
+        self._numbers = count(1)
+        self._inside: list[Node] = []
+
+    def condition(self, shape: Node, this: str = "?this") -> str:
+        """An expression that is true of every node that may break the shape; ``"false"`` where none can."""
+        if (shape, SH.deactivated, rdflib.Literal(True)) in self._shapes:
+            return "false"
+        if shape in self._inside:
+            return "true"  # a shape that leads back to itself
+        self._inside.append(shape)
+        try:
+            return _any(self._conditions(shape, this))
+        finally:
+            self._inside.pop()
+
+    def queries(self, shape: Node) -> list[str]:
+        """The same as :meth:`condition`, as queries that are quick over a whole graph; ``TARGET`` is for its things.
+
+        An EXISTS is evaluated thing by thing, at 25 µs each; joins and differences are not. And few values are wrong,
+        so they are looked for first, and only then whether the shape is about the things that have them.
+        """
+        if (condition := self.condition(shape)) in ("true", "false"):
+            return [_OF_EACH.format("")] if condition == "true" else []
+        steps = sparql_path(self._shapes, self._shapes.value(shape, SH.path))
+        if steps is None or re.search(r">[*?)]*[*?]", steps):  # a path of no steps leads from everything to itself
+            return [_OF_EACH.format(f"FILTER({condition})")]
+        value, found = self._variable(), list[str]()
+        of_values: list[str] = []
+        for predicate in sorted(set(self._shapes.predicates(shape)) - _SILENT, key=str):
+            for parameter in self._shapes.objects(shape, predicate):
+                number = _whole(parameter)
+                if predicate == SH["class"]:
+                    members = f"MINUS {{ {value} <{RDF.type}> {parameter.n3()} }}"
+                    found.append(_OF_WRONG.format(f"WHERE {{ ?this {steps} {value} {members} }}"))
+                elif predicate == SH.minCount and number == 1:
+                    found.append(_OF_EACH.format(f"MINUS {{ ?this {steps} {value} }}"))
+                elif predicate == SH.maxCount and number is not None:
+                    many = f"GROUP BY ?this HAVING (COUNT(DISTINCT {value}) > {number})"
+                    found.append(_OF_WRONG.format(f"WHERE {{ ?this {steps} {value} }} {many}"))
+                elif predicate in _OF_ALL_VALUES:
+                    found.append(
+                        _OF_EACH.format(f"FILTER({_any(self._each(shape, predicate, '?this', value, steps))})")
+                    )
+                else:
+                    of_values += self._each(shape, predicate, "?this", value, steps)
+        if (wrong := _any(of_values)) != "false":
+            found.append(_OF_WRONG.format(f"WHERE {{ ?this {steps} {value} . FILTER({wrong}) }}"))
+        return found
+
+    def _conditions(self, shape: Node, this: str) -> Iterator[str]:
+        predicates = set(self._shapes.predicates(shape)) - _SILENT
+        if not isinstance(path := self._shapes.value(shape, SH.path), Node):
+            for predicate in sorted(predicates, key=str):
+                yield from self._each(shape, predicate, this, this, None)
+            return
+        steps = sparql_path(self._shapes, path)
+        if steps is None:
+            yield "true"
+            return
+        value = self._variable()
+        of_values: list[str] = []
+        for predicate in sorted(predicates, key=str):
+            if predicate in _OF_ALL_VALUES:
+                yield from self._each(shape, predicate, this, value, steps)
+            else:
+                of_values += self._each(shape, predicate, this, value, steps)
+        if (wrong := _any(of_values)) != "false":
+            yield f"EXISTS {{ {this} {steps} {value} . FILTER({wrong}) }}"
+
+    def _each(self, shape: Node, predicate: Node, this: str, value: str, path: str | None) -> Iterator[str]:
+        """What may break each of the values that a shape has for a parameter."""
+        compile_it = _OF_ALL_VALUES.get(predicate) or _OF_EACH_VALUE.get(predicate)
+        for parameter in self._shapes.objects(shape, predicate):
+            if compile_it is None or (predicate in _OF_ALL_VALUES and path is None and predicate not in _OF_ANY_SHAPE):
+                yield "true"
+            else:
+                yield compile_it(self, parameter, value, shape, this, path)
+
+    def _variable(self) -> str:
+        return f"?v{next(self._numbers)}"
+
+    # -- of each value
+
+    def _class(self, kind: Node, value: str, *_: object) -> str:
+        # Members of subclasses are members, once everything is inferred; where they are not, they are judged.
+        return f"NOT EXISTS {{ {value} <{RDF.type}> {kind.n3()} }}"
+
+    def _datatype(self, datatype: Node, value: str, *_: object) -> str:
+        form = _WELL_FORMED.get(datatype)  # type: ignore[call-overload]
+        if form is None:
+            return "true"
+        formed = f' && REGEX(STR({value}), "{form}")' if form else ""
+        return _unless(f"DATATYPE({value}) = {datatype.n3()}{formed}")
+
+    def _node_kind(self, kind: Node, value: str, *_: object) -> str:
+        return f"!{_KINDS[kind].format(value)}" if kind in _KINDS else "true"  # type: ignore[index]
+
+    def _pattern(self, pattern: Node, value: str, shape: Node, *_: object) -> str:
+        given = [str(flags) for flags in self._shapes.objects(shape, SH.flags)]
+        try:
+            re.compile(str(pattern))
+        except re.error:
+            return "true"
+        if len(given) > 1 or len(list(self._shapes.objects(shape, SH.pattern))) > 1:
+            return "true"
+        flags = rdflib.Literal("".join(given))
+        return _unless(f"{_MATCHES}(STR({value}), {rdflib.Literal(str(pattern)).n3()}, {flags.n3()})")
+
+    def _language_in(self, languages: Node, value: str, *_: object) -> str:
+        allowed = ", ".join(rdflib.Literal(str(tag).lower()).n3() for tag in self._shapes.items(languages))
+        return _unless(f"LANG({value}) != '' && LCASE(LANG({value})) IN ({allowed})")
+
+    def _in(self, members: Node, value: str, *_: object) -> str:
+        allowed = [_same(value, member) for member in self._shapes.items(members)]
+        return "true" if None in allowed or not allowed else _unless(" || ".join(filter(None, allowed)))
+
+    def _node(self, other: Node, value: str, *_: object) -> str:
+        return self.condition(other, value)
+
+    def _and(self, others: Node, value: str, *_: object) -> str:
+        return _any(self.condition(other, value) for other in self._shapes.items(others))
+
+    def _or(self, others: Node, value: str, *_: object) -> str:
+        broken = [self.condition(other, value) for other in self._shapes.items(others)]
+        return " && ".join(f"({each})" for each in broken) or "true"
+
+    def _closed(self, closed: Node, value: str, shape: Node, *_: object) -> str:
+        if closed == rdflib.Literal(False):
+            return "false"
+        allowed = {self._shapes.value(each, SH.path) for each in self._shapes.objects(shape, SH.property)}
+        for ignored in self._shapes.objects(shape, SH.ignoredProperties):
+            allowed.update(self._shapes.items(ignored))
+        names = ", ".join(sorted(each.n3() for each in allowed if isinstance(each, URIRef)))
+        predicate = self._variable()
+        return f"EXISTS {{ {value} {predicate} {self._variable()} . FILTER({predicate} NOT IN ({names})) }}"
+
+    # -- of all values together
+
+    def _min_count(self, least: Node, value: str, shape: Node, this: str, path: str | None) -> str:
+        number = _whole(least)
+        if number == 0:
+            return "false"
+        if number == 1:
+            return f"NOT EXISTS {{ {this} {path} {value} }}"
+        return "true"
+
+    def _max_count(self, most: Node, value: str, shape: Node, this: str, path: str | None) -> str:
+        number = _whole(most)
+        if number is None:
+            return "true"
+        return self._more_than(number, this, path)
+
+    def _more_than(self, number: int, this: str, path: str | None) -> str:
+        """That there are more values than so many; EXISTS ends at the first that are, however many there may be."""
+        values = [self._variable() for _ in range(min(number, _MOST_PAIRED) + 1)]
+        found = " ".join(f"{this} {path} {value} ." for value in values)
+        apart = " && ".join(f"!sameTerm({one}, {other})" for one, other in combinations(values, 2))
+        return f"EXISTS {{ {found} {f'FILTER({apart})' if apart else ''} }}"
+
+    def _unique_lang(self, unique: Node, value: str, shape: Node, this: str, path: str | None) -> str:
+        if unique == rdflib.Literal(False):
+            return "false"
+        other = self._variable()
+        tagged = f"LANG({value}) != '' && LCASE(LANG({value})) = LCASE(LANG({other})) && !sameTerm({value}, {other})"
+        return f"EXISTS {{ {this} {path} {value} . {this} {path} {other} . FILTER({tagged}) }}"
+
+    def _has_value(self, wanted: Node, value: str, shape: Node, this: str, path: str | None) -> str:
+        same = _same(value, wanted)
+        if same is None:
+            return "true"
+        return _unless(same) if path is None else f"NOT EXISTS {{ {this} {path} {value} . FILTER({same}) }}"
+
+    def _equals(self, other: Node, value: str, shape: Node, this: str, path: str | None) -> str:
+        if path is None:
+            return "true"
+        one, two = self._variable(), self._variable()
+        return (
+            f"EXISTS {{ {this} {path} {one} . FILTER NOT EXISTS {{ {this} {other.n3()} {one} }} }} || "
+            f"EXISTS {{ {this} {other.n3()} {two} . FILTER NOT EXISTS {{ {this} {path} {two} }} }}"
+        )
+
+    def _both(self, other: Node, value: str, shape: Node, this: str, path: str | None) -> str:
+        """That there are values of both properties, which pySHACL then compares."""
+        own = "" if path is None else f"{this} {path} {value} ."
+        return f"EXISTS {{ {own} {this} {other.n3()} {self._variable()} }}"
+
+    def _qualified(self, other: Node, value: str, shape: Node, this: str, path: str | None) -> str:
+        """How many values conform is for pySHACL to count; here, whether there are so many at all."""
+        least = [_whole(each) for each in self._shapes.objects(shape, SH.qualifiedMinCount)]
+        most = [_whole(each) for each in self._shapes.objects(shape, SH.qualifiedMaxCount)]
+        if any(number != 0 for number in least) or len(most) > 1 or None in most:
+            return "true"
+        return self._more_than(most[0], this, path) if most and most[0] is not None else "false"
+
+    def _any_value(self, other: Node, value: str, *_: object) -> str:
+        return "true"
+
+
+def _range(sign: str) -> Callable[..., str]:
+    def compile_it(_: Compiler, bound: Node, value: str, *__: object) -> str:
+        return _unless(_compared(value, sign, bound))
+
+    return compile_it
+
+
+def _length(sign: str) -> Callable[..., str]:
+    def compile_it(_: Compiler, bound: Node, value: str, *__: object) -> str:
+        return "true" if _whole(bound) is None else _unless(f"STRLEN(STR({value})) {sign} {_whole(bound)}")
+
+    return compile_it
+
+
+_OF_EACH_VALUE: dict[Node, Callable[..., str]] = {
+    SH["class"]: Compiler._class,
+    SH.datatype: Compiler._datatype,
+    SH.nodeKind: Compiler._node_kind,
+    SH.minInclusive: _range(">="),
+    SH.minExclusive: _range(">"),
+    SH.maxInclusive: _range("<="),
+    SH.maxExclusive: _range("<"),
+    SH.minLength: _length(">="),
+    SH.maxLength: _length("<="),
+    SH.pattern: Compiler._pattern,
+    SH.languageIn: Compiler._language_in,
+    SH["in"]: Compiler._in,
+    SH.node: Compiler._node,
+    SH.property: Compiler._node,
+    SH["and"]: Compiler._and,
+    SH["or"]: Compiler._or,
+    SH["not"]: Compiler._any_value,
+    SH.xone: Compiler._any_value,
+    SH.closed: Compiler._closed,
+}
+_OF_ALL_VALUES: dict[Node, Callable[..., str]] = {
+    SH.minCount: Compiler._min_count,
+    SH.maxCount: Compiler._max_count,
+    SH.uniqueLang: Compiler._unique_lang,
+    SH.hasValue: Compiler._has_value,
+    SH.equals: Compiler._equals,
+    SH.disjoint: Compiler._both,
+    SH.lessThan: Compiler._both,
+    SH.lessThanOrEquals: Compiler._both,
+    SH.qualifiedValueShape: Compiler._qualified,
+}
+#: Those that a shape without a path may have, too.
+_OF_ANY_SHAPE = frozenset({SH.hasValue, SH.equals, SH.disjoint})
+
+
+def _any(conditions: Iterator[str] | list[str]) -> str:
+    found = [each for each in conditions if each != "false"]
+    if "true" in found:
+        return "true"
+    return " || ".join(f"({each})" for each in found) or "false"
+
+
+def _unless(fine: str) -> str:
+    """True unless this is; also where it cannot be told."""
+    return f"!COALESCE({fine}, false)"
+
+
+def _whole(number: Node) -> int | None:
+    if isinstance(number, rdflib.Literal) and number.datatype == XSD.integer and str(number).isdecimal():
+        return int(number)
+    return None
+
+
+def _compared(value: str, sign: str, bound: Node) -> str:
+    """That a number stands so to another of the same type; what else can be compared is judged."""
+    if not isinstance(bound, rdflib.Literal) or bound.datatype not in _NUMBERS:
+        return "false"
+    form = _WELL_FORMED[bound.datatype]
+    if not re.match(form, str(bound)):
+        return "false"
+    return f'DATATYPE({value}) = {bound.datatype.n3()} && REGEX(STR({value}), "{form}") && {value} {sign} {bound.n3()}'
+
+
+def _same(value: str, term: Node) -> str | None:
+    """That a value is this very term: 1 and 01 are not the same to SHACL. None for what SPARQL cannot name."""
+    if isinstance(term, URIRef):
+        return f"sameTerm({value}, {term.n3()})"
+    if not isinstance(term, rdflib.Literal):
+        return None
+    text = rdflib.Literal(str(term)).n3()
+    if term.language:
+        kind = f"LANG({value}) = {rdflib.Literal(term.language).n3()}"
+    else:
+        kind = f"LANG({value}) = '' && DATATYPE({value}) = {(term.datatype or XSD.string).n3()}"
+    return f"(isLiteral({value}) && STR({value}) = {text} && {kind})"

@@ -1,0 +1,92 @@
+"""A validation report as findings that a person can act on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import rdflib
+from pyoxigraph import BlankNode, Literal, NamedNode, Store
+from rdflib import SH, URIRef
+from rdflib.term import Node
+
+from zoograph import vocabulary
+from zoograph.records import Finding, Severity
+from zoograph.validate.report import own_rules, validation_report
+from zoograph.vocabulary import GRAPH_INFERRED, GRAPH_MERGED, PREFIXES, RDFS, SKOS, compact
+
+
+def validate(store: Store, focus: Collection[str] | None = None) -> list[Finding]:
+    """What the shapes have to say of the merged graph; of the things in ``focus`` only, if given.
+
+    The store must hold a materialised merged graph. Findings are sorted by severity, rule and thing.
+    """
+    return findings_of(store, validation_report(store, focus))
+
+
+def findings_of(store: Store, report: rdflib.Graph) -> list[Finding]:
+    """A validation report of the store, as findings."""
+    shapes = own_rules().shapes
+    found = [_finding(store, shapes, report, result) for result in report.objects(None, SH.result)]
+    order = list(Severity)
+    return sorted(found, key=lambda f: (order.index(f.severity), f.rule, f.focus, f.path, f.value))
+
+
+def _finding(store: Store, shapes: rdflib.Graph, report: rdflib.Graph, result: Node) -> Finding:
+    shape = report.value(result, SH.sourceShape)
+    node = report.value(result, SH.focusNode)
+    focus = f"_:{node}" if isinstance(node, rdflib.BNode) else str(node)
+    path = report.value(result, SH.resultPath)
+    value = report.value(result, SH.value)
+    message = str(report.value(result, SH.resultMessage) or "")
+    return Finding(
+        severity=Severity(str(report.value(result, SH.resultSeverity)).removeprefix(PREFIXES["sh"])),
+        rule=str(shapes.value(shape, SH.name) or shape),
+        focus=focus,
+        message=message if value is None or str(value) == focus else _with_value(message, value),
+        fix=str(shapes.value(shape, SH.description) or ""),
+        path=str(path) if isinstance(path, URIRef) else "",
+        value="" if value is None else str(value),
+        label=label(store, focus),
+        zoo=zoo(store, focus),
+    )
+
+
+def _with_value(message: str, value: Node) -> str:
+    """The message, which names its value itself or has it added."""
+    shown = compact(str(value)) if isinstance(value, URIRef) else str(value)
+    message = message.replace(f"<{value}>", shown).replace(str(value), shown)
+    return message if shown in message else f"{message}: {shown}"
+
+
+def label(store: Store, iri: str) -> str:
+    """What a person calls a thing; its prefixed name if nobody gave it a label."""
+    for predicate in (RDFS.label, SKOS.prefLabel):
+        quads = store.quads_for_pattern(_named(iri), predicate, None, GRAPH_MERGED)
+        labels = [quad.object for quad in quads if isinstance(quad.object, Literal) and quad.object.value.strip()]
+        if labels:  # stores on disk and in memory list them in different orders
+            return min(labels, key=_shown_first).value
+    return compact(iri)
+
+
+def _shown_first(label: Literal) -> tuple[bool, bool, str]:
+    """English before others, and as people write it before ``lower_case``."""
+    return label.language not in ("en", None), label.value == label.value.lower(), label.value
+
+
+def _named(name: str) -> NamedNode | BlankNode:
+    return BlankNode(name[2:]) if name.startswith("_:") else NamedNode(name)
+
+
+def zoo(store: Store, iri: str) -> str:
+    """The names of the graphs that say what kind of thing this is: its zoo, or zoos."""
+    names = {
+        compact(quad.graph_name.value)
+        for quad in store.quads_for_pattern(_named(iri), vocabulary.RDF.type, None, None)
+        if isinstance(quad.graph_name, NamedNode) and quad.graph_name not in (GRAPH_MERGED, GRAPH_INFERRED)
+    }
+    return ", ".join(sorted(name.removeprefix("graph:") for name in names))
+
+
+def has_violation(findings: Collection[Finding]) -> bool:
+    """Whether anything stands in the way of publishing."""
+    return any(finding.severity == Severity.VIOLATION for finding in findings)

@@ -1,0 +1,143 @@
+"""The validation report: pySHACL's judgement of the suspects, and the answers of the constraints that are queries.
+
+Validation runs after inference (before it, property chains would give false alarms) and leaves the data and the
+shapes as they are: pySHACL writes into the shapes graph it is given, so it is given a fresh copy each time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import pyshacl
+import rdflib
+from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Store, Triple, Variable
+from rdflib import RDF, SH
+from rdflib.term import Node
+
+from zoograph import shapes
+from zoograph.rdf import rdflib_term
+from zoograph.validate.suspects import Checks, aims, compiled, suspects
+from zoograph.validate.view import merged_graph
+from zoograph.vocabulary import GRAPH_MERGED, PREFIXES
+
+_Given = dict[Variable, NamedNode | BlankNode | Literal | Triple]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Shapes, made ready."""
+
+    shapes: rdflib.Graph
+    """As they were written."""
+    checks: Checks
+    queries: tuple[tuple[Node, Node], ...]
+    """Shapes whose SPARQL-based constraints are run here, each with the constraint."""
+
+
+def ready(shapes: rdflib.Graph) -> Rules:
+    """Make shapes ready to be applied."""
+    rest = rdflib.Graph()
+    rest += shapes
+    queries = tuple(_queries(shapes))
+    for shape, constraint in queries:
+        rest.remove((shape, SH.sparql, constraint))
+    return Rules(shapes, compiled(rest), queries)
+
+
+@cache
+def own_rules() -> Rules:
+    """The rules in ``shapes/``."""
+    return ready(shapes.shapes())
+
+
+def validation_report(store: Store, focus: Collection[str] | None = None, rules: Rules | None = None) -> rdflib.Graph:
+    """The SHACL validation report of the merged graph; of the things in ``focus`` only, if given.
+
+    It is what pySHACL would say of everything, had it the time. The store must hold a materialised merged graph.
+    """
+    rules = rules or own_rules()
+    report = _judged(store, rules, suspects(store, rules.checks, focus))
+    root = next(report.subjects(RDF.type, SH.ValidationReport))
+    for result in _answered(store, focus, rules, report):
+        report.add((root, SH.result, result))
+        report.set((root, SH.conforms, rdflib.Literal(False)))
+    return report
+
+
+def _judged(store: Store, rules: Rules, suspected: Mapping[Node, Collection[Node]]) -> rdflib.Graph:
+    if not suspected:
+        report = rdflib.Graph()
+        root = rdflib.BNode()
+        report.add((root, RDF.type, SH.ValidationReport))
+        report.add((root, SH.conforms, rdflib.Literal(True)))
+        return report
+    aimed = rdflib.Graph()
+    aimed += rules.checks.shapes
+    for shape, things in suspected.items():
+        for thing in things:
+            aimed.add((shape, SH.targetNode, thing))
+    try:
+        with merged_graph(store) as data:
+            _, report, _ = pyshacl.validate(data, shacl_graph=aimed, inplace=True)
+    finally:
+        rdflib.NORMALIZE_LITERALS = False  # pySHACL turns it on when it is done
+    assert isinstance(report, rdflib.Graph)
+    return report
+
+
+# -- constraints that are queries
+
+
+def _queries(shapes: rdflib.Graph) -> Iterator[tuple[Node, Node]]:
+    """The constraints that can be run at once for all that their shape is about: those of no part of another shape."""
+    for shape, _, constraint in shapes.triples((None, SH.sparql, None)):
+        is_part = any(shapes.subjects(None, shape)) or (shape, SH.path, None) in shapes
+        is_off = any((each, SH.deactivated, rdflib.Literal(True)) in shapes for each in (shape, constraint))
+        if not is_part and not is_off and (constraint, SH.select, None) in shapes:
+            yield shape, constraint
+
+
+def _answered(
+    store: Store, focus: Collection[str] | None, rules: Rules, report: rdflib.Graph
+) -> Iterator[rdflib.BNode]:
+    """The results of the SPARQL-based constraints (SHACL, section 5), put into the report.
+
+    pySHACL runs, and parses, the query once a focus node: minutes where this, one query a constraint with ``$this``
+    ranging over the targets, takes milliseconds.
+    """
+    for shape, constraint in rules.queries:
+        select = str(rules.shapes.value(constraint, SH.select))
+        for aim in aims(store, rules.checks, shape, focus):
+            targeted = aim.pattern.replace("?this", "$this")
+            query = select.replace("{", f"{{ {targeted} ", 1)
+            this: _Given = {} if aim.blank is None else {Variable("this"): aim.blank}
+            rows = store.query(query, default_graph=GRAPH_MERGED, prefixes=PREFIXES, substitutions=this)
+            assert isinstance(rows, QuerySolutions)
+            for row in {tuple(solution) for solution in rows}:
+                names = {
+                    variable.value: term for variable, term in zip(rows.variables, row, strict=True) if term is not None
+                }
+                if aim.is_meant(names["this"]):
+                    yield _result(rules.shapes, report, shape, constraint, names)
+
+
+def _result(
+    shapes: rdflib.Graph, report: rdflib.Graph, shape: Node, constraint: Node, names: dict[str, Any]
+) -> rdflib.BNode:
+    result = rdflib.BNode()
+    message = str(shapes.value(constraint, SH.message))
+    for name, term in names.items():
+        message = message.replace(f"{{?{name}}}", term.value).replace(f"{{${name}}}", term.value)
+    report.add((result, RDF.type, SH.ValidationResult))
+    report.add((result, SH.sourceShape, shape))
+    report.add((result, SH.sourceConstraint, constraint))
+    report.add((result, SH.sourceConstraintComponent, SH.SPARQLConstraintComponent))
+    report.add((result, SH.resultSeverity, shapes.value(shape, SH.severity) or SH.Violation))
+    report.add((result, SH.resultMessage, rdflib.Literal(message)))
+    for predicate, name in ((SH.focusNode, "this"), (SH.resultPath, "path"), (SH.value, "value")):
+        if name in names:
+            report.add((result, predicate, rdflib_term(names[name])))
+    return result

@@ -1,0 +1,208 @@
+"""Which things may break a shape: queries compiled from the shapes find them, in the engine and at any size.
+
+The queries may suspect too much, never too little: pySHACL judges the suspects, so what one of them is accused of
+wrongly costs a moment, and what one of them missed would be published. So whatever the compiler does not know (a
+constraint component, a path, a datatype) makes a suspect of every thing that the shape is about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import rdflib
+from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Store, Triple, Variable
+from rdflib import RDF, RDFS, SH
+from rdflib.term import Node
+
+from zoograph.rdf import rdflib_term
+from zoograph.validate.components import FUNCTIONS, Compiler
+from zoograph.vocabulary import GRAPH_MERGED
+
+_TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
+#: Up to so many things are named in a query; of more, everything is looked at and what was not asked for dropped.
+_FEW = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A shape, the shape that says what it is about (itself, or the one whose property it is), and who breaks it."""
+
+    shape: Node
+    targeted_by: Node
+    condition: str
+    """A SPARQL expression in ``?this``, true of whatever may break the shape: for a few things."""
+    queries: tuple[str, ...]
+    """The same as queries in which ``TARGET`` stands for what the shape is about: for all things."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """What the shapes come to: the checks, and the shapes as they are to be aimed at suspects."""
+
+    checks: tuple[Check, ...]
+    shapes: rdflib.Graph
+    """Without targets; and without the properties that have become checks of their own."""
+    targets: dict[Node, tuple[tuple[Node, Node], ...]]
+    """What each shape with targets is about."""
+
+
+def compiled(shapes: rdflib.Graph) -> Checks:
+    """The checks that the shapes come to."""
+    bare = rdflib.Graph()
+    bare += shapes
+    targets = {shape: tuple(_targets_of(shapes, shape)) for shape in sorted(_targeting(shapes), key=str)}
+    checks = []
+    for shape in targets:
+        for predicate in _TARGETS:
+            bare.remove((shape, predicate, None))
+        for kind in _classes_of_classes(shapes):
+            bare.remove((shape, RDF.type, kind))  # a class may be its own target
+        if (shape, SH.deactivated, rdflib.Literal(True)) in shapes:
+            continue
+        for part in _parts(shapes, shape):
+            checks.append(_check(shapes, part, shape))
+            bare.remove((shape, SH.property, part))
+    checks += [_check(bare, shape, shape) for shape in targets]
+    return Checks(tuple(checks), bare, targets)
+
+
+def _check(shapes: rdflib.Graph, shape: Node, targeted_by: Node) -> Check:
+    return Check(shape, targeted_by, Compiler(shapes).condition(shape), tuple(Compiler(shapes).queries(shape)))
+
+
+def suspects(store: Store, checks: Checks, focus: Collection[str] | None = None) -> dict[Node, set[Node]]:
+    """For each shape, the things that it must be judged on; of those in ``focus`` only, if given.
+
+    ``focus`` has IRIs, and ``_:`` with the name of a blank node.
+    """
+    found: dict[Node, set[Node]] = {}
+    for targeted_by in checks.targets:
+        these = [check for check in checks.checks if check.targeted_by == targeted_by]
+        for only in aims(store, checks, targeted_by, focus):
+            for check in these:
+                terms: set[Any] = set()
+                if only.few:
+                    query = f"SELECT ?this WHERE {{ {only.pattern} FILTER({check.condition}) }}"
+                    terms.update(row[0] for row in _rows(store, query))
+                elif only.blank is not None:
+                    terms.add(only.blank)  # a text cannot name it, so it is judged
+                else:
+                    for query in check.queries:
+                        terms.update(row[0] for row in _rows(store, query.replace("TARGET", only.pattern)))
+                if terms := {term for term in terms if only.is_meant(term)}:
+                    found.setdefault(check.shape, set()).update(map(rdflib_term, terms))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """Some of what a shape is about."""
+
+    pattern: str
+    """SPARQL that binds ``?this`` to it."""
+    few: bool = False
+    blank: BlankNode | None = None
+    """The one thing that is meant: ``?this`` is to be substituted."""
+    focus: Collection[str] | None = None
+
+    def is_meant(self, term: object) -> bool:
+        """Whether a thing was asked for."""
+        return self.focus is None or _name(term) in self.focus
+
+
+def aims(store: Store, checks: Checks, shape: Node, focus: Collection[str] | None) -> Iterator[Aim]:
+    """What a shape is about, in one or more parts; of the things in ``focus`` only, if given."""
+    patterns = _about(store, checks.targets[shape])
+    if focus is None or len(focus) > _FEW:
+        yield from (Aim(pattern, focus=focus) for pattern in patterns)
+        return
+    # The engine would list the members of the classes first; EXISTS keeps it to the few things given.
+    meant = " || ".join(f"EXISTS {{ {pattern} }}" for pattern in patterns if not pattern.startswith("VALUES ?this"))
+    nodes = {value for predicate, value in checks.targets[shape] if predicate == SH.targetNode}
+    named = " ".join(f"<{name}>" for name in sorted(focus) if not name.startswith("_:"))
+    query = f"SELECT ?this WHERE {{ VALUES ?this {{ {named} }} FILTER({meant or 'false'}) }}"
+    these = {str(row[0]) for row in _rows(store, query)} if named else set()
+    these |= {f"<{node}>" for node in nodes if str(node) in focus}
+    if these:
+        yield Aim(f"VALUES ?this {{ {' '.join(sorted(these))} }}", few=True)
+    for name in sorted(focus):
+        if name.startswith("_:"):
+            node = BlankNode(name[2:])
+            if any(any(_rows(store, f"SELECT ?this WHERE {{ {pattern} }}", node)) for pattern in patterns):
+                yield Aim("", blank=node)
+
+
+def _name(term: object) -> str:
+    return f"_:{term.value}" if isinstance(term, BlankNode) else str(getattr(term, "value", term))
+
+
+def _targeting(shapes: rdflib.Graph) -> set[Node]:
+    found = {shape for predicate in _TARGETS for shape in shapes.subjects(predicate)}
+    return found | {shape for kind in _classes_of_classes(shapes) for shape in shapes.subjects(RDF.type, kind)}
+
+
+def _classes_of_classes(shapes: rdflib.Graph) -> set[Node]:
+    """A shape that is one of these targets its own members (SHACL, section 2.1.3.3)."""
+    return {RDFS.Class, *shapes.subjects(RDFS.subClassOf, RDFS.Class)}
+
+
+def _targets_of(shapes: rdflib.Graph, shape: Node) -> Iterator[tuple[Node, Node]]:
+    for predicate in _TARGETS:
+        yield from ((predicate, value) for value in shapes.objects(shape, predicate))
+    if any((shape, RDF.type, kind) in shapes for kind in _classes_of_classes(shapes)):
+        yield SH.targetClass, shape
+
+
+def _parts(shapes: rdflib.Graph, shape: Node) -> list[Node]:
+    """The properties of a shape that can be judged by themselves: nobody else has them, and nobody looks at the whole.
+
+    pySHACL takes them one thing at a time where they are parts of a shape, all things at once where they are not.
+    """
+    is_part = any(shapes.subjects(None, shape))
+    if is_part or (shape, SH.path, None) in shapes or (shape, SH.closed, None) in shapes:
+        return []
+    return [
+        part
+        for part in sorted(shapes.objects(shape, SH.property), key=str)
+        if len(list(shapes.subject_predicates(part))) == 1
+        and not any((part, predicate, None) in shapes for predicate in _TARGETS)
+    ]
+
+
+def _about(store: Store, targets: tuple[tuple[Node, Node], ...]) -> tuple[str, ...]:
+    """Patterns that bind ``?this`` to what is targeted."""
+    classes = [value for predicate, value in targets if predicate == SH.targetClass]
+    patterns = []
+    if classes:
+        wanted = " ".join(each.n3() for each in classes)
+        below = f"SELECT DISTINCT ?class WHERE {{ VALUES ?top {{ {wanted} }} ?class <{RDFS.subClassOf}>* ?top }}"
+        found = {str(row[0]) for row in _rows(store, below) if isinstance(row[0], NamedNode)}
+        found -= {each.n3() for each in classes}
+        # Where all is inferred, members of a subclass are members of the class, and need not be listed again.
+        beside = [kind for kind in sorted(found) if _has_members_outside(store, kind, wanted)]
+        kinds = [each.n3() for each in classes] + beside
+        several = f"VALUES ?class {{ {' '.join(kinds)} }} ?this <{RDF.type}> ?class ."
+        patterns.append(several if len(kinds) > 1 else f"?this <{RDF.type}> {kinds[0]} .")
+    for predicate, value in targets:
+        if predicate == SH.targetSubjectsOf:
+            patterns.append(f"?this {value.n3()} ?any .")
+        elif predicate == SH.targetObjectsOf:
+            patterns.append(f"?any {value.n3()} ?this .")
+    nodes = " ".join(value.n3() for predicate, value in targets if predicate == SH.targetNode)
+    return (*patterns, *([f"VALUES ?this {{ {nodes} }}"] if nodes else []))
+
+
+def _has_members_outside(store: Store, kind: str, classes: str) -> bool:
+    outside = (
+        f"SELECT ?this WHERE {{ ?this a {kind} MINUS {{ VALUES ?class {{ {classes} }} ?this a ?class }} }} LIMIT 1"
+    )
+    return any(_rows(store, outside))
+
+
+def _rows(store: Store, query: str, this: BlankNode | None = None) -> QuerySolutions:
+    given: dict[Variable, NamedNode | BlankNode | Literal | Triple] = {} if this is None else {Variable("this"): this}
+    rows = store.query(query, default_graph=GRAPH_MERGED, custom_functions=FUNCTIONS, substitutions=given)
+    assert isinstance(rows, QuerySolutions)
+    return rows

@@ -1,0 +1,109 @@
+"""The merged graph as rdflib sees it, term by term as it is asked for: pySHACL reads of it what its judgement needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import islice
+from typing import Any
+
+import rdflib
+from pyoxigraph import BlankNode, Literal, NamedNode, Store
+from rdflib.store import Store as RdflibStore
+from rdflib.term import Node
+
+from zoograph.rdf import rdflib_term
+from zoograph.vocabulary import GRAPH_MERGED, PREFIXES
+
+
+@contextmanager
+def merged_graph(store: Store) -> Iterator[rdflib.Graph]:
+    """The merged graph, to be read; nothing is copied.
+
+    The store is let go of at the end, though rdflib and pySHACL hold on to their graphs for as long as they like: one
+    that is on disk stays locked for as long as somebody has it.
+    """
+    view = _View(store)
+    graph = rdflib.Graph(store=view, bind_namespaces="none")
+    view.contexts_of_all = (graph,)
+    for prefix, iri in PREFIXES.items():
+        graph.bind(prefix, iri)
+    try:
+        yield graph
+    finally:
+        view.let_go()
+
+
+class _View(RdflibStore):
+    """An rdflib store over one graph of an Oxigraph store."""
+
+    context_aware = True  # pySHACL wraps it in a dataset, which insists; it asks for no graph in particular
+    graph_aware = True
+
+    def __init__(self, store: Store) -> None:
+        super().__init__()
+        self._store = store
+        self.contexts_of_all: tuple[rdflib.Graph, ...] = ()
+        """The one graph there is, as rdflib wants it said of each triple."""
+        self._terms: dict[Any, Node] = {}
+        self._prefixes: dict[str, rdflib.URIRef] = {}
+
+    def triples(self, triple_pattern: Any, context: Any = None) -> Iterator[Any]:
+        """The triples that match; rdflib's contract wants each with the contexts it is in."""
+        try:
+            subject, predicate, value = map(oxigraph_term, triple_pattern)
+        except ValueError:
+            return  # what is no IRI is not in the store
+        if isinstance(subject, Literal) or isinstance(predicate, (Literal, BlankNode)):
+            return
+        quads = self._store.quads_for_pattern(subject, predicate, value, GRAPH_MERGED)
+        for quad in quads:
+            yield (
+                (self._term(quad.subject), self._term(quad.predicate), self._term(quad.object)),
+                iter(self.contexts_of_all),
+            )
+
+    def __len__(self, context: Any = None) -> int:
+        """Whether there is anything, which is all that pySHACL wants to know; counting takes seconds."""
+        return sum(1 for _ in islice(self._store.quads_for_pattern(None, None, None, GRAPH_MERGED), 1))
+
+    def let_go(self) -> None:
+        """Forget the store: nothing is in the graph any more."""
+        self._store = Store()
+
+    def _term(self, term: Any) -> Node:
+        if isinstance(term, Literal):
+            return rdflib_term(term)
+        known = self._terms.get(term)
+        if known is None:
+            known = self._terms[term] = rdflib_term(term)
+        return known
+
+    # rdflib asks a store for the prefixes of its graphs.
+
+    def bind(self, prefix: str, namespace: rdflib.URIRef, override: bool = True) -> None:
+        """Remember a prefix."""
+        self._prefixes[prefix] = namespace
+
+    def prefix(self, namespace: rdflib.URIRef) -> str | None:
+        """The prefix of a namespace."""
+        return next((prefix for prefix, known in self._prefixes.items() if known == namespace), None)
+
+    def namespace(self, prefix: str) -> rdflib.URIRef | None:
+        """The namespace of a prefix."""
+        return self._prefixes.get(prefix)
+
+    def namespaces(self) -> Iterator[tuple[str, rdflib.URIRef]]:
+        """Every prefix with its namespace."""
+        return iter(list(self._prefixes.items()))
+
+
+def oxigraph_term(term: Node | None) -> NamedNode | BlankNode | Literal | None:
+    """An rdflib term as Oxigraph has it; raises :class:`ValueError` for what cannot be in a store."""
+    if term is None:
+        return None
+    if isinstance(term, rdflib.Literal):
+        if term.language:
+            return Literal(str(term), language=term.language)
+        return Literal(str(term), datatype=NamedNode(str(term.datatype))) if term.datatype else Literal(str(term))
+    return BlankNode(str(term)) if isinstance(term, rdflib.BNode) else NamedNode(str(term))

@@ -1,0 +1,86 @@
+"""A zoo that does not fit into memory is built as any other: piece by piece, on disk, with the same outcome."""
+
+import json
+from dataclasses import replace
+
+import pytest
+from pyoxigraph import Literal, Store, Triple
+
+from zoograph import publish as publishing
+from zoograph.changes import Change
+from zoograph.pieces import Pieces
+from zoograph.publish import Refused, publish, publish_readings
+from zoograph.records import Base, Derivation, Model, Reading, Snapshot, Weights
+from zoograph.sources import curated
+from zoograph.store import History
+from zoograph.vocabulary import RDF, RDFS, ZOO, graph, thing
+
+MINE = graph("mine")
+SNAPSHOT = Snapshot("mine", "Mine", (), "0" * 64, "2026-01-01T00:00:00Z", "https://example.org/zoo")
+
+
+def models(number):
+    for i in range(number):
+        bases = (Base(f"m{i - 1}", Derivation.FINE_TUNED_FROM),) if i % 3 else ()
+        yield Model(
+            f"m{i}", f"Model {i}", bases=bases, licence="MIT", weights=(Weights(repository=f"owner/m{i // 2}"),),
+            tasks=("image-classification",), release_year=2020,
+        )  # fmt: skip
+
+
+def quads(version):
+    return set(Store.read_only(str(version.store_directory)))
+
+
+def files(version):
+    findings = json.loads((version.directory / "findings.json").read_text())
+    return sorted(map(json.dumps, findings)), (version.directory / "void.ttl").read_text(), version.triples
+
+
+@pytest.fixture
+def readings(tmp_path):
+    own = curated.read(curated.fetch(tmp_path / "cache", None))
+    return lambda: [own, Reading(SNAPSHOT, models=models(40))]
+
+
+def test_on_disk_the_same_is_built_as_in_memory(readings, tmp_path, monkeypatch):
+    in_memory = publish_readings(History(tmp_path / "a"), readings(), "test", from_nothing=True).version
+    monkeypatch.setattr(publishing, "_IN_MEMORY", 0)
+    on_disk = publish_readings(History(tmp_path / "b"), readings(), "test", from_nothing=True).version
+    assert quads(on_disk) == quads(in_memory)
+    assert files(on_disk) == files(in_memory)
+    assert not (on_disk.directory / "scratch").exists()
+    whole = [replace(reading, models=tuple(reading.models)) for reading in readings()]
+    assert quads(publish_readings(History(tmp_path / "c"), whole, "test").version) == quads(in_memory)
+
+
+def test_the_models_of_a_reading_are_gone_through_once(home):
+    reading = Reading(SNAPSHOT, models=models(10))
+    version = publish_readings(History(home), [reading], "test").version
+    assert version.triples[MINE.value] > 60
+    assert list(reading.models) == []
+
+
+def test_what_is_wrong_in_pieces_is_left_out(home, tmp_path):
+    def model(name, *more):
+        subject = thing("model", name)
+        return [Triple(subject, RDF.type, ZOO.Model), Triple(subject, RDFS.label, Literal(name)), *more]
+
+    wrong = model("bad", Triple(thing("model", "bad"), ZOO.releaseYear, Literal("soon")))
+    pieces = Pieces.written(iter([*model("good"), *wrong, *wrong]), tmp_path / "mine.nt")
+    with pytest.raises(Refused):
+        publish(History(home), {MINE: Change(content=pieces)}, "test")
+    publication = publish(History(home), {MINE: Change(content=pieces)}, "test", keep_going=True)
+    assert publication.quarantined == set(wrong)
+    assert {quad.triple for quad in quads(publication.version) if quad.graph_name == MINE} == set(model("good"))
+
+
+def test_pieces_are_what_was_written(tmp_path, monkeypatch):
+    monkeypatch.setattr("zoograph.pieces._AT_ONCE", 3)
+    triples = [Triple(thing("model", str(i)), RDFS.label, Literal(f'"{i}"\n', language="en")) for i in range(10)]
+    pieces = Pieces.written(iter(triples), tmp_path / "a.nt")
+    assert list(pieces) == list(pieces) == triples
+    store = Store()
+    pieces.load(store, MINE)
+    assert {quad.triple for quad in store.quads_for_pattern(None, None, None, MINE)} == set(triples)
+    assert list(Pieces.written(iter([]), tmp_path / "b.nt")) == []
