@@ -105,11 +105,11 @@ def test_a_fact_says_which_zoo_and_document_state_it(client):
 
 
 def test_an_inferred_value_says_so_and_from_what(client):
-    released = row(get(client, "llava-v1.5-7b-q4-k-gguf"), "Released")
-    assert released.startswith("Released 2023 inferred")
+    released = row(get(client, "llava-v1.5-7b-q4-k-gguf"), "Year")
+    assert released.startswith("Year 2023 inferred")
     assert "inferred from" in released or "inferred, not stated there" in released
     # What follows from other statements is inferred, too, and no zoo is named for it.
-    assert "inferred Sources of Base for" in (found := row(get(client, "hubert-large-ll60k"), "Base for"))
+    assert "inferred Sources of Supports" in (found := row(get(client, "hubert-large-ll60k"), "Supports"))
     assert "Follows from other statements" in found
 
 
@@ -118,7 +118,7 @@ def test_values_have_their_units(client):
     assert "95M" in row(page, "Parameters")
     assert "95,000,000 parameters" in page
     assert "16,000 Hz" in row(page, "Sample rate")
-    assert "768 components" in row(page, "Representation")
+    assert "768 components" in row(page, "Dimension")
 
 
 def test_both_sides_of_a_disagreement_stand_there(two_zoos):
@@ -128,7 +128,7 @@ def test_both_sides_of_a_disagreement_stand_there(two_zoos):
     assert "MIT License" in licence
     assert "PyTorch Image Models (timm), timm 1.0.31, read 2026-01-02" in licence
     assert "timm 1.0.31: timm/models/resnet.py" in licence
-    assert row(page, "Released").count("sources disagree") == 2
+    assert row(page, "Year").count("sources disagree") == 2
     assert "sources disagree" not in row(page, "Stage")
     # One value, stated by both: two sources.
     assert re.search(r"Preprocessing: 2\b", row(page, "Stage"))

@@ -19,6 +19,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Tr
 from rdflib import URIRef
 
 from zoograph.errors import UnknownName
+from zoograph.fields import Place, shown_in
 from zoograph.rdf import read_triples, to_rdflib
 from zoograph.resources import ONTOLOGY_FILES
 from zoograph.spreadsheet import inert
@@ -246,12 +247,7 @@ def _listed(value: Any) -> list[str]:
 
 # -- a table, a network
 
-_COLUMNS: dict[str, NamedNode] = {
-    "stage": ZOO.stage, "domain": ZOO.domain, "family": ZOO.family, "task": ZOO.task, "strategy": ZOO.strategy,
-    "release_year": ZOO.releaseYear, "licence": NamedNode(PREFIXES["dct"] + "license"),
-    "parameters": ZOO.parameterCount, "built_on": ZOO.builtOn, "checkpoint": ZOO.checkpoint,
-    "code": SDO.codeRepository, "zoo": NamedNode(PREFIXES["dct"] + "isPartOf"),
-}  # fmt: skip
+_COLUMNS = {field.column(Place.EXPORT): NamedNode(expand(field.term)) for field in shown_in(Place.EXPORT)}
 
 
 def models_csv(store: Store, source: NamedNode) -> bytes:

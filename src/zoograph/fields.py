@@ -52,7 +52,7 @@ class Field:
     """One thing that may be said of a model."""
 
     name: str
-    """A word for programs: the column of a table, the key of a filter."""
+    """A word for programs: the key in JSON, and the column of a table unless ``columns`` names another."""
     label: str
     """What a person reads before the value."""
     term: str
@@ -67,18 +67,45 @@ class Field:
     each in their own way."""
     datatype: str = ""
     """The datatype of what the member becomes, as a prefixed name; a language-tagged label where it is empty."""
-    pattern: str = ""
-    """A SPARQL pattern from ``?model`` to ``?value`` where the term alone is not all of it."""
+    via: str = ""
+    """A property path from the model to the thing that has the term, where that is not the model itself."""
+    plural: str = ""
+    """The key of a list of things in ``/models.json``."""
+    chosen: str = "MIN"
+    """Which of several numbers a list shows, as an aggregate of SPARQL."""
+    columns: tuple[tuple[Place, str], ...] = ()
+    """The columns of tables that are not called as the field is."""
+
+    @property
+    def pattern(self) -> str:
+        """A SPARQL pattern from ``?model`` to ``?value``."""
+        return f"?model {self.via}/{self.term} ?value" if self.via else f"?model {self.term} ?value"
+
+    def column(self, place: Place) -> str:
+        """What the field's column of a table is called."""
+        return dict(self.columns).get(place, self.name)
 
 
-#: In the order in which a page shows them.
+#: In the order in which a page, a comparison and a table show them.
 FIELDS: tuple[Field, ...] = (
-    Field("stage", "Stage", "zoo:stage", _EVERYWHERE - {_COMPLETENESS}, is_many=False),
-    Field("domain", "Domain", "zoo:domain", _EVERYWHERE),
-    Field("task", "Task", "zoo:task", _EVERYWHERE - {_COMPLETENESS}),
+    Field("stage", "Stage", "zoo:stage", _EVERYWHERE - {_COMPLETENESS}, is_many=False, plural="stages"),
+    Field("domain", "Domain", "zoo:domain", _EVERYWHERE, plural="domains"),
+    Field("task", "Task", "zoo:task", _EVERYWHERE - {_COMPLETENESS}, plural="tasks"),
     Field("supports", "Supports", "zoo:supportsTask"),
-    Field("family", "Family", "zoo:family", _EVERYWHERE - {_COMPLETENESS}),
+    Field("family", "Family", "zoo:family", _EVERYWHERE - {_COMPLETENESS}, plural="families"),
     Field("strategy", "Strategy", "zoo:strategy", _PAGES | {_EXPORT}, is_many=False),
+    Field(
+        "issued", "Released", "dct:issued", frozenset({_PAGE}), Form.DATE, record="release_date", datatype="xsd:date"
+    ),
+    Field(
+        "year", "Year", "zoo:releaseYear", _EVERYWHERE, Form.YEAR, is_many=False, chosen="MAX",
+        record="released_in", datatype="xsd:integer", columns=((_LIST, "released"), (_EXPORT, "release_year")),
+    ),
+    Field("licence", "Licence", "dct:license", _EVERYWHERE, is_many=False, plural="licences"),
+    Field(
+        "licence_class", "Licence class", "zoo:licenceClass", frozenset({_COMPARISON, _LIST}),
+        plural="licence_classes", columns=((_LIST, "licenceClass"),),
+    ),
     Field(
         "architecture", "Architecture", "zoo:architecture", form=Form.TEXT, record="architecture", datatype="xsd:string"
     ),
@@ -86,10 +113,7 @@ FIELDS: tuple[Field, ...] = (
         "parameters", "Parameters", "zoo:parameterCount", _EVERYWHERE, Form.COUNT, "parameters", is_many=False,
         record="parameter_count", datatype="xsd:integer",
     ),
-    Field(
-        "dimension", "Dimension", "zoo:dimension", form=Form.NUMBER, unit="components",
-        pattern="?model zoo:produces/zoo:dimension ?value",
-    ),
+    Field("dimension", "Dimension", "zoo:dimension", form=Form.NUMBER, unit="components", via="zoo:produces"),
     Field("modality", "Modality", "zoo:modality"),
     Field(
         "input_size", "Image size", "zoo:inputSize", form=Form.SQUARE, unit="pixels", is_many=False,
@@ -100,30 +124,24 @@ FIELDS: tuple[Field, ...] = (
         "language", "Language", "sdo:inLanguage", form=Form.TEXT, record="languages", datatype="xsd:string"
     ),
     Field(
-        "issued", "Released", "dct:issued", frozenset({_PAGE}), Form.DATE, record="release_date", datatype="xsd:date"
-    ),
-    Field(
-        "year", "Year", "zoo:releaseYear", _EVERYWHERE, Form.YEAR, is_many=False,
-        record="released_in", datatype="xsd:integer",
-    ),
-    Field("licence", "Licence", "dct:license", _EVERYWHERE, is_many=False),
-    Field("licence_class", "Licence class", "zoo:licenceClass", frozenset({_COMPARISON, _LIST})),
-    Field("publisher", "Publisher", "dct:publisher", frozenset({_PAGE})),
-    Field("code", "Code", "sdo:codeRepository", frozenset({_PAGE, _EXPORT}), Form.ADDRESS),
-    Field(
-        "paper", "Paper", "codemeta:referencePublication", frozenset({_COMPARISON, _COMPLETENESS}),
-        pattern="{ ?model codemeta:referencePublication ?value }"
-        " UNION { ?model zoo:family ?family . ?family codemeta:referencePublication ?value }",
+        "paper", "Paper", "codemeta:referencePublication", frozenset({_COMPARISON, _COMPLETENESS}), via="zoo:family?"
     ),
     Field("training_data", "Training data", "fair4ml:trainedOn", frozenset({_COMPARISON, _COMPLETENESS})),
-    Field("built_on", "Built on", "zoo:directlyDerivedFrom", frozenset({_COMPARISON, _EXPORT})),
-    Field("weights", "Weights", "zoo:checkpoint", frozenset({_COMPARISON, _EXPORT, _COMPLETENESS})),
+    Field("built_on", "Built on", "zoo:directlyDerivedFrom", frozenset({_COMPARISON, _COMPLETENESS})),
     Field(
-        "alias", "Also called", "skos:altLabel", frozenset({_PAGE}), Form.TEXT, record="aliases", datatype=""
+        "uses", "Uses the representation of", "zoo:builtOn", frozenset({_EXPORT}), columns=((_EXPORT, "built_on"),)
     ),
-    Field("zoo", "Zoo", "dct:isPartOf", _EVERYWHERE - {_COMPLETENESS}),
+    Field(
+        "weights", "Weights", "zoo:checkpoint", frozenset({_COMPARISON, _EXPORT, _COMPLETENESS}),
+        columns=((_EXPORT, "checkpoint"),),
+    ),
+    Field("publisher", "Publisher", "dct:publisher", frozenset({_PAGE})),
+    Field("code", "Code", "sdo:codeRepository", frozenset({_PAGE, _EXPORT}), Form.ADDRESS),
+    Field("alias", "Also called", "skos:altLabel", frozenset({_PAGE}), Form.TEXT, record="aliases"),
+    Field("zoo", "Zoo", "dct:isPartOf", _EVERYWHERE - {_COMPLETENESS}, plural="zoos"),
 )  # fmt: skip
 
+BY_NAME: dict[str, Field] = {field.name: field for field in FIELDS}
 BY_TERM: dict[str, Field] = {field.term: field for field in FIELDS}
 
 

@@ -181,6 +181,11 @@ class Model:
     source: str | None = None
     """The IRI of the document in which the entry stands."""
 
+    @property
+    def released_in(self) -> int | None:
+        """The year of its release: that of the date, where the date is known."""
+        return self.release_year or (int(self.release_date[:4]) if self.release_date else None)
+
 
 @dataclass(frozen=True, slots=True)
 class PackageFile:

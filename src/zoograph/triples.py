@@ -11,6 +11,7 @@ from urllib.parse import quote
 from pyoxigraph import Literal, NamedNode, Triple
 
 from zoograph.errors import InputError
+from zoograph.fields import FIELDS
 from zoograph.identifiers import web_address, weight_file
 from zoograph.records import Dataset, Evaluation, Family, Model, PackageFile, Paper, Reading, Snapshot, Weights
 from zoograph.vocabulary import (
@@ -27,7 +28,6 @@ from zoograph.vocabulary import (
     RDF,
     RDFS,
     SDO,
-    SKOS,
     XSD,
     ZOO,
     expand,
@@ -160,22 +160,13 @@ def _of_model(model: Model, zoo: str) -> Iterator[Triple]:
 
 
 def _literals(model: Model) -> Iterator[tuple[NamedNode, Literal]]:
-    for alias in model.aliases:
-        yield SKOS.altLabel, _english(alias)
-    for language in model.languages:
-        yield SDO.inLanguage, Literal(language)
-    if model.architecture:
-        yield ZOO.architecture, Literal(model.architecture)
-    if model.release_date:
-        yield DCT.issued, Literal(model.release_date, datatype=XSD.date)
-    year = model.release_year or (int(model.release_date[:4]) if model.release_date else None)
-    for predicate, number in (
-        (ZOO.releaseYear, year),
-        (ZOO.parameterCount, model.parameter_count),
-        (ZOO.inputSize, model.input_size),
-    ):
-        if number:
-            yield predicate, _integer(number)
+    for field in FIELDS:
+        value = getattr(model, field.record) if field.record else None
+        for each in value if isinstance(value, tuple) else (value,) if value else ():
+            yield (
+                NamedNode(expand(field.term)),
+                Literal(str(each), datatype=NamedNode(expand(field.datatype))) if field.datatype else _english(each),
+            )
 
 
 def _of_licence(model: Model, subject: NamedNode) -> Iterator[Triple]:

@@ -1,10 +1,12 @@
-"""Numbers, sizes and times in the words that people read."""
+"""Numbers, sizes, times and facts in the words that people read."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+
+from zoograph.fields import Field, Form
 
 
 def number(value: Any) -> str:
@@ -28,6 +30,49 @@ def short_count(value: Any) -> str:
         if value >= size:
             return f"{value / size:.3g}{letter}"
     return str(value)
+
+
+def worded(field: Field, value: Any, name: str | None = None) -> str:
+    """A value of a field as a person reads it, with its unit; ``name``: what the value is called, if it is a thing.
+
+    >>> from zoograph.fields import BY_NAME
+    >>> worded(BY_NAME["parameters"], 86_567_656), worded(BY_NAME["input_size"], 224)
+    ('86.6M', '224 × 224 pixels')
+    >>> worded(BY_NAME["year"], 2021), worded(BY_NAME["code"], "https://example.org/x")
+    ('2021', 'example.org/x')
+    """
+    text = str(value) if name is None else name
+    match field.form:
+        case Form.COUNT:
+            return short_count(value)
+        case Form.SQUARE:
+            return f"{text} × {text} {field.unit}"
+        case Form.NUMBER:
+            return f"{number(value)} {field.unit}".rstrip()
+        case Form.ADDRESS:
+            return text.removeprefix("https://")
+    return text
+
+
+def exact(field: Field, value: Any) -> str:
+    """All digits of a value that :func:`worded` shortens, with its unit; nothing where it shortens nothing.
+
+    >>> from zoograph.fields import BY_NAME
+    >>> exact(BY_NAME["parameters"], 86_567_656), exact(BY_NAME["year"], 2021)
+    ('86,567,656 parameters', '')
+    """
+    return f"{number(value)} {field.unit}".rstrip() if field.form == Form.COUNT else ""
+
+
+def in_full(field: Field, value: Any, name: str | None = None) -> str:
+    """A value as :func:`worded` has it, and exactly, for where nothing can be pointed at.
+
+    >>> from zoograph.fields import BY_NAME
+    >>> in_full(BY_NAME["parameters"], 86_567_656), in_full(BY_NAME["year"], 2021)
+    ('86.6M (86,567,656 parameters)', '2021')
+    """
+    all_digits = exact(field, value)
+    return f"{worded(field, value, name)} ({all_digits})" if all_digits else worded(field, value, name)
 
 
 def bytes_size(count: int) -> str:

@@ -7,6 +7,7 @@ from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from zoograph.fields import Field
 from zoograph.reading.facts import Fact
 from zoograph.reading.licences import Verdict
 from zoograph.reading.lineage import Ancestor, Derivative
@@ -84,6 +85,10 @@ class Model:
     def values(self, term: str) -> tuple[Fact, ...]:
         """All values of a property, by its prefixed name, with their sources."""
         return self._read.facts.of(term)
+
+    def shown(self, field: Field) -> tuple[Fact, ...]:
+        """The values of a field that its page shows."""
+        return self._read.facts.shown(field)
 
     def ancestors(self) -> list[Ancestor]:
         """The models that it goes back to, the nearest first; each with ``name``, ``how`` and ``steps``."""

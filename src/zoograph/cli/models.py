@@ -15,14 +15,15 @@ from rich.tree import Tree
 from zoograph import api
 from zoograph.cli.output import console, errors, write, write_table
 from zoograph.errors import UnknownName
-from zoograph.fields import Field, Form, Place, shown_in
+from zoograph.fields import Place, shown_in
+from zoograph.reading.comparison import Fact as Compared
 from zoograph.reading.facts import Fact
 from zoograph.reading.thing import existing, read_facts
 from zoograph.reading.things import grouped, label_of
 from zoograph.settings import Settings
 from zoograph.store.table import Iri
 from zoograph.vocabulary import compact, expand, kind_of
-from zoograph.wording import number, short_count
+from zoograph.wording import in_full
 
 _form = click.option(
     "--format",
@@ -120,9 +121,9 @@ def _show_model(model: api.Model, form: str) -> None:
     out = console()
     out.print(Text(model.name, style="bold"), Text(" ".join(model.roles), style="cyan"), Text(model.iri, style="dim"))
     for field in shown_in(Place.PAGE):
-        for place, fact in enumerate(model.values(field.term)):
+        for place, fact in enumerate(model.shown(field)):
             line = Text(f"{field.label if place == 0 else '':14} ", style="bold")
-            line.append(worded(field, fact), style="")
+            line.append(in_full(field, fact.value, fact.text), style="")
             if fact.disputed:
                 line.append("  sources disagree", style="yellow")
             if fact.inferred:
@@ -132,6 +133,14 @@ def _show_model(model: api.Model, form: str) -> None:
     out.print(Text(f"{'':14} {model.licence_verdict().sentence}"))
     for each in model.weights():
         out.print(Text(f"{'Weights':14} {each.address or each.name}"))
+
+
+def _compared(fact: Compared) -> dict[str, Any]:
+    return {
+        "label": fact.field.label,
+        "term": fact.field.term,
+        "values": [[asdict(cell) for cell in cells] for cells in fact.values],
+    }
 
 
 def _plain(fact: Fact) -> dict[str, Any]:
@@ -153,18 +162,6 @@ def _source(source: Any) -> str:
         return "follows from other statements"
     documents = ", ".join(document.title for document in source.documents[:1])
     return ": ".join(filter(None, (source.zoo_name, documents)))
-
-
-def worded(field: Field, fact: Fact) -> str:
-    """A value as a person reads it, with its unit."""
-    match field.form:
-        case Form.COUNT if isinstance(fact.value, int):
-            return f"{short_count(fact.value)} ({number(fact.value)})"
-        case Form.SQUARE:
-            return f"{fact.text} × {fact.text} {field.unit}"
-        case Form.NUMBER:
-            return f"{number(fact.value)} {field.unit}"
-    return fact.text
 
 
 def _show_thing(graph: api.Graph, kind: str, iri: str, form: str) -> None:
@@ -268,12 +265,10 @@ def compare(models: tuple[str, ...], form: str, version: int | None) -> None:
     with _graph(version) as graph:
         found = graph.compare(*models)
         if form == "json":
-            _write_json({"models": [asdict(m) for m in found.models], "facts": [asdict(f) for f in found.facts]})
+            _write_json({"models": [asdict(m) for m in found.models], "facts": [_compared(f) for f in found.facts]})
             return
         columns = ["", *(each.name for each in found.models)]
-        rows = [
-            [fact.label, *(", ".join(cell.name for cell in cells) for cells in fact.values)] for fact in found.facts
-        ]
+        rows = [[fact.field.label, *fact.texts] for fact in found.facts]
         rows += [
             [
                 f"{s.dataset.name} {s.split} {s.metric.name}".replace("  ", " "),

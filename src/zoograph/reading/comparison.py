@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from zoograph.errors import InputError
+from zoograph.fields import Field, Form, Place, shown_in
 from zoograph.reading.patterns import ONE_ENTRY, one_entry, values_clause
 from zoograph.reading.search import unknown
 from zoograph.reading.view import View
 from zoograph.store.table import Iri, Table, Value
 from zoograph.vocabulary import expand, slug_of
+from zoograph.wording import worded
 
 MOST = 4
 _LABEL, _TYPE = expand("rdfs:label"), expand("rdf:type")
@@ -31,15 +33,19 @@ class Cell:
 class Fact:
     """One property of all the models."""
 
-    label: str
-    term: str
+    field: Field
     values: tuple[tuple[Cell, ...], ...]
     """Of each model; nothing where no source says."""
 
     @property
+    def texts(self) -> tuple[str, ...]:
+        """The values of each model as a person reads them."""
+        return tuple(", ".join(worded(self.field, cell.value, cell.name) for cell in cells) for cells in self.values)
+
+    @property
     def differs(self) -> bool:
         """Whether two models of which something is said are different in this. Their weights always are."""
-        if self.term == "zoo:checkpoint":
+        if self.field.name == "weights":
             return False
         said = [frozenset(cell.value for cell in cells) for cells in self.values if cells]
         return len(set(said)) > 1
@@ -135,9 +141,10 @@ def fact_rows(models: Sequence[str], facts: Table, derivatives: Table) -> list[F
         said[row["model"], row["property"]].setdefault(value, Cell(value, str(row["name"] or _plain_name(value))))
     for row in derivatives:
         count = row["derivatives"]
-        said[row["model"], expand("zoo:hasDerivative")] = {count: Cell(count, str(count))}
+        said[row["model"], expand(_DERIVATIVES.term)] = {count: Cell(count, str(count))}
     rows = [
-        Fact(label, name, tuple(tuple(said[model, expand(name)].values()) for model in models)) for label, name in FACTS
+        Fact(field, tuple(tuple(said[model, expand(field.term)].values()) for model in models))
+        for field in (*_FIELDS, _DERIVATIVES)
     ]
     return [row for row in rows if any(row.values)]
 
@@ -177,34 +184,20 @@ def _plain_name(value: Value) -> str:
 
 # -- what is asked
 
-#: The rows of the table in order: what a person reads, and the property (``?property`` below).
-FACTS: tuple[tuple[str, str], ...] = (
-    ("Stage", "zoo:stage"),
-    ("Domains", "zoo:domain"),
-    ("Tasks", "zoo:task"),
-    ("Base for", "zoo:supportsTask"),
-    ("Family", "zoo:family"),
-    ("Architecture", "zoo:architecture"),
-    ("Paper", "codemeta:referencePublication"),
-    ("Year", "zoo:releaseYear"),
-    ("Parameters", "zoo:parameterCount"),
-    ("Input size", "zoo:inputSize"),
-    ("Sample rate", "zoo:sampleRate"),
-    ("Dimension", "zoo:dimension"),
-    ("Modalities", "zoo:modality"),
-    ("Trained", "zoo:strategy"),
-    ("Training data", "fair4ml:trainedOn"),
-    ("Languages", "sdo:inLanguage"),
-    ("Licence", "dct:license"),
-    ("Licence class", "zoo:licenceClass"),
-    ("Built on", "zoo:directlyDerivedFrom"),
-    ("Built on it", "zoo:hasDerivative"),
-    ("Weights", "zoo:checkpoint"),
-    ("Zoos", "dct:isPartOf"),
+_FIELDS = shown_in(Place.COMPARISON)
+#: No statement, but how many models go back to each.
+_DERIVATIVES = Field("derivatives", "Built on it", "zoo:hasDerivative", form=Form.NUMBER, unit="models")
+#: Of weights, the address is shown.
+_OWN = ", ".join(
+    ["rdfs:label", "rdf:type", *(field.term for field in _FIELDS if not field.via and field.name != "weights")]
 )
-#: Properties that are not the model's own statements but one step further, or a count.
-_FURTHER = ("zoo:dimension", "zoo:hasDerivative", "zoo:checkpoint")
-_OWN = ", ".join(["rdfs:label", "rdf:type", *(name for _, name in FACTS if name not in _FURTHER)])
+_FURTHER = "".join(
+    f"""{{
+    {field.pattern} . BIND({field.term} AS ?property)
+  }} UNION """
+    for field in _FIELDS
+    if field.via
+)
 
 
 def facts_query(models: Sequence[str]) -> str:
@@ -213,9 +206,7 @@ def facts_query(models: Sequence[str]) -> str:
   {values_clause("model", models)}
   {{
     ?model ?property ?value . FILTER(?property IN ({_OWN}))
-  }} UNION {{
-    ?model zoo:produces ?representation . ?representation zoo:dimension ?value . BIND(zoo:dimension AS ?property)
-  }} UNION {{
+  }} UNION {_FURTHER}{{
     ?model zoo:checkpoint ?checkpoint . ?checkpoint dcat:accessURL|dcat:downloadURL ?value .
     BIND(zoo:checkpoint AS ?property) OPTIONAL {{ ?checkpoint zoo:hubRepository ?repository }}
   }} UNION {{

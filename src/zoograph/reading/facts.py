@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from zoograph.fields import Place, shown_in
+from zoograph.fields import Field, Place, shown_in
 from zoograph.reading.patterns import ENTRIES
 from zoograph.reading.provenance import Provenance, Source
 from zoograph.store.table import Iri, Row, Table, Value
@@ -14,9 +14,22 @@ from zoograph.vocabulary import GRAPH_INFERRED, compact, expand
 
 #: The properties whose values are shown, by prefixed name.
 SHOWN = (
-    "rdfs:label", *(field.term for field in shown_in(Place.PAGE) if not field.pattern), "zoo:licenceClass",
+    "rdfs:label", *(field.term for field in shown_in(Place.PAGE) if not field.via), "zoo:licenceClass",
     "zoo:sourceDataset", "zoo:targetDataset", "fair4ml:trainedOn", "dct:source",
 )  # fmt: skip
+
+#: What is said of another thing, to which a property path leads.
+_FURTHER = "".join(
+    f"""
+  UNION
+  {{
+    ?entry {field.via} ?thing .
+    GRAPH ?graph {{ ?thing {field.term} ?value }}
+    BIND({field.term} AS ?property)
+  }}"""
+    for field in shown_in(Place.PAGE)
+    if field.via
+)
 
 QUERIES = {
     "facts": f"""
@@ -25,13 +38,7 @@ SELECT ?entry ?property ?value ?name ?graph WHERE {{
   {{
     VALUES ?property {{ {" ".join(SHOWN)} }}
     GRAPH ?graph {{ ?entry ?property ?value }}
-  }}
-  UNION
-  {{
-    ?entry zoo:produces ?representation .
-    GRAPH ?graph {{ ?representation zoo:dimension ?value }}
-    BIND(zoo:dimension AS ?property)
-  }}
+  }}{_FURTHER}
   OPTIONAL {{ ?value rdfs:label|skos:prefLabel ?name }}
 }} ORDER BY ?entry ?property LCASE(STR(COALESCE(?name, ?value))) ?graph""",
     "citations": f"""
@@ -100,15 +107,12 @@ class Facts:
         """The facts that a page shows, in its order, by what it calls them (in lower case)."""
         return {field.label.lower(): found for field in shown_in(Place.PAGE) if (found := self.of(field.term))}
 
-    @property
-    def released(self) -> tuple[Fact, ...]:
-        """Dates of release, and the years that no date has."""
-        dates = self.of("dct:issued")
-        within = {str(fact.value)[:4] for fact in dates}
-        return (
-            *dates,
-            *(fact for fact in self.of("zoo:releaseYear") if str(fact.value) not in within or fact.disputed),
-        )
+    def shown(self, field: Field) -> tuple[Fact, ...]:
+        """The values of a field that a person is shown: all but years of release that a date has already."""
+        if field.name != "year":
+            return self.of(field.term)
+        within = {str(fact.value)[:4] for fact in self.of("dct:issued")}
+        return tuple(fact for fact in self.of(field.term) if str(fact.value) not in within or fact.disputed)
 
     @staticmethod
     def of_one_origin(values: Sequence[Fact]) -> bool:

@@ -28,7 +28,7 @@ def described(model: ModelReading) -> dict[str, Any]:
         "alternateName": _texts(facts.of("skos:altLabel")),
         "identifier": str(model.iri),
         "license": _links(facts.of("dct:license")),
-        "datePublished": [str(fact.value) for fact in facts.released][:1],
+        "datePublished": [str(fact.value) for name in ("dct:issued", "zoo:releaseYear") for fact in facts.of(name)][:1],
         "publisher": [{"@type": "Organization", **each} for each in _named(facts.of("dct:publisher"))],
         "inLanguage": _texts(facts.of("sdo:inLanguage")),
         "keywords": _texts((*facts.of("zoo:task"), *facts.of("zoo:domain"))),

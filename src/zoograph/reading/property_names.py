@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from zoograph.fields import FIELDS
 from zoograph.vocabulary import expand
 
 #: What belongs to one thing alone, and is described together with it.
 OWNED = ("zoo:checkpoint", "fair4ml:hasEvaluation", "zoo:produces", "prov:qualifiedPrimarySource")
 
-#: What people call the properties of other vocabularies; those of the ontology have labels of their own.
+#: What people call the properties of other vocabularies; those of the ontology have labels of their own. Here are those
+#: that are said of other things than models, or that lead to a model as well as from it.
 PROPERTY_NAMES: dict[str, str] = {
     expand(name): words
     for name, words in {
+        **{field.term: field.label.lower() for field in FIELDS if not field.term.startswith("zoo:")},
         "bibo:doi": "DOI",
-        "codemeta:referencePublication": "paper",
         "dc:creator": "author",
         "dcat:accessURL": "address",
         "dcat:byteSize": "size",
@@ -21,9 +23,6 @@ PROPERTY_NAMES: dict[str, str] = {
         "dct:description": "description",
         "dct:identifier": "identifier",
         "dct:isPartOf": "part of",
-        "dct:issued": "released",
-        "dct:license": "licence",
-        "dct:publisher": "publisher",
         "dct:source": "source",
         "dct:title": "title",
         "fabio:hasArXivId": "arXiv id",
@@ -43,12 +42,9 @@ PROPERTY_NAMES: dict[str, str] = {
         "rdfs:label": "label",
         "rdfs:seeAlso": "see also",
         "rdfs:subClassOf": "subclass of",
-        "sdo:codeRepository": "code",
         "sdo:encodingFormat": "format",
-        "sdo:inLanguage": "language",
         "sdo:sha256": "SHA-256",
         "sdo:version": "version",
-        "skos:altLabel": "also called",
         "skos:definition": "definition",
         "skos:exactMatch": "the same elsewhere",
         "skos:inScheme": "scheme",

@@ -10,10 +10,11 @@ from typing import Any
 
 from pyoxigraph import NamedNode
 
+from zoograph.fields import FIELDS
 from zoograph.reading.property_names import OWNED, PROPERTY_NAMES
 from zoograph.store.table import Iri, Row, Table, Value
-from zoograph.vocabulary import DCT, GRAPH_CURATED, RDF, RDFS, SKOS, compact, expand, slug_of
-from zoograph.wording import moment, number, short_count
+from zoograph.vocabulary import DCAT, DCT, GRAPH_CURATED, PROV, RDF, RDFS, SKOS, compact, expand, slug_of
+from zoograph.wording import in_full, moment, number
 
 _OWNED = "|".join(OWNED)
 
@@ -56,12 +57,7 @@ _FIRST = [
                  "dc:creator", "zoo:metric", "zoo:value", "zoo:split")
 ]  # fmt: skip
 _LAST = [expand(name) for name in ("rdfs:seeAlso", "dct:source", "prov:qualifiedPrimarySource", "rdf:type")]
-_UNITS = {
-    expand("zoo:inputSize"): "pixels",
-    expand("zoo:sampleRate"): "Hz",
-    expand("dcat:byteSize"): "bytes",
-    expand("zoo:dimension"): "components",
-}
+_FIELDS = {expand(field.term): field for field in FIELDS}
 
 
 @dataclass(slots=True)
@@ -81,14 +77,11 @@ class Fact:
             return self.label or (compact(self.value) if self.relation == RDF.type.value else str(self.value))
         if isinstance(self.value, bool):
             return "yes" if self.value else "no"
-        if self.relation == expand("zoo:parameterCount") and isinstance(self.value, int):
-            return f"{short_count(self.value)} ({number(self.value)})"
-        if self.relation == expand("zoo:releaseYear"):
-            return str(self.value)
-        if self.relation == expand("prov:generatedAtTime"):
+        if field := _FIELDS.get(self.relation):
+            return in_full(field, self.value)
+        if self.relation == PROV.generatedAtTime.value:
             return moment(str(self.value))
-        unit = _UNITS.get(self.relation)
-        return f"{number(self.value)} {unit}" if unit else number(self.value)
+        return f"{number(self.value)} bytes" if self.relation == DCAT.byteSize.value else number(self.value)
 
 
 def facts(table: Iterable[Row]) -> list[Fact]:

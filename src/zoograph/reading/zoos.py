@@ -6,10 +6,18 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
+from zoograph.fields import Place, shown_in
 from zoograph.reading.view import View
 from zoograph.store.table import Iri, Row, Table
 from zoograph.vocabulary import expand
 
+_FIELDS = shown_in(Place.COMPLETENESS)
+_OWN = " ".join(field.term for field in _FIELDS if not field.via)
+_FURTHER = "".join(
+    f"\n  UNION {{ ?model dct:isPartOf ?zoo . {field.pattern} . BIND({field.term} AS ?property) }}"
+    for field in _FIELDS
+    if field.via
+)
 _PAGE = 50
 _ZOOS = """
 SELECT ?zoo ?name ?external ?homepage ?entries ?graph ?retrieved ?release ?licence WHERE {
@@ -40,21 +48,14 @@ SELECT ?zoo ?domain ?name (COUNT(DISTINCT ?model) AS ?models) WHERE {
   ?domain skos:inScheme <https://w3id.org/zoograph/domain> ; skos:prefLabel ?name .
   ?model zoo:domain ?domain ; dct:isPartOf ?zoo .
 } GROUP BY ?zoo ?domain ?name ORDER BY ?zoo DESC(?models)""",
-    "stated": """
-SELECT ?zoo ?property (COUNT(DISTINCT ?model) AS ?models) WHERE {
-  VALUES ?zoo { $zoos }
-  VALUES ?property { dct:license zoo:releaseYear zoo:parameterCount zoo:checkpoint zoo:directlyDerivedFrom }
-  ?model ?property ?value ; dct:isPartOf ?zoo .
-} GROUP BY ?zoo ?property""",
+    "stated": f"""
+SELECT ?zoo ?property (COUNT(DISTINCT ?model) AS ?models) WHERE {{
+  VALUES ?zoo {{ $zoos }}
+  {{ VALUES ?property {{ {_OWN} }} ?model ?property ?value ; dct:isPartOf ?zoo }}{_FURTHER}
+}} GROUP BY ?zoo ?property""",
 }
 #: What a zoo may say of a model, and what a person calls it.
-STATED = {
-    expand("dct:license"): "licence",
-    expand("zoo:releaseYear"): "year",
-    expand("zoo:parameterCount"): "size",
-    expand("zoo:checkpoint"): "weights",
-    expand("zoo:directlyDerivedFrom"): "what it was made from",
-}
+STATED = {expand(field.term): field.label.lower() for field in _FIELDS}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from zoograph.fields import Place, shown_in
 from zoograph.reading.kinds.about import About, Answers
 from zoograph.reading.things import Fact
 from zoograph.reading.view import View
@@ -13,17 +14,8 @@ from zoograph.vocabulary import slug_of
 
 #: Nothing but entries is part of a zoo.
 _ENTRIES = "?model dct:isPartOf $thing ."
-#: What an entry of a zoo is expected to say.
-_EXPECTED = {
-    "licence": "?model dct:license ?licence .",
-    "year": "?model zoo:releaseYear ?year .",
-    "parameters": "?model zoo:parameterCount ?size .",
-    "weights": "?model zoo:checkpoint ?checkpoint .",
-    "paper": "{ ?model codemeta:referencePublication ?paper }"
-    " UNION { ?model zoo:family ?family . ?family codemeta:referencePublication ?paper }",
-    "training data": "?model fair4ml:trainedOn ?dataset .",
-    "domain": "?model zoo:domain ?domain .",
-}
+#: What an entry of a zoo is expected to say, by what a person calls it.
+_EXPECTED = {field.label.lower(): field.pattern for field in shown_in(Place.COMPLETENESS)}
 
 
 def _counted(name: str, pattern: str) -> str:

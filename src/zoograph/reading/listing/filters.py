@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from urllib.parse import quote, unquote
 
 from zoograph.errors import InputError
+from zoograph.fields import BY_NAME as FIELDS
+from zoograph.fields import Field
 from zoograph.vocabulary import BASE
 
 Arguments = Mapping[str, Sequence[str]]
@@ -35,23 +37,31 @@ class Criterion:
     """The parameter."""
     kind: str
     """The kind of thing that its values are."""
-    heading: str
-    term: str
-    """As SPARQL writes it."""
+    field: Field
     may_lack: bool = False
     """Whether a person may ask for the models that have no value."""
     help: str = ""
 
+    @property
+    def heading(self) -> str:
+        """What a person reads above the choices."""
+        return self.field.label
+
+    @property
+    def term(self) -> str:
+        """The property, as SPARQL writes it."""
+        return self.field.term
+
 
 CRITERIA: tuple[Criterion, ...] = (
-    Criterion("stage", "stage", "Stage", "zoo:stage", may_lack=True),
-    Criterion("domain", "domain", "Domain", "zoo:domain"),
-    Criterion("task", "task", "Task", "zoo:task", help="what the model itself solves"),
-    Criterion("supports", "task", "Base for", "zoo:supportsTask", help="tasks that models built on it solve"),
-    Criterion("licence-class", "licence-class", "Licence", "zoo:licenceClass", may_lack=True),
-    Criterion("family", "family", "Family", "zoo:family"),
-    Criterion("zoo", "zoo", "Zoo", "dct:isPartOf"),
-    Criterion("strategy", "strategy", "Trained", "zoo:strategy"),
+    Criterion("stage", "stage", FIELDS["stage"], may_lack=True),
+    Criterion("domain", "domain", FIELDS["domain"]),
+    Criterion("task", "task", FIELDS["task"], help="what the model itself solves"),
+    Criterion("supports", "task", FIELDS["supports"], help="tasks that models built on it solve"),
+    Criterion("licence-class", "licence-class", FIELDS["licence_class"], may_lack=True),
+    Criterion("family", "family", FIELDS["family"]),
+    Criterion("zoo", "zoo", FIELDS["zoo"]),
+    Criterion("strategy", "strategy", FIELDS["strategy"]),
 )
 BY_NAME: dict[str, Criterion] = {criterion.name: criterion for criterion in CRITERIA}
 

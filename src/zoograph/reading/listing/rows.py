@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from zoograph.fields import Field, Form, Place, shown_in
 from zoograph.reading.patterns import values_clause
 from zoograph.store.table import Iri, Table
 from zoograph.vocabulary import ROLES, expand, slug_of
 
 _REPRESENTS = expand("zoo:represents")
-_PROPERTIES = {
-    name: expand(name)
-    for name in (
-        "rdfs:label", "zoo:stage", "zoo:domain", "zoo:task", "zoo:family", "zoo:releaseYear", "zoo:parameterCount",
-        "dct:license", "zoo:licenceClass", "dct:isPartOf",
-    )
-}  # fmt: skip
+_LABEL = expand("rdfs:label")
+_FIELDS = shown_in(Place.LIST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +33,26 @@ class ModelRow:
     name: str
     roles: tuple[str, ...]
     """RLM, DTM, both, or none where no source says."""
-    domains: tuple[Named, ...]
-    tasks: tuple[Named, ...]
-    families: tuple[Named, ...]
-    year: int | None
-    parameters: int | None
-    licences: tuple[Named, ...]
-    licence_classes: tuple[Named, ...]
-    zoos: tuple[Named, ...]
+    values: Mapping[str, tuple[Named, ...] | int | str | None]
+    """By the name of the field: all things, or one number or text."""
     also_in: tuple[Named, ...]
     """Further zoos, with an entry of the same weights that this one stands for."""
 
     def plain(self) -> dict[str, Any]:
         """As JSON takes it."""
-        return asdict(self)
+        return {
+            "iri": self.iri,
+            "name": self.name,
+            "roles": self.roles,
+            # The stage is said by the roles.
+            **{
+                field.plural or field.name: [asdict(each) for each in value] if isinstance(value, tuple) else value
+                for field in _FIELDS
+                if field.name != "stage"
+                for value in (self.values[field.name],)
+            },
+            "also_in": [asdict(each) for each in self.also_in],
+        }
 
 
 def details_query(models: Sequence[str]) -> str:
@@ -58,7 +60,7 @@ def details_query(models: Sequence[str]) -> str:
     return f"""SELECT ?model ?property ?value ?name WHERE {{
   {values_clause("model", models)}
   {{
-    ?model ?property ?value . FILTER(?property IN ({", ".join(_PROPERTIES)}))
+    ?model ?property ?value . FILTER(?property IN (rdfs:label, {", ".join(field.term for field in _FIELDS)}))
   }} UNION {{
     ?model zoo:represents ?entry . ?entry dct:isPartOf ?value . FILTER(?entry != ?model)
     BIND(zoo:represents AS ?property)
@@ -72,29 +74,34 @@ def model_rows(models: Sequence[str], details: Table) -> list[ModelRow]:
     said: dict[tuple[str, str], dict[Any, str]] = defaultdict(dict)
     for row in details:
         said[str(row["model"]), str(row["property"])].setdefault(row["value"], str(row["name"] or ""))
-    return [_row(model, {name: said[model, iri] for name, iri in _PROPERTIES.items()}, said[model, _REPRESENTS])
-            for model in models]  # fmt: skip
+    return [_row(model, said) for model in models]
 
 
-def _row(model: str, said: dict[str, dict[Any, str]], entries: dict[Any, str]) -> ModelRow:
-    zoos = _named(said["dct:isPartOf"])
+def _row(model: str, said: Mapping[tuple[str, str], dict[Any, str]]) -> ModelRow:
+    values = {field.name: _value(field, said[model, expand(field.term)]) for field in _FIELDS}
+    stages = {slug_of(str(stage)) for stage in said[model, expand("zoo:stage")]}
+    zoos = values["zoo"]
+    assert isinstance(zoos, tuple)
     return ModelRow(
         iri=model,
-        name=min(map(str, said["rdfs:label"]), default=slug_of(model)),
-        roles=tuple(role for slug, role in ROLES.items() if any(slug_of(str(s)) == slug for s in said["zoo:stage"])),
-        domains=_named(said["zoo:domain"]),
-        tasks=_named(said["zoo:task"]),
-        families=_named(said["zoo:family"]),
-        year=max(_numbers(said["zoo:releaseYear"]), default=None),
-        parameters=min(_numbers(said["zoo:parameterCount"]), default=None),
-        licences=_named(said["dct:license"]),
-        licence_classes=_named(said["zoo:licenceClass"]),
-        zoos=zoos,
-        also_in=tuple(each for each in _named(entries) if each not in zoos),
+        name=min(map(str, said[model, _LABEL]), default=slug_of(model)),
+        roles=tuple(role for slug, role in ROLES.items() if slug in stages),
+        values=values,
+        also_in=tuple(each for each in _named(said[model, _REPRESENTS]) if each not in zoos),
     )
 
 
-def _named(values: dict[Any, str]) -> tuple[Named, ...]:
+def _value(field: Field, values: Mapping[Any, str]) -> tuple[Named, ...] | int | str | None:
+    """What the table shows of all values: every thing, or the number or text that the field chooses."""
+    if field.form == Form.THING:
+        return _named(values)
+    choose = max if field.chosen == "MAX" else min
+    if field.datatype == "xsd:integer":
+        return choose(_numbers(values), default=None)
+    return choose(map(str, values), default=None)
+
+
+def _named(values: Mapping[Any, str]) -> tuple[Named, ...]:
     return tuple(Named(value, name or slug_of(value)) for value, name in values.items() if isinstance(value, Iri))
 
 

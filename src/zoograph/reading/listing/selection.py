@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal
 
+from zoograph.fields import Form, Place, shown_in
 from zoograph.reading.listing.filters import BY_NAME, NOT_STATED, PAGE_SIZE, Criterion, Filters, iri_of
 from zoograph.reading.patterns import ONE_ENTRY, values_clause
 
@@ -152,25 +153,22 @@ def page_query(filters: Filters, known: Known = NOTHING, *, few: bool = False) -
 def table_query(filters: Filters, *, few: bool = False) -> str:
     """All models with what the table says of them, in order: one row a model."""
     pattern, order = _order(filters, few)
-    columns = (
-        ("stage", "zoo:stage"), ("domain", "zoo:domain"), ("task", "zoo:task"), ("family", "zoo:family"),
-        ("licence", "dct:license"), ("licenceClass", "zoo:licenceClass"), ("zoo", "dct:isPartOf"),
-    )  # fmt: skip
+    things = {f.column(Place.LIST): f for f in shown_in(Place.LIST) if f.form == Form.THING}
+    others = {f.column(Place.LIST): f for f in shown_in(Place.LIST) if f.form != Form.THING}
     lists = "\n  ".join(
-        f'OPTIONAL {{ SELECT ?model (GROUP_CONCAT(STR(?each); SEPARATOR=" ") AS ?{name}) '
-        f"{{ ?model {term} ?each }} GROUP BY ?model }}"
-        for name, term in columns
+        f'OPTIONAL {{ SELECT ?model (GROUP_CONCAT(STR(?value); SEPARATOR=" ") AS ?{name}) '
+        f"{{ {field.pattern} }} GROUP BY ?model }}"
+        for name, field in things.items()
     )
     single = "\n  ".join(
-        f"OPTIONAL {{ SELECT ?model ({least}(?each) AS ?{name}) {{ ?model {term} ?each }} GROUP BY ?model }}"
-        for name, term, least in (
-            ("label", "rdfs:label", "MIN"),
-            ("released", "zoo:releaseYear", "MAX"),
-            ("parameters", "zoo:parameterCount", "MIN"),
+        f"OPTIONAL {{ SELECT ?model ({chosen}(?value) AS ?{name}) {{ {each} }} GROUP BY ?model }}"
+        for name, chosen, each in (
+            ("label", "MIN", "?model rdfs:label ?value"),
+            *((name, field.chosen, field.pattern) for name, field in others.items()),
         )
     )
-    names = " ".join(f"?{name}" for name, _ in columns)
-    return f"""SELECT ?model ?label {names} ?released ?parameters WHERE {{
+    names = " ".join(f"?{name}" for name in (*things, *others))
+    return f"""SELECT ?model ?label {names} WHERE {{
   {selected(filters, NOTHING)}
   {pattern}
   {single}

@@ -68,8 +68,8 @@ def _plain(found: Comparison) -> dict[str, Any]:
         "models": [{"iri": model.iri, "name": model.name} for model in found.models],
         "facts": [
             {
-                "label": fact.label,
-                "property": fact.term,
+                "label": fact.field.label,
+                "property": fact.field.term,
                 "differs": fact.differs,
                 "values": [[{"value": cell.value, "name": cell.name} for cell in cells] for cells in fact.values],
             }

@@ -12,14 +12,15 @@ from markupsafe import Markup, escape
 from werkzeug.exceptions import HTTPException
 
 from zoograph.errors import ZoographError
+from zoograph.fields import BY_NAME, Field, Form, shown_in
 from zoograph.sparql.rewriting import declared
 from zoograph.store import Version
-from zoograph.store.table import Table, Value
+from zoograph.store.table import Iri, Table, Value
 from zoograph.vocabulary import ROLES, compact, kind_of, slug_of
 from zoograph.web.answers import revalidated
 from zoograph.web.current import current_dataset, current_version, version_asked_for
 from zoograph.web.pages.places import page_of
-from zoograph.wording import number, short_count
+from zoograph.wording import exact, number, worded
 
 _BUILT = Path(__file__).parent.parent / "static" / "built"
 
@@ -46,10 +47,9 @@ def register(app: Flask) -> None:
     app.jinja_env.globals.update(
         link=link, page_of=page_of, kind_of=kind_of, editor_url=editor_url, built=built, static_url=_static_url,
         shown_version=_shown_version, as_of=as_of, role_of=ROLES.get, current_url=_current_url,
+        said=said, field=BY_NAME, shown_in=shown_in,
     )  # fmt: skip
-    app.jinja_env.filters.update(
-        number=number, short_count=short_count, compact=compact, declared=declared, slug_of=slug_of, decoded=unquote
-    )
+    app.jinja_env.filters.update(number=number, compact=compact, declared=declared, slug_of=slug_of, decoded=unquote)
     app.url_defaults(_keep_version)
 
 
@@ -63,6 +63,18 @@ def link(iri: str | None, label: Value = None) -> Markup:
         return Markup('<a href="{}">{}</a>').format(place, text)
     if iri.startswith(("http://", "https://")):
         return Markup('<a class="outside" rel="noreferrer" href="{}">{}</a>').format(iri, text)
+    return escape(text)
+
+
+def said(field: Field, value: Value, name: str | None = None) -> Markup:
+    """A value of a field, as every page shows it: with its unit, and leading to what it names."""
+    text = worded(field, value, name)
+    if isinstance(value, Iri):
+        return link(value, text)
+    if field.form == Form.COUNT:
+        return Markup('<span title="{}">{}</span>').format(exact(field, value), text)
+    if field.form == Form.DATE:
+        return Markup('<time datetime="{}">{}</time>').format(value, text)
     return escape(text)
 
 
