@@ -12,6 +12,7 @@ import zoograph
 from conftest import WholeAnswers
 from zoograph.fields import BY_NAME, FIELDS, Place, shown_in
 from zoograph.publish import publish_readings
+from zoograph.questions import question
 from zoograph.rdf import read_triples
 from zoograph.records import Model, Reading, Snapshot
 from zoograph.resources import ONTOLOGY_FILES
@@ -153,6 +154,15 @@ def test_its_term_is_one_of_ours_or_listed_with_where_it_was_checked(field):
 def test_what_no_member_is_read_into_is_said_in_the_curated_zoo(field, built_home):
     with zoograph.open(built_home) as graph:
         assert graph.query(f"SELECT ?value {{ ?model a zoo:Model . {field.pattern} }} LIMIT 1").rows
+
+
+@pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.name)
+def test_question_23_compares_what_a_model_has_one_of(field):
+    """And papers, of which two entries need to have one in common."""
+    text = question("disagreements").judgement
+    compared = re.findall(r"VALUES \?property \{(.*?)\}", text)[0].split()
+    compared += re.findall(r"BIND\((\S+) AS \?property\)", text)
+    assert (field.term in compared) == (not field.is_many or field.name == "paper")
 
 
 @pytest.mark.parametrize("field", shown_in(Place.LIST), ids=lambda field: field.name)

@@ -6,18 +6,22 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
-from zoograph.fields import Place, shown_in
+from zoograph.fields import Field, Place, shown_in
 from zoograph.reading.view import View
 from zoograph.store.table import Iri, Row, Table
 from zoograph.vocabulary import expand
 
 _FIELDS = shown_in(Place.COMPLETENESS)
-_OWN = " ".join(field.term for field in _FIELDS if not field.via)
-_FURTHER = "".join(
-    f"\n  UNION {{ ?model dct:isPartOf ?zoo . {field.pattern} . BIND({field.term} AS ?property) }}"
-    for field in _FIELDS
-    if field.via
-)
+
+
+def _counted(field: Field) -> str:
+    # A sub-select each: to count all at once takes twice as long.
+    return (
+        f"{{ SELECT ?zoo ({field.term} AS ?property) (COUNT(DISTINCT ?model) AS ?models) "
+        f"{{ VALUES ?zoo {{ $zoos }} ?model dct:isPartOf ?zoo . {field.pattern} }} GROUP BY ?zoo }}"
+    )
+
+
 _PAGE = 50
 _ZOOS = """
 SELECT ?zoo ?name ?external ?homepage ?entries ?graph ?retrieved ?release ?licence WHERE {
@@ -48,11 +52,7 @@ SELECT ?zoo ?domain ?name (COUNT(DISTINCT ?model) AS ?models) WHERE {
   ?domain skos:inScheme <https://w3id.org/zoograph/domain> ; skos:prefLabel ?name .
   ?model zoo:domain ?domain ; dct:isPartOf ?zoo .
 } GROUP BY ?zoo ?domain ?name ORDER BY ?zoo DESC(?models)""",
-    "stated": f"""
-SELECT ?zoo ?property (COUNT(DISTINCT ?model) AS ?models) WHERE {{
-  VALUES ?zoo {{ $zoos }}
-  {{ VALUES ?property {{ {_OWN} }} ?model ?property ?value ; dct:isPartOf ?zoo }}{_FURTHER}
-}} GROUP BY ?zoo ?property""",
+    "stated": "SELECT ?zoo ?property ?models WHERE {\n  " + "\n  UNION ".join(map(_counted, _FIELDS)) + "\n}",
 }
 #: What a zoo may say of a model, and what a person calls it.
 STATED = {expand(field.term): field.label.lower() for field in _FIELDS}
