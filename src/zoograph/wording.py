@@ -69,10 +69,10 @@ def in_full(field: Field, value: Any, name: str | None = None) -> str:
 
     >>> from zoograph.fields import BY_NAME
     >>> in_full(BY_NAME["parameters"], 86_567_656), in_full(BY_NAME["year"], 2021)
-    ('86.6M (86,567,656 parameters)', '2021')
+    ('86.6M (86,567,656)', '2021')
     """
-    all_digits = exact(field, value)
-    return f"{worded(field, value, name)} ({all_digits})" if all_digits else worded(field, value, name)
+    text = worded(field, value, name)
+    return f"{text} ({number(value)})" if field.form == Form.COUNT else text
 
 
 def bytes_size(count: int) -> str:

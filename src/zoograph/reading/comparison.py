@@ -186,7 +186,7 @@ def _plain_name(value: Value) -> str:
 
 _FIELDS = shown_in(Place.COMPARISON)
 #: No statement, but how many models go back to each.
-_DERIVATIVES = Field("derivatives", "Built on it", "zoo:hasDerivative", form=Form.NUMBER, unit="models")
+_DERIVATIVES = Field("derivatives", "Models built on it", "zoo:hasDerivative", form=Form.NUMBER)
 #: Of weights, the address is shown.
 _OWN = ", ".join(
     ["rdfs:label", "rdf:type", *(field.term for field in _FIELDS if not field.via and field.name != "weights")]
