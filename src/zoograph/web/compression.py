@@ -8,6 +8,7 @@ from __future__ import annotations
 from flask import Flask, Response, request
 from flask_compress import Compress
 from werkzeug.exceptions import NotAcceptable
+from werkzeug.wsgi import FileWrapper
 
 #: The codings that there are; the best one first.
 CODINGS = ("zstd", "br", "gzip")
@@ -51,7 +52,10 @@ class _Compress(Compress):
         request.environ["HTTP_ACCEPT_ENCODING"] = coding
         if response and not _is_plain_acceptable():
             response.headers.pop("Content-Length", None)  # by which it would be too short to be worth it
+        plain = response.response if response else None
         compressed = super().after_request(response)
+        if compressed.response is not plain and isinstance(plain, FileWrapper):
+            compressed.call_on_close(plain.close)  # a file of ours, of which Flask-Compress only reads
         tag, is_weak = compressed.get_etag()
         if tag and is_weak and compressed.status_code == 200 and compressed.headers.get("Content-Encoding") == coding:
             compressed.set_etag(f"{tag}:{coding}", weak=True)

@@ -115,6 +115,7 @@ def _versions(tags: ETags) -> frozenset[str] | None:
 
     Ours are weak tags, and a version is what they stand for exactly.
     """
-    if not tags or tags.star_tag:
+    if "If-Match" not in request.headers or tags.star_tag:
         return None
-    return frozenset(map(version_of, tags.as_set(include_weak=True)))
+    # werkzeug reads '""' as None
+    return frozenset(version_of(tag) for tag in tags.as_set(include_weak=True) if tag)
