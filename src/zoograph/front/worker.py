@@ -11,6 +11,7 @@ from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
 from ipaddress import IPv6Address
+from itertools import islice
 from typing import Any
 
 from flask import Flask
@@ -21,6 +22,8 @@ from zoograph.front.patience import PatientSocket
 from zoograph.web.problems import refusal
 
 _LOOK_SECONDS = 0.25
+#: So many clients are told at a look that they were too slow: hundreds at once would take a thread each to be told.
+_MOST_GIVEN_UP = 20
 #: A client that is in the middle of its request when the server is stopped may take so long to end it.
 _STOPPING_SECONDS = 2.0
 
@@ -163,7 +166,8 @@ class PatientWorker(ThreadWorker):
         if not self.alive and self._stopped is None:
             self._stopped = now
         is_stopping = self._stopped is not None and now > self._stopped + _STOPPING_SECONDS
-        for conn in [conn for conn in self._reading if is_stopping or conn.sock.pace.is_lost]:
+        late = (conn for conn in self._reading if is_stopping or conn.sock.pace.is_lost)
+        for conn in list(islice(late, _MOST_GIVEN_UP)):
             if conn.sock.has_begun:
                 self._refuse(conn, 408, "the request did not come to its end in time")
             else:
