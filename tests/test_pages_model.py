@@ -172,7 +172,7 @@ def verdict(*models):
     for name, *named in models:
         for licence, kind in named or [(None, None)]:
             rows.append({
-                "of": Iri(MODEL + name), "name": name, "licence": licence and Iri(f"http://spdx.org/licenses/{licence}"),
+                "ancestor": Iri(MODEL + name), "name": name, "licence": licence and Iri(f"http://spdx.org/licenses/{licence}"),
                 "licenceName": licence, "class": kind and Iri(f"https://w3id.org/zoograph/licence-class/{kind}"),
                 "className": kind and kind.capitalize(),
             })  # fmt: skip
