@@ -10,7 +10,8 @@ from importlib import metadata
 from pathlib import Path
 from types import TracebackType
 
-from pyoxigraph import NamedNode, RdfFormat, Store
+from pyoxigraph import NamedNode, RdfFormat
+from pyoxigraph import Store as Engine
 
 from bench.servers import Server, free_port, running, wait_for
 from zoograph.store import Version
@@ -33,12 +34,12 @@ def versions() -> dict[str, str]:
 
 def dump(version: Version, file: Path) -> None:
     """All that a version holds, as N-Quads."""
-    Store.read_only(str(version.store_directory)).dump(str(file), RdfFormat.N_QUADS)
+    Engine.read_only(str(version.store_directory)).dump(str(file), RdfFormat.N_QUADS)
 
 
 def dataset_of(version: Version) -> list[tuple[str, str]]:
     """What Zoograph takes a query to be about that names no dataset, as parameters of the SPARQL 1.1 Protocol."""
-    graphs = Store.read_only(str(version.store_directory)).named_graphs()
+    graphs = Engine.read_only(str(version.store_directory)).named_graphs()
     named = sorted(graph.value for graph in graphs if isinstance(graph, NamedNode) and graph != GRAPH_MERGED)
     return [("default-graph-uri", GRAPH_MERGED.value), *(("named-graph-uri", name) for name in named)]
 

@@ -11,7 +11,8 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-from pyoxigraph import Store, Triple
+from pyoxigraph import Store as Engine
+from pyoxigraph import Triple
 
 from bench.figures import Figure
 from zoograph.search import FILE_NAME, Index, build, carry
@@ -26,7 +27,7 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 def measure(home: Path, triples: int) -> Iterator[Figure]:
     """Index the graph in ``home``, and ask for things in it by their names, beginnings of them, and misspellings."""
-    store = Store.read_only(str(History(home).version().store_directory))
+    store = Engine.read_only(str(History(home).version().store_directory))
     with tempfile.TemporaryDirectory(dir=home.parent) as folder:
         first, second = Path(folder) / "first", Path(folder) / "second"
         first.mkdir()
@@ -94,7 +95,7 @@ def _names(file: Path) -> list[tuple[str, str]]:
     return [(iri, label) for iri, label in rows if "copy" not in label and len(label) > 3]
 
 
-def _about(store: Store) -> Iterator[Triple]:
+def _about(store: Engine) -> Iterator[Triple]:
     for quad in store.quads_for_pattern(thing("model", "hubert-base-ls960"), None, None, GRAPH_MERGED):
         yield quad.triple
 

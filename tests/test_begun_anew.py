@@ -7,12 +7,12 @@ import pytest
 from pyoxigraph import RdfFormat
 
 from zoograph.changes import Change
+from zoograph.internal import follow, publish_internal
 from zoograph.publish import publish
 from zoograph.rdf import parse_quads
 from zoograph.settings import Settings
 from zoograph.store import History
 from zoograph.store.versions import Version
-from zoograph.views import follow, publish_internal
 from zoograph.vocabulary import graph
 from zoograph.web import create_app
 

@@ -11,7 +11,8 @@ from pathlib import Path
 from urllib.parse import parse_qsl
 
 import pytest
-from pyoxigraph import RdfFormat, Store, parse
+from pyoxigraph import RdfFormat, parse
+from pyoxigraph import Store as Engine
 
 from zoograph.store import EmbeddedStore, History
 from zoograph.vocabulary import GRAPH_CURATED, GRAPH_MERGED
@@ -201,7 +202,7 @@ def test_the_table_of_questions():
 def test_rivals_get_all_quads_and_the_dataset_that_zoograph_takes(built_home, tmp_path):
     version = History(built_home).version()
     rivals.dump(version, tmp_path / "all.nq")
-    store = Store()
+    store = Engine()
     store.extend(parse(path=tmp_path / "all.nq", format=RdfFormat.N_QUADS, rename_blank_nodes=False))
     ours = EmbeddedStore.read_only(version.store_directory)
     assert set(store) == set(ours.engine)

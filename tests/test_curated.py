@@ -8,7 +8,7 @@ import csv
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Store
+from pyoxigraph import Store as Engine
 
 from zoograph.rdf import in_graph, read_triples
 from zoograph.resources import CURATED_FILE, ONTOLOGY_FILES
@@ -29,7 +29,7 @@ OTHER_PAPER = {
 
 @pytest.fixture(scope="module")
 def zoo():
-    store = Store()
+    store = Engine()
     store.extend(in_graph(read_triples(CURATED_FILE), GRAPH_CURATED))
     for file in ONTOLOGY_FILES:
         store.extend(in_graph(read_triples(file), GRAPH_ONTOLOGY))

@@ -7,13 +7,14 @@ import pytest
 import rdflib
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store, Triple, parse, serialize
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse, serialize
+from pyoxigraph import Store as Engine
 
 from zoograph import description
 from zoograph.changes import ontology
-from zoograph.description import examples, prefixes, service_description, void_description
 from zoograph.questions import question, questions
 from zoograph.rdf import in_graph, to_rdflib
+from zoograph.service_description import examples, prefixes, service_description, void_description
 from zoograph.store import EmbeddedStore, History
 from zoograph.store.answer import GRAPH_FORMATS, TABLE_FORMATS
 from zoograph.store.statistics import Statistics
@@ -180,7 +181,7 @@ TRIPLES = st.one_of(
 
 
 def merged(triples):
-    found = Store()
+    found = Engine()
     found.extend(in_graph(triples, GRAPH_MERGED))
     return found
 
@@ -393,7 +394,7 @@ def test_the_form_of_a_query_is_seen_whatever_else_it_names(monkeypatch, text, k
 
 
 def test_the_editor_finds_examples_and_prefixes_at_an_endpoint_that_holds_them():
-    engine = Store()
+    engine = Engine()
     engine.extend(in_graph(examples() | prefixes(), GRAPH_MERGED))
     store = EmbeddedStore(engine)
     rows = list(store.query(EDITOR_ASKS_FOR_EXAMPLES).rows())

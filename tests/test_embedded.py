@@ -1,7 +1,8 @@
 """Which graphs a query is about, what it need not declare, and how it is told what is wrong."""
 
 import pytest
-from pyoxigraph import Literal, NamedNode, Quad, Store
+from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Store as Engine
 
 from zoograph.errors import InputError, StoreError
 from zoograph.store import EmbeddedStore
@@ -17,7 +18,7 @@ LABEL = NamedNode(PREFIXES["rdfs"] + "label")
 @pytest.fixture
 def store():
     """Two graphs with a name each, an inferred one, and the union of the three."""
-    engine = Store()
+    engine = Engine()
     for name, graph in (("1", ONE), ("2", TWO), ("3", GRAPH_INFERRED)):
         for target in (graph, GRAPH_MERGED):
             engine.add(Quad(NamedNode(f"{EX}a"), LABEL, Literal(name), target))

@@ -2,7 +2,8 @@
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
+from pyoxigraph import Literal, NamedNode, Quad, Triple
+from pyoxigraph import Store as Engine
 
 from zoograph.identity import identity_of
 from zoograph.link import links_of
@@ -150,7 +151,7 @@ def is_identity(triple):
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.tuples(st.booleans(), st.lists(quads, min_size=1, max_size=12)), min_size=1, max_size=6))
 def test_identity_follows_changes(history):
-    store = Store()
+    store = Engine()
     for is_removal, statements in history:
         changed = set()
         for triple, name in statements:
@@ -171,6 +172,6 @@ def test_identity_follows_changes(history):
 
 
 def from_nothing(store):
-    fresh = Store()
+    fresh = Engine()
     fresh.extend(quad for quad in store if quad.graph_name != GRAPH_LINKS or not is_identity(quad.triple))
     return identity_of(fresh)[0]

@@ -5,7 +5,8 @@ import pytest
 import rdflib
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple
+from pyoxigraph import Store as Engine
 from rdflib import OWL, RDF, RDFS
 
 from zoograph.changes import ontology
@@ -33,7 +34,7 @@ VOCABULARIES = tuple(PREFIXES[p] for p in ("owl", "rdf", "rdfs", "xsd"))
 
 def closure(triples, ontology_triples=None):
     """What the compiled rules make of the triples, with the ontology beside them."""
-    store = Store()
+    store = Engine()
     store.extend(in_graph(ontology() if ontology_triples is None else ontology_triples, GRAPH_ONTOLOGY))
     store.extend(in_graph(triples, GRAPH_CURATED))
     materialise(store, rules() if ontology_triples is None else compile_rules(ontology_triples))
@@ -191,7 +192,7 @@ def test_random_graphs_entail_what_owlrl_entails(triples):
 )
 def test_carrying_changes_through_gives_what_building_anew_gives(start, changes):
     graphs = [graph("one"), graph("two")]
-    store = Store()
+    store = Engine()
     store.extend(in_graph(ontology(), GRAPH_ONTOLOGY))
     for name, triples in zip(graphs, start, strict=True):
         store.extend(in_graph(triples, name))
@@ -205,7 +206,7 @@ def test_carrying_changes_through_gives_what_building_anew_gives(start, changes)
         (added if adding else removed).add(triple)
     touched = update(store, rules(), added, removed)
 
-    anew = Store()
+    anew = Engine()
     anew.extend(quad for quad in store if quad.graph_name not in (GRAPH_MERGED, GRAPH_INFERRED))
     materialise(anew, rules())
     assert content(store, GRAPH_MERGED) == content(anew, GRAPH_MERGED)

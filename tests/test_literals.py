@@ -3,7 +3,8 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
+from pyoxigraph import Literal, NamedNode, Quad, Triple
+from pyoxigraph import Store as Engine
 
 from zoograph.changes import Change
 from zoograph.literals import numbers_in_json, rewritten
@@ -60,7 +61,7 @@ forms = st.text("0123456789.+-eETZ:PYMDHS", max_size=12) | st.sampled_from([text
 @given(st.sets(st.builds(typed, forms, kinds), max_size=8))
 @settings(max_examples=500, deadline=None)
 def test_it_is_what_the_engine_does(literals):
-    store = Store()
+    store = Engine()
     for each in literals:
         store.add(Quad(NamedNode(f"{E}{each.value.encode().hex()}/{each.datatype.value}"), NamedNode(E + "p"), each))
     changed = {each.literal: each.kept for each in rewritten(literals)}
@@ -76,7 +77,7 @@ def test_the_same_written_again_is_no_change(tmp_path):
         assert published.version.number == 1
         assert len(published.rewritten) == len(FORMS)
     publish(history, {GRAPH: Change(removed=content)}, "test")
-    store = Store.read_only(str(history.version().store_directory))
+    store = Engine.read_only(str(history.version().store_directory))
     assert not list(store.quads_for_pattern(None, None, None, GRAPH))
 
 

@@ -3,7 +3,8 @@
 import time
 
 import pytest
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple
+from pyoxigraph import Store as Engine
 from zoograph.store.named import without_merged
 
 import zoograph.publish
@@ -22,7 +23,7 @@ MANY = 20_000
 
 @pytest.fixture(scope="module")
 def many():
-    engine = Store()
+    engine = Engine()
     triples = [Triple(NamedNode(f"{E}s{i}"), NamedNode(E + "p"), Literal(str(i))) for i in range(MANY)]
     engine.bulk_extend(Quad(*t, name) for i, t in enumerate(triples) for name in (NamedNode(f"{E}g{i}"), GRAPH_MERGED))
     return EmbeddedStore(engine)
@@ -76,7 +77,7 @@ GRAPHS = [
 @pytest.mark.parametrize(("text", "expected"), GRAPHS)
 def test_graph_ranges_over_all_graphs_but_the_merged_one(text, expected):
     """The same answer as with a list of the graphs, which is what is meant."""
-    engine = Store()
+    engine = Engine()
     for name, number in (("a", 1), ("b", 2)):
         triple = Triple(NamedNode(E + "s"), NamedNode(E + "p"), Literal(number))
         engine.extend(Quad(*triple, graph) for graph in (NamedNode(E + name), GRAPH_MERGED))

@@ -6,10 +6,10 @@ import pytest
 
 from zoograph.errors import LimitReached
 from zoograph.settings import Settings
-from zoograph.sparql_update import Update
 from zoograph.web import create_app
 from zoograph.web.pages import history
 from zoograph.workers import Limits, Write, write
+from zoograph.writes import Update
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 MANY = 120

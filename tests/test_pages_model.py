@@ -19,11 +19,11 @@ from zoograph.reading.kinds import ABOUT
 from zoograph.reading.patterns import ONE_ENTRY
 from zoograph.records import Base, Dataset, Derivation, Evaluation, Model, PackageFile, Reading, Snapshot, Weights, Zoo
 from zoograph.settings import Settings
-from zoograph.sparql_update import Update
 from zoograph.store import History
 from zoograph.store.table import Iri, Table
 from zoograph.web import create_app
 from zoograph.workers import Limits, Write, write
+from zoograph.writes import Update
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 MODEL = "https://w3id.org/zoograph/model/"

@@ -10,7 +10,8 @@ from urllib.parse import parse_qs, parse_qsl, urlencode
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pyoxigraph import RdfFormat, Store, parse
+from pyoxigraph import RdfFormat, parse
+from pyoxigraph import Store as Engine
 
 from server import serve
 from zoograph.errors import InputError
@@ -289,7 +290,7 @@ def test_one_line_for_the_same_weights(tmp_path):
         f"<{base}b> a <{zoo}Model>", f'<{base}b> <{PREFIXES["rdfs"]}label> "Beta"',
         f"<{base}b> <{PREFIXES['dct']}isPartOf> <{PREFIXES['modelzoo']}two>", f"<{base}b> <{zoo}representative> <{base}a>",
     ]  # fmt: skip
-    store = Store()
+    store = Engine()
     store.load(" .\n".join([*lines, ""]).replace(" a ", f" <{PREFIXES['rdf']}type> ").encode(), RdfFormat.N_TRIPLES)
 
     def found(**parameters):

@@ -4,7 +4,8 @@ import json
 from dataclasses import replace
 
 import pytest
-from pyoxigraph import Literal, Store, Triple
+from pyoxigraph import Literal, Triple
+from pyoxigraph import Store as Engine
 
 from zoograph import publish as publishing
 from zoograph.changes import Change
@@ -29,7 +30,7 @@ def models(number):
 
 
 def quads(version):
-    return set(Store.read_only(str(version.store_directory)))
+    return set(Engine.read_only(str(version.store_directory)))
 
 
 def files(version):
@@ -80,7 +81,7 @@ def test_pieces_are_what_was_written(tmp_path, monkeypatch):
     triples = [Triple(thing("model", str(i)), RDFS.label, Literal(f'"{i}"\n', language="en")) for i in range(10)]
     pieces = Pieces.written(iter(triples), tmp_path / "a.nt")
     assert list(pieces) == list(pieces) == triples
-    store = Store()
+    store = Engine()
     pieces.load(store, MINE)
     assert {quad.triple for quad in store.quads_for_pattern(None, None, None, MINE)} == set(triples)
     assert list(Pieces.written(iter([]), tmp_path / "b.nt")) == []

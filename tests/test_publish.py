@@ -1,7 +1,8 @@
 """The one way into the store: nothing gets in that breaks a question, and everything else is exactly what was asked."""
 
 import pytest
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple
+from pyoxigraph import Store as Engine
 
 from zoograph.changes import Change
 from zoograph.findings import read_findings
@@ -38,7 +39,7 @@ def model(name, *more):
 
 
 def content(version, name):
-    store = Store.read_only(str(version.store_directory))
+    store = Engine.read_only(str(version.store_directory))
     return {quad.triple for quad in store.quads_for_pattern(None, None, None, name)}
 
 
@@ -68,7 +69,7 @@ def test_a_violation_is_refused_with_findings_and_nothing_changes(home):
 
 def test_a_change_elsewhere_that_breaks_an_existing_thing_is_refused(home):
     """The evaluation is old, the statement new: validation looks at what names a changed thing, too."""
-    store = Store.read_only(str(History(home).version().store_directory))
+    store = Engine.read_only(str(History(home).version().store_directory))
     produced = next(store.quads_for_pattern(None, ZOO.produces, None, GRAPH_CURATED))
     second_producer = Triple(thing("model", "mine"), ZOO.produces, produced.object)
     del store
@@ -147,7 +148,7 @@ def test_reading_a_list_again_replaces_its_graph_and_its_findings(home, tmp_path
 
 def test_a_large_change_gives_the_same_as_a_small_one(home, tmp_path):
     """More than a fifth of the graph is built anew; what comes out must not depend on the way."""
-    store = Store.read_only(str(History(home).version().store_directory))
+    store = Engine.read_only(str(History(home).version().store_directory))
     half = {quad.triple for quad in store.quads_for_pattern(None, None, None, GRAPH_CURATED)}
     kept = {triple for triple in half if "evaluation/" not in str(triple.subject)}
     del store
@@ -172,6 +173,6 @@ def test_statistics_carried_over_a_small_change_are_those_counted_anew(home):
     built = Triple(subject, ZOO.builtOn, thing("model", "hubert-base-ls960"))
     for act in (lambda: change(home, added=model("mine", built)), lambda: change(home, removed=model("mine", built))):
         version = act().version
-        counted = Statistics.of(Store.read_only(str(version.store_directory)))
+        counted = Statistics.of(Engine.read_only(str(version.store_directory)))
         assert Statistics.read((version.directory / "void.ttl").read_text()) == counted
         assert counted.triples

@@ -7,7 +7,8 @@ import rdflib
 import rdflib.plugins.sparql
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pyoxigraph import Literal, NamedNode, RdfFormat, Store
+from pyoxigraph import Literal, NamedNode, RdfFormat
+from pyoxigraph import Store as Engine
 
 from zoograph.errors import InputError, UnknownName
 from zoograph.questions import THEMES, Parameter, question, questions, read_question
@@ -134,7 +135,7 @@ def test_no_value_can_be_more_than_one_term(kind, value):
         term = parameter.term(value)
     except InputError:
         return
-    engine = EmbeddedStore(Store())
+    engine = EmbeddedStore(Engine())
     [row] = engine.query(f"SELECT ?x {{ VALUES ?x {{ {term} }} }}").rows()
     assert len(row) == 1
     if kind == "string":

@@ -7,7 +7,8 @@ from contextlib import closing
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
+from pyoxigraph import Literal, NamedNode, Quad, Triple
+from pyoxigraph import Store as Engine
 
 from zoograph.changes import Change
 from zoograph.publish import publish
@@ -36,7 +37,7 @@ def curated(built_home):
 
 
 def index_of(folder, *triples):
-    store = Store()
+    store = Engine()
     store.extend(Quad(t.subject, t.predicate, t.object, GRAPH_MERGED) for t in triples)
     build(folder, store)
     return Index(folder / FILE_NAME)
@@ -211,7 +212,7 @@ def content(folder):
 @given(st.lists(st.sets(st.sampled_from(STATEMENTS), min_size=1, max_size=8), min_size=1, max_size=5))
 def test_carried_over_is_as_built_anew(tmp_path_factory, history):
     folder = tmp_path_factory.mktemp("search")
-    store = Store()
+    store = Engine()
     before = folder / "0"
     before.mkdir()
     build(before, store)

@@ -10,7 +10,8 @@ from pathlib import Path
 import pyshacl
 import pytest
 import rdflib
-from pyoxigraph import NamedNode, Quad, RdfFormat, Store
+from pyoxigraph import NamedNode, Quad, RdfFormat
+from pyoxigraph import Store as Engine
 from rdflib import RDF, SH
 
 from zoograph.infer import compile_rules, materialise
@@ -33,7 +34,7 @@ each_rule = pytest.mark.parametrize("rule", sorted(RULES))
 
 
 def store_of(triples):
-    store = Store()
+    store = Engine()
     store.extend(in_graph(ONTOLOGY, GRAPH_ONTOLOGY))
     store.extend(in_graph(triples, GRAPH_CURATED))
     materialise(store, compile_rules(ONTOLOGY))
@@ -212,7 +213,7 @@ def test_a_finding_says_what_where_and_what_to_do():
 def test_of_several_labels_the_same_is_shown_whatever_the_store(tmp_path):
     labels = '"align", "Align"@en, "Ausrichten"@de, " "'
     in_memory = turtle(f"family:one a zoo:ModelFamily ; rdfs:label {labels} .")
-    on_disk = Store(str(tmp_path / "store"))
+    on_disk = Engine(str(tmp_path / "store"))
     on_disk.bulk_extend(in_memory)
     assert {finding.label for store in (in_memory, on_disk) for finding in validate(store)} == {"Align"}
 

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple
+from pyoxigraph import Store as Engine
 
 from zoograph.changes import Change
 from zoograph.findings import is_note, read_findings
@@ -101,7 +102,7 @@ def test_what_the_check_of_the_file_refuses_is_refused_as_a_small_change(step, t
 def test_what_is_wrong_is_left_out_on_request_whatever_it_is_called(step, turtle):
     published = step(turtle + ' e:fine a zoo:Model ; rdfs:label "fine" .', keep_going=True)
     assert published.quarantined
-    assert not violations(validate(Store.read_only(str(published.version.store_directory))))
+    assert not violations(validate(Engine.read_only(str(published.version.store_directory))))
 
 
 LATER = {
@@ -185,7 +186,7 @@ def test_small_steps_find_what_the_check_of_the_whole_finds(bare, history):
         home = Path(shutil.copytree(bare, Path(folder) / "home", symlinks=True))
         for name, added, places in history:
             version = History(home).version()
-            store = Store.read_only(str(version.store_directory))
+            store = Engine.read_only(str(version.store_directory))
             has = sorted((q.triple for q in store.quads_for_pattern(None, None, None, name)), key=str)
             removed = {has[place % len(has)] for place in places} if has else set()
             changes = {name: Change(added=added, removed=removed - added)}
@@ -200,7 +201,7 @@ def test_small_steps_find_what_the_check_of_the_whole_finds(bare, history):
                     (f.rule, f.path) for f in whole if f.severity == Severity.VIOLATION
                 }
             else:
-                store = Store.read_only(str(version.store_directory))
+                store = Engine.read_only(str(version.store_directory))
                 kept = [each for each in read_findings(version.directory) if not is_note(each)]
                 whole = validate(store)
                 assert not violations(whole)

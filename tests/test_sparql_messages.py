@@ -4,7 +4,7 @@ import random
 
 import pytest
 from click.testing import CliRunner
-from pyoxigraph import Store
+from pyoxigraph import Store as Engine
 
 from zoograph.cli import commands
 from zoograph.errors import InputError
@@ -15,7 +15,7 @@ from zoograph.sparql.tokens import tokens
 from zoograph.store import EmbeddedStore
 from zoograph.vocabulary import PREFIXES
 
-STORE = EmbeddedStore(Store())
+STORE = EmbeddedStore(Engine())
 
 
 def error(text):
@@ -138,6 +138,6 @@ def test_a_broken_question_is_told_of_by_its_file(tmp_path):
 
 def test_an_update_is_told_of_in_the_same_way():
     with pytest.raises(SyntaxError) as found:
-        Store().update("CLEAR ALL ;\n INSERT DATA { nope:a zoo:b 1 }", prefixes=PREFIXES)
+        Engine().update("CLEAR ALL ;\n INSERT DATA { nope:a zoo:b 1 }", prefixes=PREFIXES)
     shown = syntax_error(found.value, Source.of("CLEAR ALL ;\n INSERT DATA { nope:a zoo:b 1 }"), "update")
     assert str(shown).startswith("update:2:16: the prefix nope: is declared nowhere")

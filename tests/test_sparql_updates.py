@@ -3,14 +3,14 @@
 import random
 
 import pytest
-from pyoxigraph import Store
+from pyoxigraph import Store as Engine
 
 from zoograph.errors import InputError
 from zoograph.sparql.source import Source
 from zoograph.sparql.tokens import tokens
 from zoograph.sparql.update import names, requests
-from zoograph.sparql_update import Update
 from zoograph.vocabulary import PREFIXES
+from zoograph.writes import Update
 
 E = "PREFIX e: <https://example.org/> "
 BASE = "http://localhost/sparql"
@@ -23,7 +23,7 @@ class Empty:
         self.parent = parent
 
     def parent_store(self):
-        return Store()
+        return Engine()
 
     copy_of_parent = parent_store
 
@@ -38,7 +38,7 @@ def ours(text, parent=None, **more):
 
 def engine_refuses(text):
     try:
-        Store().update(text, base_iri=BASE, prefixes=PREFIXES)
+        Engine().update(text, base_iri=BASE, prefixes=PREFIXES)
     except (SyntaxError, OSError, RuntimeError, ValueError):
         return True
     return False

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pyoxigraph import Store
+from pyoxigraph import Store as Engine
 
 from zoograph.errors import InputError
 from zoograph.sparql.guard import check
@@ -52,9 +52,9 @@ VALID = [
 
 @pytest.mark.parametrize("text", VALID)
 def test_what_is_valid_is_answered(text):
-    EmbeddedStore(Store()).query(P + text, base="https://example.org/")
+    EmbeddedStore(Engine()).query(P + text, base="https://example.org/")
     limited, _ = at_most(P + text, 10)
-    EmbeddedStore(Store()).query(limited, base="https://example.org/")
+    EmbeddedStore(Engine()).query(limited, base="https://example.org/")
 
 
 UPDATES = [
@@ -67,7 +67,7 @@ UPDATES = [
 @pytest.mark.parametrize("text", UPDATES)
 def test_a_valid_update_is_let_through(text):
     check(P + text)
-    Store().update(P + text)
+    Engine().update(P + text)
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_no_prefix_and_no_escape_lets_a_text_reach_out(text, prologue):
     with pytest.raises(InputError):
         check(prologue + text)
     with pytest.raises(InputError):
-        EmbeddedStore(Store()).query(prologue + text)
+        EmbeddedStore(Engine()).query(prologue + text)
 
 
 # -- random texts, composed as the grammar has them, with as little space as may be
@@ -181,7 +181,7 @@ def refusal(text):
 def test_the_guard_lets_through_what_the_engine_reads(text):
     read = Source.read(text).text
     try:
-        Store().query(read)
+        Engine().query(read)
     except SyntaxError:
         return
     error = refusal(text)
@@ -193,7 +193,7 @@ def test_the_guard_lets_through_what_the_engine_reads(text):
         assert content.count("(") != content.count(")")
         return
     names_a_dataset(text)
-    Store().query(Source.read(at_most(text, 5)[0]).text)
+    Engine().query(Source.read(at_most(text, 5)[0]).text)
 
 
 @given(

@@ -10,7 +10,8 @@ import time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pyoxigraph import Literal, NamedNode, Quad, Store
+from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Store as Engine
 
 from zoograph.errors import Busy, StoreError, UnknownName
 from zoograph.store import EmbeddedStore, History
@@ -35,7 +36,7 @@ def write(history, *numbers, message="test"):
 
 
 def numbers_in(version):
-    return sorted(int(q.object.value) for q in Store.read_only(str(version.store_directory)))
+    return sorted(int(q.object.value) for q in Engine.read_only(str(version.store_directory)))
 
 
 def test_a_version_holds_what_was_published_and_never_changes(tmp_path):
@@ -197,7 +198,7 @@ def test_kill_9_at_any_moment_of_a_write_leaves_a_whole_version_and_a_home_that_
             assert current >= published[-1]
         if current is not None:
             for version in history.versions():
-                found = sorted({int(q.object.value) for q in Store.read_only(str(version.store_directory))})
+                found = sorted({int(q.object.value) for q in Engine.read_only(str(version.store_directory))})
                 assert found == list(range(1, version.number + 1))
     assert (history.current_number() or 0) > 10, "the writers were killed before they had done anything"
     write(history, 1)

@@ -9,7 +9,8 @@ import pytest
 import rdflib
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store, Triple, parse
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import Store as Engine
 from pyshacl.errors import ReportableRuntimeError
 from rdflib import RDF, SH
 
@@ -39,7 +40,7 @@ def triples_of(text):
 
 
 def store_of(triples):
-    store = Store()
+    store = Engine()
     store.extend(in_graph(triples, GRAPH_MERGED))
     return store
 
@@ -246,7 +247,7 @@ def test_each_shape_is_broken_by_the_same_things(name):
 @pytest.mark.parametrize("rule", sorted(folder.name for folder in EXAMPLES.iterdir()))
 def test_each_bad_example_gives_the_report_of_everything(rule):
     triples = read_triples(EXAMPLES / rule / "bad.ttl")
-    store = Store()
+    store = Engine()
     store.extend(in_graph(ontology(), GRAPH_ONTOLOGY))
     store.extend(in_graph(triples, GRAPH_CURATED))
     materialise(store, compile_rules(ontology()))

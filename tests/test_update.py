@@ -3,15 +3,16 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode, Quad, RdfFormat, Store, parse
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import Store as Engine
 
 from zoograph.changes import Change
 from zoograph.errors import InputError
 from zoograph.publish import publish
-from zoograph.sparql_update import Update
-from zoograph.sparql_update.modify import Modify
 from zoograph.store import EmbeddedStore, History
 from zoograph.vocabulary import GRAPH_INFERRED, GRAPH_MERGED, GRAPH_ONTOLOGY, MADE_GRAPHS
+from zoograph.writes import Update
+from zoograph.writes.modify import Modify
 
 E = "http://example.org/"
 DATA = f"""
@@ -38,7 +39,7 @@ def history(tmp_path):
 def written(history):
     """What people wrote, without blank nodes' names."""
     with history.reading() as version:
-        store = Store.read_only(str(version.store_directory))
+        store = Engine.read_only(str(version.store_directory))
         return plain(store)
 
 
@@ -54,7 +55,7 @@ def canonical(quads):
 
 
 def copied(quads):
-    store = Store()
+    store = Engine()
     store.extend(quads)
     return store
 
@@ -63,7 +64,7 @@ def expected(history, text):
     """What the engine itself makes of what people wrote."""
     with history.reading() as version:
         store = copied(
-            quad for quad in Store.read_only(str(version.store_directory)) if quad.graph_name not in MADE_GRAPHS
+            quad for quad in Engine.read_only(str(version.store_directory)) if quad.graph_name not in MADE_GRAPHS
         )
     store.update(text, prefixes={"e": E})
     return plain(store)
@@ -115,7 +116,7 @@ def test_an_update_changes_what_the_engine_would_change(history, text):
     changed = wanted != was or set(version.triples) != graphs
     assert version.number == (2 if changed else 1)
     with history.reading() as read:
-        store = Store.read_only(str(read.store_directory))
+        store = Engine.read_only(str(read.store_directory))
         asserted = {q.triple for q in store if q.graph_name not in (GRAPH_MERGED, GRAPH_INFERRED)}
         merged = {q.triple for q in store.quads_for_pattern(None, None, None, GRAPH_MERGED)}
         inferred = {q.triple for q in store.quads_for_pattern(None, None, None, GRAPH_INFERRED)}

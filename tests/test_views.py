@@ -1,13 +1,14 @@
 """The internal view: all of the public one and more, of which the public one knows nothing."""
 
 import pytest
-from pyoxigraph import Literal, Store, Triple
+from pyoxigraph import Literal, Triple
+from pyoxigraph import Store as Engine
 
 from zoograph.changes import Change
 from zoograph.errors import InputError, StoreError
+from zoograph.internal import follow, publish_internal
 from zoograph.publish import publish
 from zoograph.store import History
-from zoograph.views import follow, publish_internal
 from zoograph.vocabulary import GRAPH_CATALOG, GRAPH_INFERRED, GRAPH_MERGED, RDFS, ZOO, graph, thing
 
 PUBLIC, SECRET = graph("public"), graph("secret")
@@ -23,7 +24,7 @@ def derived(a, b):
 
 def content(history):
     with history.reading() as version:
-        return set(Store.read_only(str(version.store_directory)))
+        return set(Engine.read_only(str(version.store_directory)))
 
 
 @pytest.fixture

@@ -10,12 +10,12 @@ from pathlib import Path
 from pyoxigraph import BlankNode, NamedNode, Triple
 
 from zoograph import literals, triples
-from zoograph.description import examples, prefixes
 from zoograph.literals import Rewritten
 from zoograph.pieces import Pieces
 from zoograph.rdf import GraphName, read_triples, stable_blank_nodes
 from zoograph.records import Finding, Reading
 from zoograph.resources import ONTOLOGY_FILES
+from zoograph.service_description import examples, prefixes
 from zoograph.store.versions import Staging
 from zoograph.vocabulary import GRAPH_CATALOG, GRAPH_ONTOLOGY, GRAPH_QUESTIONS, graph
 

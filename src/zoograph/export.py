@@ -15,7 +15,8 @@ from functools import cache
 from typing import Any
 
 import networkx as nx
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Triple, serialize
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, serialize
+from pyoxigraph import Store as Engine
 from rdflib import URIRef
 
 from zoograph.errors import UnknownName
@@ -38,7 +39,7 @@ _REUSED_LINKS = (
 )  # fmt: skip
 
 
-def export(store: Store, form: str, name: str | None = None) -> bytes:
+def export(store: Engine, form: str, name: str | None = None) -> bytes:
     """The whole graph, or a named graph (by IRI, ``graph:curated`` or ``curated``), in a format of ``FORMATS``.
 
     Raises :class:`UnknownName` for a format or graph that does not exist, naming the nearest, and :class:`NotWritable`
@@ -52,7 +53,7 @@ def export(store: Store, form: str, name: str | None = None) -> bytes:
     return FORMATS[form](store, source)
 
 
-def find_graph(store: Store, name: str) -> NamedNode:
+def find_graph(store: Engine, name: str) -> NamedNode:
     """The named graph of the store that a person means; raises :class:`UnknownName`, naming the nearest."""
     known = {g.value: g for g in store.named_graphs() if isinstance(g, NamedNode)}
     for candidate in (name, expand(name), expand(f"graph:{name}")):
@@ -61,14 +62,14 @@ def find_graph(store: Store, name: str) -> NamedNode:
     raise UnknownName("graph", name, (compact(iri).removeprefix("graph:") for iri in known))
 
 
-def _dump(store: Store, source: NamedNode, form: RdfFormat) -> bytes:
+def _dump(store: Engine, source: NamedNode, form: RdfFormat) -> bytes:
     prefixes = PREFIXES if form == RdfFormat.TURTLE else None
     content = store.dump(format=form, from_graph=source, prefixes=prefixes)
     assert content is not None
     return content
 
 
-def _quads(store: Store, form: RdfFormat) -> bytes:
+def _quads(store: Engine, form: RdfFormat) -> bytes:
     quads = sorted(
         (quad for quad in store if quad.graph_name != GRAPH_MERGED),
         key=lambda quad: (str(quad.graph_name), str(quad.subject)),
@@ -78,14 +79,14 @@ def _quads(store: Store, form: RdfFormat) -> bytes:
     return content
 
 
-def _named(store: Store, source: NamedNode, form: RdfFormat) -> bytes:
+def _named(store: Engine, source: NamedNode, form: RdfFormat) -> bytes:
     quads = (Quad(t.subject, t.predicate, t.object, source) for t in _triples(store, source))
     content = serialize(quads, format=form, prefixes=PREFIXES if form == RdfFormat.TRIG else None)
     assert content is not None
     return content
 
 
-def _triples(store: Store, source: NamedNode) -> Iterator[Triple]:
+def _triples(store: Engine, source: NamedNode) -> Iterator[Triple]:
     return (quad.triple for quad in store.quads_for_pattern(None, None, None, source))
 
 
@@ -122,7 +123,7 @@ def _term(identifier: str, kind: Any, reach: Any, known: Any) -> Any:
     return known or {"@id": identifier}
 
 
-def jsonld(store: Store, source: NamedNode) -> bytes:
+def jsonld(store: Engine, source: NamedNode) -> bytes:
     """JSON-LD that a person can read: one object a thing, under ``@context``, with what it alone owns inside it."""
     terms = context()
     by_predicate = _terms_by_predicate(terms)
@@ -250,7 +251,7 @@ def _listed(value: Any) -> list[str]:
 _COLUMNS = {field.column(Place.EXPORT): NamedNode(expand(field.term)) for field in shown_in(Place.EXPORT)}
 
 
-def models_csv(store: Store, source: NamedNode) -> bytes:
+def models_csv(store: Engine, source: NamedNode) -> bytes:
     """A table of the models (RFC 4180): one row each, prefixed names, several values separated by spaces.
 
     It is for people: no cell is run by a spreadsheet.
@@ -265,7 +266,7 @@ def models_csv(store: Store, source: NamedNode) -> bytes:
     return out.getvalue().encode()
 
 
-def graphml(store: Store, source: NamedNode) -> bytes:
+def graphml(store: Engine, source: NamedNode) -> bytes:
     """The network of models, families, representations and datasets, for Gephi, Cytoscape or yEd (GraphML)."""
     network: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     for kind in (ZOO.Model, ZOO.ModelFamily, ZOO.Representation, SDO.Dataset):
@@ -284,7 +285,7 @@ def graphml(store: Store, source: NamedNode) -> bytes:
     return out.getvalue()
 
 
-def _members(store: Store, source: NamedNode, kind: NamedNode) -> set[str]:
+def _members(store: Engine, source: NamedNode, kind: NamedNode) -> set[str]:
     return {
         quad.subject.value
         for quad in store.quads_for_pattern(None, RDF.type, kind, source)
@@ -292,7 +293,7 @@ def _members(store: Store, source: NamedNode, kind: NamedNode) -> set[str]:
     }
 
 
-def _values(store: Store, source: NamedNode, subject: str, predicate: NamedNode) -> list[str]:
+def _values(store: Engine, source: NamedNode, subject: str, predicate: NamedNode) -> list[str]:
     found = (quad.object for quad in store.quads_for_pattern(NamedNode(subject), predicate, None, source))
     return sorted(
         compact(o.value) if isinstance(o, NamedNode) else o.value for o in found if isinstance(o, (NamedNode, Literal))
@@ -305,7 +306,7 @@ _XML_FORBIDS = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 _QUADS = {"nquads": RdfFormat.N_QUADS, "trig": RdfFormat.TRIG}
 
 #: What ``zoograph export --format`` offers.
-FORMATS: dict[str, Callable[[Store, NamedNode], bytes]] = {
+FORMATS: dict[str, Callable[[Engine, NamedNode], bytes]] = {
     "turtle": lambda store, source: _dump(store, source, RdfFormat.TURTLE),
     "jsonld": jsonld,
     "nquads": lambda store, source: _named(store, source, RdfFormat.N_QUADS),

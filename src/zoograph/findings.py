@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store, Triple
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Triple
+from pyoxigraph import Store as Engine
 
 from zoograph import shapes
 from zoograph.records import Finding, Severity
@@ -21,7 +22,7 @@ def to_json(findings: Sequence[Finding]) -> str:
     return json.dumps([asdict(finding) for finding in findings], indent=1)
 
 
-def focus_of(new: Store, old: Store, touched: Collection[Triple]) -> set[str]:
+def focus_of(new: Engine, old: Engine, touched: Collection[Triple]) -> set[str]:
     """The things that a shape may now see differently, by IRI, or ``_:`` and the name of a blank node.
 
     ``touched`` are the triples that some graph of ``new`` or ``old`` has, and the other one may not have.

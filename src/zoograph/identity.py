@@ -15,7 +15,8 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 
 import networkx
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, QuerySolutions, Store, Triple
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, QuerySolutions, Triple
+from pyoxigraph import Store as Engine
 
 from zoograph.identifiers import hub_repository
 from zoograph.vocabulary import (
@@ -45,7 +46,7 @@ SELECT DISTINCT ?model WHERE {{
 _OF_MODELS = (ZOO.sameWeightsAs, SKOS.exactMatch, ZOO.representative)
 
 
-def identity_of(store: Store, changed: Iterable[Triple] | None = None) -> tuple[set[Triple], set[Triple]]:
+def identity_of(store: Engine, changed: Iterable[Triple] | None = None) -> tuple[set[Triple], set[Triple]]:
     """What is to be said of identity, and what is said of the same things now.
 
     Without ``changed``, of everything in the store; else only of the groups that the changed statements touch.
@@ -64,7 +65,7 @@ def identity_of(store: Store, changed: Iterable[Triple] | None = None) -> tuple[
     return {*_of_models(store, models), *_of_families(store, families)}, now
 
 
-def _touched(store: Store, changed: Iterable[Triple] | None) -> tuple[set[NamedNode], set[NamedNode]]:
+def _touched(store: Engine, changed: Iterable[Triple] | None) -> tuple[set[NamedNode], set[NamedNode]]:
     if changed is None:
         # Those that share a place with another one: of all others there is nothing to say, and they are the most.
         shared = store.query(_SHARED, prefixes=PREFIXES, use_default_graph_as_union=True)
@@ -87,7 +88,7 @@ def _touched(store: Store, changed: Iterable[Triple] | None) -> tuple[set[NamedN
     return _named(models), _named(families)
 
 
-def _with_groups(store: Store, models: Collection[NamedNode]) -> set[NamedNode]:
+def _with_groups(store: Engine, models: Collection[NamedNode]) -> set[NamedNode]:
     """The models and all that share a file or repository with them, near or far, or did so until now."""
     found, waiting = set(models), list(models)
     while waiting:
@@ -100,7 +101,7 @@ def _with_groups(store: Store, models: Collection[NamedNode]) -> set[NamedNode]:
     return found
 
 
-def _with_kin(store: Store, families: Collection[NamedNode]) -> set[NamedNode]:
+def _with_kin(store: Engine, families: Collection[NamedNode]) -> set[NamedNode]:
     """The families, those with the same paper, and those that had it until now."""
     found = set(families)
     for family in families:
@@ -112,7 +113,7 @@ def _with_kin(store: Store, families: Collection[NamedNode]) -> set[NamedNode]:
 # -- models
 
 
-def _of_models(store: Store, models: Collection[NamedNode]) -> Iterator[Triple]:
+def _of_models(store: Engine, models: Collection[NamedNode]) -> Iterator[Triple]:
     by_place: dict[NamedNode, set[tuple[object, NamedNode]]] = defaultdict(set)
     for model in models:
         for graph, target in _places(store, model):
@@ -154,7 +155,7 @@ def _is_one_model(
     return len(listed) == len({graph for graph, _ in listed})
 
 
-def _rank(store: Store, model: NamedNode) -> tuple[bool, bool, bool, str]:
+def _rank(store: Engine, model: NamedNode) -> tuple[bool, bool, bool, str]:
     """The curated entry first; then one that knows its stage, and one that its zoo lists; the name decides the rest."""
     return (
         not any(store.quads_for_pattern(model, RDF.type, ZOO.Model, GRAPH_CURATED)),
@@ -164,7 +165,7 @@ def _rank(store: Store, model: NamedNode) -> tuple[bool, bool, bool, str]:
     )
 
 
-def _places(store: Store, model: NamedNode) -> Iterator[tuple[object, NamedNode]]:
+def _places(store: Engine, model: NamedNode) -> Iterator[tuple[object, NamedNode]]:
     """The files and repositories where a model can be had, each with the graph that says so."""
     for quad in _asserted(store, model, ZOO.checkpoint, None):
         if isinstance(quad.object, NamedNode):
@@ -173,7 +174,7 @@ def _places(store: Store, model: NamedNode) -> Iterator[tuple[object, NamedNode]
                     yield quad.graph_name, link.object
 
 
-def _owners(store: Store, target: NamedNode) -> Iterator[tuple[object, NamedNode]]:
+def _owners(store: Engine, target: NamedNode) -> Iterator[tuple[object, NamedNode]]:
     for link in store.quads_for_pattern(None, SKOS.exactMatch, target, GRAPH_LINKS):
         for quad in _asserted(store, None, ZOO.checkpoint, link.subject):
             if isinstance(quad.subject, NamedNode):
@@ -183,7 +184,7 @@ def _owners(store: Store, target: NamedNode) -> Iterator[tuple[object, NamedNode
 # -- families
 
 
-def _of_families(store: Store, families: Collection[NamedNode]) -> Iterator[Triple]:
+def _of_families(store: Engine, families: Collection[NamedNode]) -> Iterator[Triple]:
     by_paper: dict[NamedNode, dict[NamedNode, set[NamedNode | BlankNode | DefaultGraph]]] = defaultdict(dict)
     for family in families:
         papers = _papers(store, family)
@@ -198,25 +199,25 @@ def _of_families(store: Store, families: Collection[NamedNode]) -> Iterator[Trip
         yield from (Triple(family, ZOO.sameFamilyAs, first) for family in kin if first and family != first)
 
 
-def _papers(store: Store, family: NamedNode) -> set[NamedNode]:
+def _papers(store: Engine, family: NamedNode) -> set[NamedNode]:
     return _named(quad.object for quad in _asserted(store, family, CODEMETA.referencePublication, None))
 
 
-def _described(store: Store, paper: NamedNode) -> set[NamedNode]:
+def _described(store: Engine, paper: NamedNode) -> set[NamedNode]:
     return _named(quad.subject for quad in _asserted(store, None, CODEMETA.referencePublication, paper))
 
 
 # -- the store
 
 
-def _asserted(store: Store, subject: object, predicate: NamedNode, value: object) -> Iterator[Quad]:
+def _asserted(store: Engine, subject: object, predicate: NamedNode, value: object) -> Iterator[Quad]:
     """Statements that somebody makes; what was made of them is brought up to date later."""
     for quad in store.quads_for_pattern(subject, predicate, value, None):  # type: ignore[arg-type]
         if quad.graph_name not in (GRAPH_MERGED, GRAPH_INFERRED):
             yield quad
 
 
-def _any(store: Store, subject: NamedNode, predicate: NamedNode, value: NamedNode | None = None) -> bool:
+def _any(store: Engine, subject: NamedNode, predicate: NamedNode, value: NamedNode | None = None) -> bool:
     return next(_asserted(store, subject, predicate, value), None) is not None
 
 

@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
+from pyoxigraph import Literal, NamedNode, Quad, Triple
+from pyoxigraph import Store as Engine
 
 from zoograph.vocabulary import PREFIXES, XSD, compact
 
@@ -49,7 +50,7 @@ def rewritten(literals: Iterable[object]) -> list[Rewritten]:
     """
     wanted = {each for each in literals if isinstance(each, Literal) and _may_change(each)}
     ordered = sorted(wanted, key=str)
-    store = Store()
+    store = Engine()
     predicate = NamedNode("urn:x:p")
     store.extend(Quad(NamedNode(f"urn:x:{i}"), predicate, each) for i, each in enumerate(ordered))
     kept = {int(quad.subject.value[6:]): quad.object for quad in store}

@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, RdfFormat, Store, Triple, parse, serialize
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, RdfFormat, Triple, parse, serialize
+from pyoxigraph import Store as Engine
 
 from zoograph.rdf import in_graph
 
@@ -56,7 +57,7 @@ class Pieces:
         """About how many statements there are."""
         return self.file.stat().st_size // _BYTES_A_STATEMENT
 
-    def load(self, store: Store, name: NamedNode | DefaultGraph) -> None:
+    def load(self, store: Engine, name: NamedNode | DefaultGraph) -> None:
         """Put all of it into a graph."""
         store.bulk_load(path=self.file, format=RdfFormat.N_TRIPLES, to_graph=name)
 
@@ -70,7 +71,7 @@ def texts(statements: Iterable[Triple]) -> Iterator[bytes]:
         yield text
 
 
-def load(store: Store, statements: Iterable[Triple] | Pieces, name: NamedNode | DefaultGraph) -> None:
+def load(store: Engine, statements: Iterable[Triple] | Pieces, name: NamedNode | DefaultGraph) -> None:
     """Put statements, which are gone through once, into a graph."""
     if isinstance(statements, Pieces):
         statements.load(store, name)

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TypeGuard
 
-from pyoxigraph import NamedNode, Store, Triple
+from pyoxigraph import NamedNode, Triple
+from pyoxigraph import Store as Engine
 
 from zoograph.changes import (
     Change,
@@ -110,7 +111,7 @@ def publish(
     with history.staging() as staging:
         before = None if from_nothing or staging.parent is None else history.version(staging.parent)
         earlier = [] if before is None else read_findings(before.directory)
-        old = None if before is None else Store.read_only(str(before.store_directory))
+        old = None if before is None else Engine.read_only(str(before.store_directory))
         if callable(changes):
             changes = changes(staging)
         quarantined: set[Triple] = set()
@@ -176,9 +177,9 @@ def publish_readings(
     )  # fmt: skip
 
 
-def preview(changes: Mapping[GraphName, Change]) -> Store:
+def preview(changes: Mapping[GraphName, Change]) -> Engine:
     """The store that the changes would make of an empty graph, in memory, with everything inferred."""
-    store = Store()
+    store = Engine()
     _fill(store, {**changes, **own_content()}, lambda step: None)
     return store
 
@@ -209,14 +210,14 @@ def _expect_few_graphs(before: Version | None, changes: Mapping[GraphName, Chang
 
 def _staged(
     staging: Staging, before: Version | None, changes: Mapping[GraphName, Change], progress: Progress
-) -> tuple[Store, set[Triple] | None, bool]:
+) -> tuple[Engine, set[Triple] | None, bool]:
     """The staged store with the changes in it; the triples that changed, or None where everything did; whether it is
     the one on disk already.
     """
     if before is None:
         progress("building the graph")
         is_large = sum(map(_size, changes.values())) > _IN_MEMORY
-        store = staging.empty() if is_large else Store()
+        store = staging.empty() if is_large else Engine()
         _fill(store, changes, progress)
         return store, None, is_large
     store = staging.copy_of_parent()
@@ -227,7 +228,7 @@ def _staged(
         contents = _contents(store, changes)
         del store
         is_large = sum(map(_size, contents.values())) > _IN_MEMORY
-        store = staging.empty() if is_large else Store()
+        store = staging.empty() if is_large else Engine()
         _fill(store, contents, progress)
         return store, None, is_large
     for name, gone in removed.items():
@@ -243,7 +244,7 @@ def _staged(
     return store, came | went | update(store, rules(), came, went), True
 
 
-def _fill(store: Store, changes: Mapping[GraphName, Change], progress: Progress) -> None:
+def _fill(store: Engine, changes: Mapping[GraphName, Change], progress: Progress) -> None:
     _make_graphs(store, changes)
     for name, change in changes.items():
         content = change.content if change.content is not None else change.added
@@ -258,7 +259,7 @@ def _fill(store: Store, changes: Mapping[GraphName, Change], progress: Progress)
     infer(store, rules())
 
 
-def _make_graphs(store: Store, changes: Mapping[GraphName, Change]) -> None:
+def _make_graphs(store: Engine, changes: Mapping[GraphName, Change]) -> None:
     """Graphs may be empty, and yet be there (Graph Store Protocol, section 5.3)."""
     for name, change in changes.items():
         if isinstance(name, NamedNode):
@@ -272,7 +273,7 @@ def _size(change: Change) -> int:
 
 
 def _difference(
-    store: Store, changes: Mapping[GraphName, Change]
+    store: Engine, changes: Mapping[GraphName, Change]
 ) -> tuple[dict[GraphName, set[Triple]], dict[GraphName, set[Triple]]]:
     added, removed = {}, {}
     for name, change in changes.items():
@@ -289,7 +290,7 @@ def _difference(
     return added, removed
 
 
-def _contents(store: Store, changes: Mapping[GraphName, Change]) -> dict[GraphName, Change]:
+def _contents(store: Engine, changes: Mapping[GraphName, Change]) -> dict[GraphName, Change]:
     """Every asserted graph as it is to be."""
     contents = {}
     for name in {*asserted_graphs(store), *changes}:
@@ -305,7 +306,7 @@ def _contents(store: Store, changes: Mapping[GraphName, Change]) -> dict[GraphNa
     return contents
 
 
-def _relink(store: Store, added: dict[GraphName, set[Triple]], removed: dict[GraphName, set[Triple]]) -> None:
+def _relink(store: Engine, added: dict[GraphName, set[Triple]], removed: dict[GraphName, set[Triple]]) -> None:
     """Bring the links of the things that changed up to date, as part of the same change."""
     new, gone = (set(links_of(set().union(*part.values()))) for part in (added, removed))
     for link in list(gone):
@@ -323,7 +324,7 @@ def _relink(store: Store, added: dict[GraphName, set[Triple]], removed: dict[Gra
         store.remove(quad)
 
 
-def _identify(store: Store, added: dict[GraphName, set[Triple]], removed: dict[GraphName, set[Triple]]) -> None:
+def _identify(store: Engine, added: dict[GraphName, set[Triple]], removed: dict[GraphName, set[Triple]]) -> None:
     """Bring what is the same in several zoos up to date, as part of the same change."""
     changed = set[Triple]().union(*added.values(), *removed.values())
     new, old = identity_of(store, changed)
@@ -334,22 +335,22 @@ def _identify(store: Store, added: dict[GraphName, set[Triple]], removed: dict[G
     removed[GRAPH_LINKS] |= old - new
 
 
-def _statistics(store: Store, before: Version | None, touched: Collection[Triple] | None) -> Statistics:
+def _statistics(store: Engine, before: Version | None, touched: Collection[Triple] | None) -> Statistics:
     """Counted anew, or, after a small change, carried over from the version before."""
     file = None if before is None else before.directory / "void.ttl"
     if before is None or file is None or not file.exists() or not _is_small(touched):
         return Statistics.of(store)
-    old = Store.read_only(str(before.store_directory))
+    old = Engine.read_only(str(before.store_directory))
     return Statistics.read(file.read_text()).carried(old, store, touched)
 
 
 def _counts(
-    store: Store, before: Version | None, changes: Mapping[GraphName, Change], touched: Collection[Triple] | None
+    store: Engine, before: Version | None, changes: Mapping[GraphName, Change], touched: Collection[Triple] | None
 ) -> dict[str, int]:
     """How many triples each graph holds: taken over where nothing changed, and carried over where little did."""
     always = (GRAPH_LINKS, GRAPH_INFERRED, GRAPH_MERGED)
     counts = {}
-    old = None if before is None else Store.read_only(str(before.store_directory))
+    old = None if before is None else Engine.read_only(str(before.store_directory))
     for name in (*asserted_graphs(store), GRAPH_INFERRED, GRAPH_MERGED):
         key = name.value if isinstance(name, NamedNode) else ""
         if old is None or before is None or key not in before.triples:
@@ -370,12 +371,12 @@ def _is_news(touched: Collection[Triple] | None, notes: Sequence[Finding], earli
     )
 
 
-def _has_the_graphs_of(store: Store, version: Version) -> bool:
+def _has_the_graphs_of(store: Engine, version: Version) -> bool:
     names = {name.value for name in asserted_graphs(store) if isinstance(name, NamedNode)}
     return names == version.triples.keys() - {"", GRAPH_INFERRED.value, GRAPH_MERGED.value}
 
 
-def _count(store: Store, name: GraphName) -> int:
+def _count(store: Engine, name: GraphName) -> int:
     counted = store.query("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }", default_graph=name)
     return int(next(iter(counted))[0].value)  # type: ignore[arg-type]
 

@@ -29,7 +29,7 @@ from zoograph.charts import Chart, read_chart
 from zoograph.errors import InputError, UnknownName
 from zoograph.resources import QUESTIONS_FOLDER
 from zoograph.sparql.rewriting import keeps_to_representatives, selected, values_of, with_every_entry, with_values
-from zoograph.store import Answer, Store
+from zoograph.store import Answer, SparqlStore
 from zoograph.vocabulary import BASE, KINDS, expand, thing
 
 THEMES: tuple[str, ...] = ("choose", "lineage", "compare", "curate", "explore")
@@ -131,13 +131,13 @@ class Question:
             text = with_values(text, name, known[name].term(value))
         return text
 
-    def check(self, store: Store, values: Mapping[str, str]) -> None:
+    def check(self, store: SparqlStore, values: Mapping[str, str]) -> None:
         """Raise :class:`UnknownName` for a value that names nothing in the graph, naming the nearest that do."""
         for parameter in self.parameters:
             if parameter.name in values:
                 check_exists(store, parameter, values[parameter.name])
 
-    def ask(self, store: Store, values: Mapping[str, str] | None = None, *, every_entry: bool = False) -> Answer:
+    def ask(self, store: SparqlStore, values: Mapping[str, str] | None = None, *, every_entry: bool = False) -> Answer:
         """The answer; see :meth:`sparql`.
 
         Raises :class:`UnknownName` for a value that names nothing in the graph, naming the nearest that do, and
@@ -157,7 +157,7 @@ def without_header(text: str) -> str:
 
 
 def check_exists(
-    store: Store, parameter: Parameter, value: str, *, unknown: Callable[[str, str], UnknownName] | None = None
+    store: SparqlStore, parameter: Parameter, value: str, *, unknown: Callable[[str, str], UnknownName] | None = None
 ) -> None:
     """Raise :class:`UnknownName` for a thing of ours that is nowhere in the graph.
 

@@ -14,7 +14,8 @@ from itertools import count
 from typing import Any
 
 import rdflib
-from pyoxigraph import BlankNode, NamedNode, Store, Triple
+from pyoxigraph import BlankNode, NamedNode, Triple
+from pyoxigraph import Store as Engine
 from rdflib import RDF, SH, BNode, URIRef
 from rdflib.collection import Collection as RdfList
 from rdflib.paths import AlternativePath, InvPath, MulPath, Path, SequencePath
@@ -277,7 +278,7 @@ def _ways_to_this(patterns: Collection[Pattern]) -> dict[Node, tuple[_Step, ...]
 # -- following a change
 
 
-def judged(new: Store, old: Store, changed: Iterable[Triple]) -> set[Thing]:
+def judged(new: Engine, old: Engine, changed: Iterable[Triple]) -> set[Thing]:
     """The things that a shape may now see differently, given the statements that entered or left the merged graph.
 
     It is enough to follow what is there now: of several statements on one route that left, the last leads to its end.
@@ -305,7 +306,7 @@ def judged(new: Store, old: Store, changed: Iterable[Triple]) -> set[Thing]:
 class Subclasses:
     """The classes below a class, it among them, as the merged graphs of some stores have it."""
 
-    def __init__(self, *stores: Store) -> None:
+    def __init__(self, *stores: Engine) -> None:
         self._stores = stores
         self._known: dict[NamedNode, frozenset[Thing]] = {}
 
@@ -327,7 +328,7 @@ class Subclasses:
         return found.keys()
 
 
-def _reclassed(new: Store, old: Store, changed: Collection[Triple], below: Subclasses) -> set[Triple]:
+def _reclassed(new: Engine, old: Engine, changed: Collection[Triple], below: Subclasses) -> set[Triple]:
     """What it comes to that classes were put below other ones: their members are of another class now."""
     kinds = {t.subject for t in changed if t.predicate == RDFS.subClassOf and isinstance(t.subject, Thing)}
     wanted = {kind for route in routes() for kind in (route.kind, *route.targets) if kind is not None}
@@ -341,7 +342,7 @@ def _reclassed(new: Store, old: Store, changed: Collection[Triple], below: Subcl
     }
 
 
-def _followed(store: Store, things: Collection[Any], step: _Step) -> set[Any]:
+def _followed(store: Engine, things: Collection[Any], step: _Step) -> set[Any]:
     found: set[Any] = set(things) if step.many else set()
     waiting = list(things)
     near: set[Any]
@@ -359,7 +360,7 @@ def _followed(store: Store, things: Collection[Any], step: _Step) -> set[Any]:
     return found
 
 
-def _is_a(store: Store, thing: Any, kinds: Collection[Thing]) -> bool:
+def _is_a(store: Engine, thing: Any, kinds: Collection[Thing]) -> bool:
     return isinstance(thing, Thing) and any(
         quad.object in kinds for quad in store.quads_for_pattern(thing, _TYPE, None, GRAPH_MERGED)
     )

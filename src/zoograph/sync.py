@@ -15,13 +15,13 @@ import platformdirs
 
 from zoograph.changes import Change, changes_of
 from zoograph.errors import InputError, UnknownName, ZoographError
+from zoograph.internal import internal_graphs, publish_internal
 from zoograph.publish import Publication, publish, publish_readings
 from zoograph.rdf import GraphName
 from zoograph.records import Reading, Zoo
 from zoograph.sources import source
 from zoograph.store import EmbeddedStore, History
 from zoograph.store.answer import text
-from zoograph.views import internal_graphs, publish_internal
 from zoograph.vocabulary import BASE, GRAPH_CURATED, graph
 from zoograph.zoos import read_zoos, register, unregister
 
@@ -55,7 +55,7 @@ def sync(
 
     ``go_on`` leaves out a zoo that cannot be had, and says so to ``heard``; else its error is raised, and nothing is
     published. ``keep_going`` as in :func:`zoograph.publish.publish`. The internal view follows public changes by
-    :func:`zoograph.views.follow`, which is for the caller to call: whatever comes of it, these are published.
+    :func:`zoograph.internal.follow`, which is for the caller to call: whatever comes of it, these are published.
     Raises :class:`InputError` for an internal zoo whose graph is public, and whatever reading and publishing raise.
     """
     for zoo in zoos:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
-from pyoxigraph import Store
+from pyoxigraph import Store as Engine
 
 from zoograph.changes import Change
 from zoograph.cli.graph import open_history
@@ -44,7 +44,7 @@ def validate(files: tuple[Path, ...], form: str) -> None:
             store = preview(_as_graphs(files))
         else:
             with open_history().reading() as version:
-                store = Store.read_only(str(version.store_directory))
+                store = Engine.read_only(str(version.store_directory))
                 notes = [finding for finding in read_findings(version.directory) if is_note(finding)]
         tell("validating")
         report = validation_report(store)

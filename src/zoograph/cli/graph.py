@@ -13,13 +13,13 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, RdfFormat, Triple, se
 from zoograph.changes import Change
 from zoograph.cli.output import errors, progress, write_findings
 from zoograph.errors import InputError, ZoographError
+from zoograph.internal import follow, publish_internal
 from zoograph.literals import numbers_in_json, rewritten
 from zoograph.publish import Publication, Refused, publish
 from zoograph.rdf import GraphName, read_quads
 from zoograph.records import Severity
 from zoograph.settings import Settings
 from zoograph.store import History
-from zoograph.views import follow, publish_internal
 from zoograph.vocabulary import BASE, GRAPH_CATALOG, GRAPH_MERGED, MADE_GRAPHS, compact, expand
 
 #: So many literals of a file that are kept in another form are named; all are counted.

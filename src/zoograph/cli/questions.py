@@ -17,7 +17,7 @@ from zoograph.export import FORMATS
 from zoograph.export import export as export_graph
 from zoograph.questions import question, questions
 from zoograph.settings import Settings
-from zoograph.store import EmbeddedStore, RemoteStore, Store
+from zoograph.store import EmbeddedStore, RemoteStore, SparqlStore
 from zoograph.text import text_of
 
 _form = click.option(
@@ -32,7 +32,7 @@ _version = click.option("--version", "number", type=int, metavar="N", help="Ask 
 
 
 @contextmanager
-def _store(number: int | None) -> Iterator[Store]:
+def _store(number: int | None) -> Iterator[SparqlStore]:
     """What is asked: a version in the home, or the engine that ``ZOOGRAPH_ENGINE`` names."""
     engine = Settings.from_environment().engine
     if engine and number is None:

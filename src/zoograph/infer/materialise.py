@@ -14,7 +14,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 import networkx as nx
-from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryTriples, RdfFormat, Store, Triple, parse
+from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryTriples, RdfFormat, Triple, parse
+from pyoxigraph import Store as Engine
 
 from zoograph.infer.rules import Pattern, Rule
 from zoograph.rdf import in_graph
@@ -31,19 +32,19 @@ Statements = bytes
 """Triples as N-Triples text: the engine writes and reads it without a Python object a triple."""
 
 
-def asserted_graphs(store: Store) -> list[NamedNode | DefaultGraph]:
+def asserted_graphs(store: Engine) -> list[NamedNode | DefaultGraph]:
     """The graphs that people and zoos wrote: all but what is made here."""
     named = [g for g in store.named_graphs() if isinstance(g, NamedNode) and g not in _NOT_ASSERTED]
     return [*named, DefaultGraph()]
 
 
-def materialise(store: Store, rules: Sequence[Rule]) -> None:
+def materialise(store: Engine, rules: Sequence[Rule]) -> None:
     """Make the merged and inferred graphs of a store that has neither yet."""
     merge(store)
     infer(store, rules)
 
 
-def merge(store: Store) -> None:
+def merge(store: Engine) -> None:
     """Make the merged graph of what is asserted."""
     for source in asserted_graphs(store):
         # One by one: a graph may be larger than memory.
@@ -51,7 +52,7 @@ def merge(store: Store) -> None:
         store.bulk_extend(in_graph(statements, GRAPH_MERGED))
 
 
-def infer(store: Store, rules: Sequence[Rule]) -> None:
+def infer(store: Engine, rules: Sequence[Rule]) -> None:
     """Make the inferred graph of what follows from the merged graph, and merge that in."""
     store.add_graph(GRAPH_INFERRED)
     for stratum, recursive in _strata(rules):
@@ -66,7 +67,7 @@ def infer(store: Store, rules: Sequence[Rule]) -> None:
                     grew = recursive
 
 
-def update(store: Store, rules: Sequence[Rule], added: Iterable[Triple], removed: Iterable[Triple]) -> set[Triple]:
+def update(store: Engine, rules: Sequence[Rule], added: Iterable[Triple], removed: Iterable[Triple]) -> set[Triple]:
     """Bring the merged and inferred graphs up to date after the asserted graphs have changed.
 
     ``added`` are the triples that some asserted graph now holds, ``removed`` those that one no longer does; either may
@@ -107,14 +108,14 @@ def _where(rule: Rule, changed: int | None) -> str:
     return body
 
 
-def _consequences(store: Store, rule: Rule, changed: int | None = None) -> Statements:
+def _consequences(store: Engine, rule: Rule, changed: int | None = None) -> Statements:
     """What the rule gives that is not in the merged graph yet."""
     head = rule.head.sparql()
     missing = f"FILTER NOT EXISTS {{ GRAPH {GRAPH_MERGED} {{ {head} }} }}"
     return _construct(store, f"CONSTRUCT {{ {head} }} WHERE {{ {_where(rule, changed)} {missing} }}")
 
 
-def _construct(store: Store, query: str) -> Statements:
+def _construct(store: Engine, query: str) -> Statements:
     results = store.query(query)
     assert isinstance(results, QueryTriples)
     content = results.serialize(format=RdfFormat.N_TRIPLES)
@@ -160,7 +161,7 @@ def _readers(by_reader: dict[str, list[tuple[Rule, int]]], triples: Iterable[Tri
     return [reader for signature in sorted(signatures) for reader in by_reader.get(signature, ())]
 
 
-def _propagate(store: Store, by_reader: dict[str, list[tuple[Rule, int]]], touched: set[Triple]) -> None:
+def _propagate(store: Engine, by_reader: dict[str, list[tuple[Rule, int]]], touched: set[Triple]) -> None:
     """Run the rules on what is new until nothing is."""
     while frontier := {quad.triple for quad in store.quads_for_pattern(None, None, None, _NEW)}:
         found: set[Triple] = set()
@@ -174,7 +175,7 @@ def _propagate(store: Store, by_reader: dict[str, list[tuple[Rule, int]]], touch
 
 
 def _remove(
-    store: Store, removed: Iterable[Triple], by_reader: dict[str, list[tuple[Rule, int]]], touched: set[Triple]
+    store: Engine, removed: Iterable[Triple], by_reader: dict[str, list[tuple[Rule, int]]], touched: set[Triple]
 ) -> None:
     """Take out of the merged graph what nobody asserts any more, and all that was inferred with its help."""
     gone = {t for t in removed if _contains(store, t, GRAPH_MERGED) and not _is_asserted(store, t)}
@@ -199,7 +200,7 @@ def _remove(
     touched |= gone
 
 
-def _rederived(store: Store, rules: Sequence[Rule]) -> set[Triple]:
+def _rederived(store: Engine, rules: Sequence[Rule]) -> set[Triple]:
     """What was taken out but still follows in one step; put back."""
     back: set[Triple] = set()
     if store.contains_named_graph(_GONE):
@@ -216,7 +217,7 @@ def _rederived(store: Store, rules: Sequence[Rule]) -> set[Triple]:
 # -- small things over the store
 
 
-def _add(store: Store, statements: Statements, target: NamedNode) -> None:
+def _add(store: Engine, statements: Statements, target: NamedNode) -> None:
     """Add N-Triples to a graph, keeping the names of blank nodes (loading would give them new ones)."""
     if b"_:" in statements:
         lines = statements.splitlines(keepends=True)
@@ -236,10 +237,10 @@ def _quad(triple: Triple, target: NamedNode) -> Quad:
     return Quad(triple.subject, triple.predicate, triple.object, target)
 
 
-def _contains(store: Store, triple: Triple, target: NamedNode) -> bool:
+def _contains(store: Engine, triple: Triple, target: NamedNode) -> bool:
     return _quad(triple, target) in store
 
 
-def _is_asserted(store: Store, triple: Triple) -> bool:
+def _is_asserted(store: Engine, triple: Triple) -> bool:
     holders = store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
     return any(quad.graph_name not in _NOT_ASSERTED for quad in holders)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from zoograph.questions import question
 from zoograph.records import Finding, Severity
 from zoograph.sparql.rewriting import first_part
-from zoograph.store import Store
+from zoograph.store import SparqlStore
 from zoograph.store.answer import text
 from zoograph.vocabulary import CODEMETA, DCT, ZOO, compact
 
@@ -34,7 +34,7 @@ OF_MODEL = re.sub(
 )
 
 
-def disagreements(store: Store) -> list[Finding]:
+def disagreements(store: SparqlStore) -> list[Finding]:
     """A finding for each pair of values that contradict each other; its rule is ``zoos-disagree-on-licence``, say."""
     answer = question("disagreements").ask(store)
     return [as_finding(dict(zip(answer.variables, map(text, row), strict=True))) for row in answer.rows()]

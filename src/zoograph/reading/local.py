@@ -10,7 +10,7 @@ from cachetools import LRUCache
 from zoograph.reading.findings import KeptFindings, findings_in
 from zoograph.reading.index import opened
 from zoograph.search import Index
-from zoograph.store import Store, Version
+from zoograph.store import SparqlStore, Version
 from zoograph.store.table import Table, read
 
 _MOST_ANSWERS = 500
@@ -19,7 +19,7 @@ _MOST_ANSWERS = 500
 class LocalView:
     """One version, or another engine; see :class:`~zoograph.reading.view.View`. A query may take as long as it does."""
 
-    def __init__(self, store: Store, version: Version | None = None) -> None:
+    def __init__(self, store: SparqlStore, version: Version | None = None) -> None:
         """``version``: None where another engine answers, whose answers are not kept."""
         self.store = store
         self.most_seconds = math.inf

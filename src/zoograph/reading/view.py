@@ -7,7 +7,7 @@ from typing import Protocol
 
 from zoograph.reading.findings import KeptFindings
 from zoograph.search import Index
-from zoograph.store import Store
+from zoograph.store import SparqlStore
 from zoograph.store.table import Table
 
 
@@ -20,7 +20,7 @@ class View(Protocol):
         ...
 
     @property
-    def store(self) -> Store:
+    def store(self) -> SparqlStore:
         """Where queries of any form are answered."""
         ...
 

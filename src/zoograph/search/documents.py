@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import log2
 
-from pyoxigraph import Literal, NamedNode, Store, Triple
+from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Store as Engine
 
 from zoograph.kinds import BY_NAME, SEARCHED
 from zoograph.search.words import cut
@@ -101,7 +102,7 @@ def kind_of(iri: str) -> str | None:
     return kind if iri.startswith(BASE) and name and kind in CLASSES else None
 
 
-def every_document(store: Store) -> Iterator[Document]:
+def every_document(store: Engine) -> Iterator[Document]:
     """The document of each thing in a store, read property by property, which is quicker than thing by thing."""
     said: dict[str, dict[NamedNode, list[NamedNode | Literal]]] = {}
     for cls in {*CLASSES.values()}:
@@ -128,7 +129,7 @@ def every_document(store: Store) -> Iterator[Document]:
         yield _document(iri, facts, kept, sum(each.value not in represented for each in facts.get(ZOO.member, ())))
 
 
-def document_of(store: Store, thing: NamedNode) -> Document | None:
+def document_of(store: Engine, thing: NamedNode) -> Document | None:
     """The document of one thing; None for what is not to be found."""
     kind = kind_of(thing.value)
     if kind is None or _quads(store, thing, RDF.type, CLASSES[kind]) == []:
@@ -145,7 +146,7 @@ def document_of(store: Store, thing: NamedNode) -> Document | None:
     return _document(thing.value, said, repositories, alone)
 
 
-def owners(store: Store, touched: Iterable[Triple]) -> set[NamedNode]:
+def owners(store: Engine, touched: Iterable[Triple]) -> set[NamedNode]:
     """The things whose documents may have changed with the statements that came or went."""
     found: set[object] = set()
     for triple in touched:
@@ -163,13 +164,13 @@ def owners(store: Store, touched: Iterable[Triple]) -> set[NamedNode]:
 
 
 def _quads(
-    store: Store, thing: NamedNode, predicate: NamedNode, value: NamedNode | None = None
+    store: Engine, thing: NamedNode, predicate: NamedNode, value: NamedNode | None = None
 ) -> list[NamedNode | Literal]:
     found = store.quads_for_pattern(thing, predicate, value, GRAPH_MERGED)
     return [quad.object for quad in found if isinstance(quad.object, NamedNode | Literal)]
 
 
-def _is_represented(store: Store, member: NamedNode) -> bool:
+def _is_represented(store: Engine, member: NamedNode) -> bool:
     is_found = kind_of(member.value) == "model" and _quads(store, member, RDF.type, ZOO.Model)
     return bool(is_found) and any(each != member for each in _quads(store, member, ZOO.representative))
 

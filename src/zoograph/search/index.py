@@ -15,7 +15,8 @@ from contextlib import closing, contextmanager
 from hashlib import blake2b
 from pathlib import Path
 
-from pyoxigraph import Store, Triple
+from pyoxigraph import Store as Engine
+from pyoxigraph import Triple
 
 from zoograph.search.documents import KINDS, Document, document_of, every_document, owners, words_and_keys
 
@@ -35,7 +36,7 @@ CREATE VIRTUAL TABLE words USING fts5(names, about, tokenize = 'ascii', prefix =
 """
 
 
-def build(folder: Path, store: Store) -> None:
+def build(folder: Path, store: Engine) -> None:
     """Write the index of everything in a store into the folder of its version."""
     file = folder / FILE_NAME
     file.unlink(missing_ok=True)
@@ -47,7 +48,7 @@ def build(folder: Path, store: Store) -> None:
         connection.execute("INSERT INTO words (words) VALUES ('optimize')")
 
 
-def carry(folder: Path, store: Store, before: Path, touched: Collection[Triple]) -> None:
+def carry(folder: Path, store: Engine, before: Path, touched: Collection[Triple]) -> None:
     """Write the index of a store that differs from the version in the folder ``before`` in what was touched."""
     old, file = before / FILE_NAME, folder / FILE_NAME
     if not is_readable(old):

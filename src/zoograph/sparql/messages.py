@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from itertools import pairwise
 
-from pyoxigraph import Store
+from pyoxigraph import Store as Engine
 
 from zoograph.errors import InputError
 from zoograph.sparql.complaints import DIRECTION, IRI, LANGUAGE, SENTENCES
@@ -81,7 +81,7 @@ def _read_again(source: Source, words: list[Token], name: str, base: str | None)
     if len(words) > _MOST_WORDS or any(word.text.upper() == "LOAD" for word in words):
         return None
     text, starts = _spaced(words)
-    store = Store()
+    store = Engine()
     act = store.update if name == "update" else store.query
     try:
         act(text, base_iri=base, prefixes=PREFIXES)

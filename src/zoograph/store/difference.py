@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Store, Triple, parse
+from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import Store as Engine
 
 from zoograph.rdf import GraphName
 from zoograph.store.versions import Version
@@ -24,7 +25,7 @@ class GraphDifference:
 
 def difference(old: Version, new: Version) -> Iterator[GraphDifference]:
     """The graphs that differ. The merged graph is left out: it only repeats the others."""
-    before, after = (Store.read_only(str(version.store_directory)) for version in (old, new))
+    before, after = (Engine.read_only(str(version.store_directory)) for version in (old, new))
     names = {g for store in (before, after) for g in store.named_graphs() if isinstance(g, NamedNode)} - {GRAPH_MERGED}
     ordered: list[GraphName] = [*sorted(names, key=str), DefaultGraph()]
     for name in ordered:
@@ -34,7 +35,7 @@ def difference(old: Version, new: Version) -> Iterator[GraphDifference]:
             yield GraphDifference(key, _sorted(added), _sorted(removed))
 
 
-def changed(before: Store, after: Store, name: GraphName) -> tuple[set[Triple], set[Triple]]:
+def changed(before: Engine, after: Engine, name: GraphName) -> tuple[set[Triple], set[Triple]]:
     """The triples that a graph gained and lost. Blank nodes are the same if their names are."""
     added, removed = (
         {quad.triple for quad in parse(b"\n".join(lines), RdfFormat.N_TRIPLES)}
@@ -43,7 +44,7 @@ def changed(before: Store, after: Store, name: GraphName) -> tuple[set[Triple], 
     return added, removed
 
 
-def _changed_lines(before: Store, after: Store, name: GraphName) -> tuple[set[bytes], set[bytes]]:
+def _changed_lines(before: Engine, after: Engine, name: GraphName) -> tuple[set[bytes], set[bytes]]:
     """Written by the engine: a graph that did not change is only compared, and no object is made for a triple."""
     had, has = (store.dump(format=RdfFormat.N_TRIPLES, from_graph=name) for store in (before, after))
     assert had is not None

@@ -21,7 +21,7 @@ from zoograph.vocabulary import GRAPH_MERGED, PREFIXES
 
 
 class EmbeddedStore:
-    """Queries over one Oxigraph store, with the dataset rules of :class:`~zoograph.store.protocol.Store`."""
+    """Queries over one Oxigraph store, with the dataset rules of :class:`~zoograph.store.protocol.SparqlStore`."""
 
     def __init__(self, engine: Engine, services: Collection[str] = ()) -> None:
         self.engine = engine
@@ -43,7 +43,7 @@ class EmbeddedStore:
         named_graphs: Sequence[str] | None = None,
         base: str | None = None,
     ) -> Answer:
-        """See :meth:`zoograph.store.protocol.Store.query`."""
+        """See :meth:`zoograph.store.protocol.SparqlStore.query`."""
         source = Source.read(text)
         check(source, self._services)
         if default_graphs is not None or named_graphs is not None:

@@ -8,7 +8,7 @@ from typing import Protocol
 from zoograph.store.answer import Answer
 
 
-class Store(Protocol):
+class SparqlStore(Protocol):
     """A place where queries are answered: a version on disk, or another engine by its address."""
 
     def query(

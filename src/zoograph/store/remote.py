@@ -28,7 +28,7 @@ _LONGEST_WAIT_SECONDS = 30
 
 
 class RemoteStore:
-    """Queries over a graph that another engine serves; see :class:`zoograph.store.protocol.Store`."""
+    """Queries over a graph that another engine serves; see :class:`zoograph.store.protocol.SparqlStore`."""
 
     def __init__(self, address: str) -> None:
         self.address = address
@@ -41,7 +41,7 @@ class RemoteStore:
         named_graphs: Sequence[str] | None = None,
         base: str | None = None,
     ) -> Answer:
-        """See :meth:`zoograph.store.protocol.Store.query`; raises :class:`StoreError` if the engine does not answer."""
+        """See :meth:`SparqlStore.query`; raises :class:`StoreError` if the engine does not answer."""
         source = Source.read(text)
         check(source)
         text = source.text

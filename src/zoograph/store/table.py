@@ -16,7 +16,7 @@ from typing import Any
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from zoograph.store.answer import Term
-from zoograph.store.protocol import Store
+from zoograph.store.protocol import SparqlStore
 from zoograph.vocabulary import XSD, compact
 
 #: Whoever writes to the graph may call anything a number; what is none, or endless, stays text.
@@ -100,8 +100,8 @@ def _shown(value: Value) -> str:
     return "" if value is None else compact(value) if isinstance(value, Iri) else str(value)
 
 
-def read(store: Store, text: str) -> Table:
-    """Ask a SELECT query of a store. Raises what :meth:`Store.query` raises."""
+def read(store: SparqlStore, text: str) -> Table:
+    """Ask a SELECT query of a store. Raises what :meth:`SparqlStore.query` raises."""
     started = time.perf_counter()
     answer = store.query(text)
     columns = tuple(answer.variables)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 
 import rdflib
-from pyoxigraph import BlankNode, Literal, NamedNode, Store
+from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import Store as Engine
 from rdflib import SH, URIRef
 from rdflib.term import Node
 
@@ -15,7 +16,7 @@ from zoograph.validate.report import own_rules, validation_report
 from zoograph.vocabulary import GRAPH_INFERRED, GRAPH_MERGED, PREFIXES, RDFS, SKOS, compact
 
 
-def validate(store: Store, focus: Collection[str] | None = None) -> list[Finding]:
+def validate(store: Engine, focus: Collection[str] | None = None) -> list[Finding]:
     """What the shapes have to say of the merged graph; of the things in ``focus`` only, if given.
 
     The store must hold a materialised merged graph. Findings are sorted by severity, rule and thing.
@@ -23,7 +24,7 @@ def validate(store: Store, focus: Collection[str] | None = None) -> list[Finding
     return findings_of(store, validation_report(store, focus))
 
 
-def findings_of(store: Store, report: rdflib.Graph) -> list[Finding]:
+def findings_of(store: Engine, report: rdflib.Graph) -> list[Finding]:
     """A validation report of the store, as findings."""
     shapes = own_rules().shapes
     found = [_finding(store, shapes, report, result) for result in report.objects(None, SH.result)]
@@ -31,7 +32,7 @@ def findings_of(store: Store, report: rdflib.Graph) -> list[Finding]:
     return sorted(found, key=lambda f: (order.index(f.severity), f.rule, f.focus, f.path, f.value))
 
 
-def _finding(store: Store, shapes: rdflib.Graph, report: rdflib.Graph, result: Node) -> Finding:
+def _finding(store: Engine, shapes: rdflib.Graph, report: rdflib.Graph, result: Node) -> Finding:
     shape = report.value(result, SH.sourceShape)
     node = report.value(result, SH.focusNode)
     focus = f"_:{node}" if isinstance(node, rdflib.BNode) else str(node)
@@ -58,7 +59,7 @@ def _with_value(message: str, value: Node) -> str:
     return message if shown in message else f"{message}: {shown}"
 
 
-def label(store: Store, iri: str) -> str:
+def label(store: Engine, iri: str) -> str:
     """What a person calls a thing; its prefixed name if nobody gave it a label."""
     for predicate in (RDFS.label, SKOS.prefLabel):
         quads = store.quads_for_pattern(_named(iri), predicate, None, GRAPH_MERGED)
@@ -77,7 +78,7 @@ def _named(name: str) -> NamedNode | BlankNode:
     return BlankNode(name[2:]) if name.startswith("_:") else NamedNode(name)
 
 
-def zoo(store: Store, iri: str) -> str:
+def zoo(store: Engine, iri: str) -> str:
     """The names of the graphs that say what kind of thing this is: its zoo, or zoos."""
     names = {
         compact(quad.graph_name.value)

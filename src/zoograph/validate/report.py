@@ -13,7 +13,8 @@ from typing import Any
 
 import pyshacl
 import rdflib
-from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Store, Triple, Variable
+from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Triple, Variable
+from pyoxigraph import Store as Engine
 from rdflib import RDF, SH
 from rdflib.term import Node
 
@@ -53,7 +54,7 @@ def own_rules() -> Rules:
     return ready(shapes.shapes())
 
 
-def validation_report(store: Store, focus: Collection[str] | None = None, rules: Rules | None = None) -> rdflib.Graph:
+def validation_report(store: Engine, focus: Collection[str] | None = None, rules: Rules | None = None) -> rdflib.Graph:
     """The SHACL validation report of the merged graph; of the things in ``focus`` only, if given.
 
     It is what pySHACL would say of everything, had it the time. The store must hold a materialised merged graph.
@@ -67,7 +68,7 @@ def validation_report(store: Store, focus: Collection[str] | None = None, rules:
     return report
 
 
-def _judged(store: Store, rules: Rules, suspected: Mapping[Node, Collection[Node]]) -> rdflib.Graph:
+def _judged(store: Engine, rules: Rules, suspected: Mapping[Node, Collection[Node]]) -> rdflib.Graph:
     if not suspected:
         report = rdflib.Graph()
         root = rdflib.BNode()
@@ -101,7 +102,7 @@ def _queries(shapes: rdflib.Graph) -> Iterator[tuple[Node, Node]]:
 
 
 def _answered(
-    store: Store, focus: Collection[str] | None, rules: Rules, report: rdflib.Graph
+    store: Engine, focus: Collection[str] | None, rules: Rules, report: rdflib.Graph
 ) -> Iterator[rdflib.BNode]:
     """The results of the SPARQL-based constraints (SHACL, section 5), put into the report.
 

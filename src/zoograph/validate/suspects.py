@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import rdflib
-from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Store, Triple, Variable
+from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Triple, Variable
+from pyoxigraph import Store as Engine
 from rdflib import RDF, RDFS, SH
 from rdflib.term import Node
 
@@ -72,7 +73,7 @@ def _check(shapes: rdflib.Graph, shape: Node, targeted_by: Node) -> Check:
     return Check(shape, targeted_by, Compiler(shapes).condition(shape), tuple(Compiler(shapes).queries(shape)))
 
 
-def suspects(store: Store, checks: Checks, focus: Collection[str] | None = None) -> dict[Node, set[Node]]:
+def suspects(store: Engine, checks: Checks, focus: Collection[str] | None = None) -> dict[Node, set[Node]]:
     """For each shape, the things that it must be judged on; of those in ``focus`` only, if given.
 
     ``focus`` has IRIs, and ``_:`` with the name of a blank node.
@@ -112,7 +113,7 @@ class Aim:
         return self.focus is None or _name(term) in self.focus
 
 
-def aims(store: Store, checks: Checks, shape: Node, focus: Collection[str] | None) -> Iterator[Aim]:
+def aims(store: Engine, checks: Checks, shape: Node, focus: Collection[str] | None) -> Iterator[Aim]:
     """What a shape is about, in one or more parts; of the things in ``focus`` only, if given."""
     patterns = _about(store, checks.targets[shape])
     if focus is None or len(focus) > _FEW:
@@ -171,7 +172,7 @@ def _parts(shapes: rdflib.Graph, shape: Node) -> list[Node]:
     ]
 
 
-def _about(store: Store, targets: tuple[tuple[Node, Node], ...]) -> tuple[str, ...]:
+def _about(store: Engine, targets: tuple[tuple[Node, Node], ...]) -> tuple[str, ...]:
     """Patterns that bind ``?this`` to what is targeted."""
     classes = [value for predicate, value in targets if predicate == SH.targetClass]
     patterns = []
@@ -194,14 +195,14 @@ def _about(store: Store, targets: tuple[tuple[Node, Node], ...]) -> tuple[str, .
     return (*patterns, *([f"VALUES ?this {{ {nodes} }}"] if nodes else []))
 
 
-def _has_members_outside(store: Store, kind: str, classes: str) -> bool:
+def _has_members_outside(store: Engine, kind: str, classes: str) -> bool:
     outside = (
         f"SELECT ?this WHERE {{ ?this a {kind} MINUS {{ VALUES ?class {{ {classes} }} ?this a ?class }} }} LIMIT 1"
     )
     return any(_rows(store, outside))
 
 
-def _rows(store: Store, query: str, this: BlankNode | None = None) -> QuerySolutions:
+def _rows(store: Engine, query: str, this: BlankNode | None = None) -> QuerySolutions:
     given: dict[Variable, NamedNode | BlankNode | Literal | Triple] = {} if this is None else {Variable("this"): this}
     rows = store.query(query, default_graph=GRAPH_MERGED, custom_functions=FUNCTIONS, substitutions=given)
     assert isinstance(rows, QuerySolutions)

@@ -8,7 +8,8 @@ from itertools import islice
 from typing import Any
 
 import rdflib
-from pyoxigraph import BlankNode, Literal, NamedNode, Store
+from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import Store as Engine
 from rdflib.store import Store as RdflibStore
 from rdflib.term import Node
 
@@ -17,7 +18,7 @@ from zoograph.vocabulary import GRAPH_MERGED, PREFIXES
 
 
 @contextmanager
-def merged_graph(store: Store) -> Iterator[rdflib.Graph]:
+def merged_graph(store: Engine) -> Iterator[rdflib.Graph]:
     """The merged graph, to be read; nothing is copied.
 
     The store is let go of at the end, though rdflib and pySHACL hold on to their graphs for as long as they like: one
@@ -40,7 +41,7 @@ class _View(RdflibStore):
     context_aware = True  # pySHACL wraps it in a dataset, which insists; it asks for no graph in particular
     graph_aware = True
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Engine) -> None:
         super().__init__()
         self._store = store
         self.contexts_of_all: tuple[rdflib.Graph, ...] = ()
@@ -69,7 +70,7 @@ class _View(RdflibStore):
 
     def let_go(self) -> None:
         """Forget the store: nothing is in the graph any more."""
-        self._store = Store()
+        self._store = Engine()
 
     def _term(self, term: Any) -> Node:
         if isinstance(term, Literal):

@@ -8,7 +8,7 @@ from flask import Flask, current_app, g, request
 
 from zoograph.errors import UnknownName
 from zoograph.settings import Settings
-from zoograph.store import History, Store, Version
+from zoograph.store import History, SparqlStore, Version
 from zoograph.web.access import sees_internal
 from zoograph.workers import EvaluatedStore, Evaluators, Query, RunningQuery, Target
 
@@ -85,7 +85,7 @@ def version_tag() -> str | None:
     return None if version is None else version.tag
 
 
-def current_store() -> Store:
+def current_store() -> SparqlStore:
     """The store that this request is answered from, for pages."""
     return EvaluatedStore(evaluators(), current_dataset())
 

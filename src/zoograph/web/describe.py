@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request, url_for
 
-from zoograph.description import examples, prefixes, service_description, void_description
 from zoograph.errors import StoreError
-from zoograph.graph_writes import FORMATS
+from zoograph.service_description import examples, prefixes, service_description, void_description
 from zoograph.store import Version
 from zoograph.store.statistics import Statistics
 from zoograph.vocabulary import DCT, GRAPH_CATALOG
 from zoograph.web.answers import not_modified, written
 from zoograph.web.current import current_store, current_version, settings
 from zoograph.web.negotiation import GRAPH_TYPES, negotiate
+from zoograph.writes.graph import FORMATS
 
 blueprint = Blueprint("describe", __name__)
 
@@ -20,7 +20,7 @@ _LICENCES = f"CONSTRUCT {{ ?g {DCT.license} ?l }} WHERE {{ GRAPH {GRAPH_CATALOG}
 
 
 def service() -> Response:
-    """The service description, for who asks the endpoint nothing; see :mod:`zoograph.description`."""
+    """The service description, for who asks the endpoint nothing; see :mod:`zoograph.service_description`."""
     form = negotiate(GRAPH_TYPES)
     if unchanged := not_modified(form):
         return unchanged

@@ -13,12 +13,12 @@ from werkzeug.datastructures import ETags
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from zoograph.errors import UnknownName
-from zoograph.graph_writes import FORMATS, Document, GraphWrite, Operation
 from zoograph.rdf import graph_name
 from zoograph.web.answers import answer, version_of
 from zoograph.web.current import current_version
 from zoograph.web.writing import expect_writer, published
 from zoograph.workers import Query
+from zoograph.writes.graph import FORMATS, Document, GraphWrite, Operation
 
 blueprint = Blueprint("graphs", __name__)
 

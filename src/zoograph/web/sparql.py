@@ -6,7 +6,6 @@ from flask import Blueprint, Response, jsonify, request
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from werkzeug.exceptions import BadRequest, NotAcceptable, UnsupportedMediaType
 
-from zoograph.sparql_update import Update
 from zoograph.web.access import is_known
 from zoograph.web.answers import answer
 from zoograph.web.current import settings
@@ -15,6 +14,7 @@ from zoograph.web.negotiation import wants_page
 from zoograph.web.pages.editor import editor
 from zoograph.web.writing import expect_writer, published
 from zoograph.workers import Query
+from zoograph.writes import Update
 
 blueprint = Blueprint("sparql", __name__)
 

@@ -8,12 +8,12 @@ from threading import Lock
 from flask import Response, after_this_request, current_app, g, request
 
 from zoograph.errors import Busy
-from zoograph.graph_writes import GraphWrite
 from zoograph.settings import Settings
-from zoograph.sparql_update import Update
 from zoograph.web.access import require_writer
 from zoograph.web.current import current_dataset, settings
 from zoograph.workers import Limits, Write, Written, write
+from zoograph.writes import Update
+from zoograph.writes.graph import GraphWrite
 
 #: The longest update, and the longest graph, that is read.
 _MOST_BYTES = 256 << 20

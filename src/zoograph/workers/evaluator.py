@@ -8,7 +8,7 @@ from multiprocessing.connection import Connection
 from zoograph.errors import InputError, LimitReached, NotWritable, StoreError, ZoographError
 from zoograph.sparql.guard import check
 from zoograph.sparql.limits import at_most
-from zoograph.store import EmbeddedStore, History, RemoteStore, Store
+from zoograph.store import EmbeddedStore, History, RemoteStore, SparqlStore
 from zoograph.store.answer import GRAPH_FORMATS, TABLE_FORMATS, Answer
 from zoograph.workers.isolation import deny_network
 from zoograph.workers.lifeline import end_with_server
@@ -38,7 +38,7 @@ class _Evaluator:
     def __init__(self, services: frozenset[str]) -> None:
         self._services = services
         self._dataset: Target | None = None
-        self._store: Store | None = None
+        self._store: SparqlStore | None = None
         self._open = ExitStack()
 
     def answer(self, connection: Connection, dataset: Target, query: Query) -> None:
@@ -55,7 +55,7 @@ class _Evaluator:
         form = connection.recv()
         connection.send(_written(answer, form, connection, query.most_rows if kind == Kind.TABLE else None))
 
-    def _begun(self, store: Store, query: Query) -> tuple[Answer, bool]:
+    def _begun(self, store: SparqlStore, query: Query) -> tuple[Answer, bool]:
         def begun(text: str) -> Answer:
             return store.query(
                 text, default_graphs=query.default_graphs, named_graphs=query.named_graphs, base=query.base
@@ -72,7 +72,7 @@ class _Evaluator:
             begun(query.text)  # says where the fault is in the text as it was sent
             raise InputError("no LIMIT can be put on this query; write one yourself, with spaces around it") from error
 
-    def _opened(self, dataset: Target) -> Store:
+    def _opened(self, dataset: Target) -> SparqlStore:
         if self._store is None or dataset != self._dataset:
             self._store = self._dataset = None
             self._open.close()

@@ -27,7 +27,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query and the dataset it is about; see :meth:`zoograph.store.Store.query`."""
+    """A query and the dataset it is about; see :meth:`zoograph.store.SparqlStore.query`."""
 
     text: str
     default_graphs: tuple[str, ...] | None = None

@@ -12,7 +12,7 @@ from zoograph.workers.pool import Evaluators
 
 
 class EvaluatedStore:
-    """One dataset, asked through evaluators; see :class:`zoograph.store.Store`."""
+    """One dataset, asked through evaluators; see :class:`zoograph.store.SparqlStore`."""
 
     def __init__(self, evaluators: Evaluators, dataset: Target, most_seconds: float | None = None) -> None:
         """``most_seconds``: less time for each query than the server's limit; None for all of that."""

@@ -13,19 +13,19 @@ from pyoxigraph import RdfFormat
 
 from zoograph.changes import Change
 from zoograph.errors import Busy, StoreError, ZoographError
-from zoograph.graph_writes import GraphWrite
+from zoograph.internal import follow
 from zoograph.literals import Rewritten, numbers_in_json, rewritten
 from zoograph.publish import publish
 from zoograph.rdf import GraphName
 from zoograph.sparql.literals import inserted_literals
-from zoograph.sparql_update import Update
 from zoograph.store import History
 from zoograph.store.versions import Staging
-from zoograph.views import follow
 from zoograph.workers.child import Child
 from zoograph.workers.isolation import deny_network
 from zoograph.workers.lifeline import end_with_server
 from zoograph.workers.messages import Limits
+from zoograph.writes import Update
+from zoograph.writes.graph import GraphWrite
 
 #: So long a write waits for another to end.
 _WAIT_SECONDS = 10

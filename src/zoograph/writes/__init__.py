@@ -12,6 +12,6 @@ anything else           running it on a copy of the current version, and compari
 =====================  =====================================================================================
 """
 
-from zoograph.sparql_update.request import Update
+from zoograph.writes.update import Update
 
 __all__ = ["Update"]

@@ -10,7 +10,8 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Store, Triple
+from pyoxigraph import NamedNode, Triple
+from pyoxigraph import Store as Engine
 
 from zoograph.changes import Change
 from zoograph.errors import InputError, StoreError
@@ -73,7 +74,7 @@ def _published(
     public: History, changes: Mapping[GraphName, Change], message: str, *, internal: History, **options: object
 ) -> Publication:
     with public.reading() as version:
-        theirs = Store.read_only(str(version.store_directory))
+        theirs = Engine.read_only(str(version.store_directory))
 
         def both(staging: Staging) -> dict[GraphName, Change]:
             added = {name for name in changes if name != GRAPH_CATALOG}
@@ -89,12 +90,12 @@ def _published(
         return publish(internal, both, message, **options)  # type: ignore[arg-type]
 
 
-def _catching_up(staging: Staging, theirs: Store, own: set[GraphName]) -> dict[GraphName, Change]:
+def _catching_up(staging: Staging, theirs: Engine, own: set[GraphName]) -> dict[GraphName, Change]:
     """What makes the public part of the internal view the same as the public view.
 
     A public graph that comes to bear the name of an internal one is left out: it cannot put anything in its place.
     """
-    ours = Store() if staging.parent is None else staging.parent_store()
+    ours = Engine() if staging.parent is None else staging.parent_store()
     names = {*asserted_graphs(ours), *asserted_graphs(theirs)} - own - set(MADE_GRAPHS) | {GRAPH_CATALOG}
     changes: dict[GraphName, Change] = {}
     for name in names:

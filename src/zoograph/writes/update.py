@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, Store, Triple
+from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
+from pyoxigraph import Store as Engine
 
 from zoograph.changes import Change
 from zoograph.errors import InputError
@@ -18,10 +19,10 @@ from zoograph.sparql.guard import check
 from zoograph.sparql.messages import shared_by_operations, syntax_error
 from zoograph.sparql.source import Source
 from zoograph.sparql.update import names, operations, replaced, requests, shared_label
-from zoograph.sparql_update.modify import Modify
 from zoograph.store.difference import changed
 from zoograph.store.versions import Staging
 from zoograph.vocabulary import MADE_GRAPHS, PREFIXES, compact
+from zoograph.writes.modify import Modify
 
 Changes = dict[GraphName, Change]
 Result = TypeVar("Result")
@@ -61,21 +62,21 @@ class Update:
             source.refuse(shared.start, shared_by_operations(shared.text), "update")
         if (self.using or self.using_named) and not _reaches_out(source):
             for each in requests(source):
-                self._run(each, Store(), syntax_only=True)
+                self._run(each, Engine(), syntax_only=True)
 
     def _data(self, asked: Sequence[Source]) -> Changes | None:
         """The changes of an update that is nothing but INSERT DATA, or nothing but DELETE DATA; else None."""
         found = [operations(each) for each in asked]
         kinds = {operation.kind for some in found for operation in some}
         if kinds == {"INSERT DATA"}:
-            return {name: Change(added=content) for name, content in _contents(self._run_all(asked, Store()))}
+            return {name: Change(added=content) for name, content in _contents(self._run_all(asked, Engine()))}
         if kinds == {"DELETE DATA"}:
-            self._run_all(asked, Store())  # what may stand in INSERT DATA may not in DELETE DATA
+            self._run_all(asked, Engine())  # what may stand in INSERT DATA may not in DELETE DATA
             as_insert = [
                 replaced(each, [operation.word for operation in some], "INSERT")
                 for each, some in zip(asked, found, strict=True)
             ]
-            return {name: Change(removed=content) for name, content in _contents(self._run_all(as_insert, Store()))}
+            return {name: Change(removed=content) for name, content in _contents(self._run_all(as_insert, Engine()))}
         return None
 
     def _operation(self, asked: Sequence[Source], staging: Staging) -> Changes | None:
@@ -83,7 +84,7 @@ class Update:
         modify = Modify.read(asked[0].text) if len(asked) == 1 else None
         if modify is None or staging.parent is None or _reaches_out(asked[0]):
             return None
-        self._run_all(asked, Store())  # finds what is wrong with it, and where
+        self._run_all(asked, Engine())  # finds what is wrong with it, and where
         store = staging.parent_store()
         named = [name for name in asserted_graphs(store) if isinstance(name, NamedNode)]
         inserted, deleted = self._understood(lambda: modify.effects(store, named, self.base), asked[0])
@@ -93,8 +94,8 @@ class Update:
 
     def _effects(self, asked: Sequence[Source], staging: Staging) -> Changes:
         """What becomes of a copy of the current version."""
-        before = Store() if staging.parent is None else staging.parent_store()
-        after = self._run_all(asked, Store() if staging.parent is None else staging.copy_of_parent())
+        before = Engine() if staging.parent is None else staging.parent_store()
+        after = self._run_all(asked, Engine() if staging.parent is None else staging.copy_of_parent())
         old, new = _named_graphs(before), _named_graphs(after)
         changes: Changes = {name: Change(content=(), dropped=True) for name in old - new}
         for name in [*new, DefaultGraph()]:
@@ -104,12 +105,12 @@ class Update:
                 changes[name] = Change(added=added, removed=removed)
         return changes
 
-    def _run_all(self, asked: Sequence[Source], store: Store) -> Store:
+    def _run_all(self, asked: Sequence[Source], store: Engine) -> Engine:
         for each in asked:
             self._run(each, store)
         return store
 
-    def _run(self, source: Source, store: Store, *, syntax_only: bool = False) -> None:
+    def _run(self, source: Source, store: Engine, *, syntax_only: bool = False) -> None:
         try:
             self._understood(lambda: store.update(source.text, base_iri=self.base, prefixes=PREFIXES), source)
         except InputError as error:
@@ -138,11 +139,11 @@ def _without_made(changes: Changes, named: Collection[str]) -> Changes:
     return {name: change for name, change in changes.items() if name not in MADE_GRAPHS}
 
 
-def _named_graphs(store: Store) -> set[GraphName]:
+def _named_graphs(store: Engine) -> set[GraphName]:
     return {name for name in store.named_graphs() if isinstance(name, NamedNode)}
 
 
-def _contents(store: Store) -> Iterator[tuple[GraphName, set[Triple]]]:
+def _contents(store: Engine) -> Iterator[tuple[GraphName, set[Triple]]]:
     expect_rdf_11(store, "update")
     for name in [*_named_graphs(store), DefaultGraph()]:
         content = {quad.triple for quad in store.quads_for_pattern(None, None, None, name)}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, QuerySolutions, Store, Triple
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, QuerySolutions, Triple
+from pyoxigraph import Store as Engine
 
 from zoograph.rdf import expect_rdf_11, is_stand_in, restored, stand_in
 from zoograph.sparql.tokens import tokens
@@ -22,7 +23,7 @@ class Modify(Modification):
 
     __slots__ = ()
 
-    def effects(self, store: Store, named_graphs: Sequence[NamedNode], base: str | None) -> tuple[Quads, Quads]:
+    def effects(self, store: Engine, named_graphs: Sequence[NamedNode], base: str | None) -> tuple[Quads, Quads]:
         """What it inserts into the store and what it deletes from it, graph by graph.
 
         ``GRAPH`` in the pattern ranges over the named graphs given.
@@ -34,7 +35,7 @@ class Modify(Modification):
         return self._filled(self.insert, variables, rows, base), self._filled(self.delete, variables, rows, base)
 
     def _solutions(
-        self, store: Store, variables: Sequence[str], named_graphs: Sequence[NamedNode], base: str | None
+        self, store: Engine, variables: Sequence[str], named_graphs: Sequence[NamedNode], base: str | None
     ) -> Iterator[tuple[Term | None, ...]]:
         about = [f"FROM {graph}" for graph in self.using or [self.with_graph] if graph]
         if self.with_graph and not self.using:
@@ -55,7 +56,7 @@ class Modify(Modification):
         self, template: str, variables: Sequence[str], rows: Sequence[tuple[Term | None, ...]], base: str | None
     ) -> Quads:
         """The template for each row, by the engine's own rules of what makes a triple."""
-        filled = Store()
+        filled = Engine()
         graph = f"WITH {self.with_graph}" if self.with_graph else ""
         for start in range(0, len(rows) if template else 0, _ROWS_AT_A_TIME):
             some = rows[start : start + _ROWS_AT_A_TIME]
