@@ -434,3 +434,16 @@ def test_a_port_that_is_taken_is_told_in_a_line(served, run):
     assert done.code == 1
     assert "Traceback" not in done.err
     assert "in use" in done.err.lower()
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_a_byte_order_mark_before_a_query_is_ignored(client, mark):
+    sent = client.post("/sparql", data=mark + b"ASK {}", headers={"Content-Type": "application/sparql-query"})
+    assert (sent.status_code, sent.json["boolean"]) == (200, True)
+
+
+def test_a_query_in_another_encoding_is_told_so(client):
+    sent = client.post(
+        "/sparql", data="ASK {}".encode("utf-16"), headers={"Content-Type": "application/sparql-query"}
+    )
+    assert (sent.status_code, "save it as UTF-8" in sent.json["detail"]) == (400, True)

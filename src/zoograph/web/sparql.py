@@ -6,6 +6,7 @@ from flask import Blueprint, Response, jsonify, request
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from werkzeug.exceptions import BadRequest, NotAcceptable, UnsupportedMediaType
 
+from zoograph.text import text_of
 from zoograph.web.access import is_known
 from zoograph.web.answers import answer
 from zoograph.web.current import settings
@@ -103,10 +104,7 @@ def _operation() -> tuple[str, str, Parameters]:
     if not operation:
         raise UnsupportedMediaType(f"POST as {_FORM}, application/sparql-query or application/sparql-update")
     _expect_utf_8()
-    try:
-        return operation, request.get_data().decode("utf-8"), request.args
-    except UnicodeDecodeError as error:
-        raise BadRequest(f"the {operation} is not UTF-8") from error
+    return operation, text_of(request.get_data(), operation), request.args
 
 
 def _expect_utf_8() -> None:
