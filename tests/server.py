@@ -35,16 +35,19 @@ class Server:
 
 
 @contextmanager
-def serve(home: Path, *, workers: int = 2, **environment: str) -> Iterator[Server]:
+def serve(home: Path, *, workers: int = 2, files: int | None = None, **environment: str) -> Iterator[Server]:
     """Serve a home until the block ends; ``environment`` are more settings, by name.
+
+    ``files``: how many files the server may have open; None for as many as this process.
 
     The end must be clean: stopped by SIGTERM with code 0, and no traceback in the log.
     """
     log = home.parent / f"server-{time.monotonic_ns()}.log"
     port = free_port()
+    before = ["prlimit", f"--nofile={files}"] if files else []
     with log.open("w") as file:
         server = subprocess.Popen(
-            [sys.executable, "-m", "zoograph", "serve", "--port", str(port), "--workers", str(workers)],
+            [*before, sys.executable, "-m", "zoograph", "serve", "--port", str(port), "--workers", str(workers)],
             env={**os.environ, "ZOOGRAPH_HOME": str(home), "ZOOGRAPH_WRITE_TOKEN": WRITE_TOKEN, **environment},
             stdout=file, stderr=file,
         )  # fmt: skip

@@ -443,7 +443,5 @@ def test_a_byte_order_mark_before_a_query_is_ignored(client, mark):
 
 
 def test_a_query_in_another_encoding_is_told_so(client):
-    sent = client.post(
-        "/sparql", data="ASK {}".encode("utf-16"), headers={"Content-Type": "application/sparql-query"}
-    )
+    sent = client.post("/sparql", data="ASK {}".encode("utf-16"), headers={"Content-Type": "application/sparql-query"})
     assert (sent.status_code, "save it as UTF-8" in sent.json["detail"]) == (400, True)
