@@ -378,7 +378,7 @@ def test_parameters_of_a_list_that_make_no_sense_are_refused(client, query):
     assert get(client, f"/task?{query}").status_code == 400
 
 
-@pytest.mark.parametrize("query", ["q=%ff", "q=%22%20%7D", "q='\\\"", "q=%0a", "page=9999", "version=1", "q=名"])
+@pytest.mark.parametrize("query", ["q=%22%20%7D", "q='\\\"", "q=%0a", "page=9999", "version=1", "q=名"])
 def test_odd_parameters_of_a_list_give_an_answer(client, query):
     assert get(client, f"/task?{query}").status_code == 200
 

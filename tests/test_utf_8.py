@@ -16,7 +16,7 @@ ADDRESSES = [
     "/sparql?query=ASK%7B%7D&named-graph-uri=x:{}", "/sparql?query=ASK%7B%7D&{}=1", "/sparql?query=ASK%7B%7D&format={}",
     "/graphs?graph=x:{}", "/graphs/{}", "/models?text={}", "/models.csv?q={}", "/models.json?stage={}", "/search?q={}",
     "/search.json?q={}", "/questions/timeline?x={}", "/questions/{}", "/compare?model={}", "/model/{}", "/model/{}.ttl",
-    "/{}", "/{}/a", "/static/{}", "/healthz?{}", "/ns?version={}", "/findings?rule={}", "/history/{}", "/lineage.json?model={}",
+    "/{}", "/{}/a", "/static/{}", "/healthz?{}", "/ns?version={}", "/task?q={}", "/findings?rule={}", "/history/{}", "/lineage.json?model={}",
 ]  # fmt: skip
 
 

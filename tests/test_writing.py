@@ -170,6 +170,13 @@ def test_a_violation_is_refused_with_the_report_in_the_type_asked_for(server, ac
     assert not ask(server, "ASK { model:x ?p ?o }")
 
 
+def test_a_report_that_xml_cannot_hold_comes_as_a_problem(server):
+    response = put(server, BAD.replace("soon", "so\\u0001on"), Accept="application/rdf+xml")
+    assert (response.status_code, response.headers["Content-Type"]) == (422, "application/problem+json")
+    response = put(server, BAD, Accept="application/rdf+xml")
+    assert (response.status_code, response.headers["Content-Type"]) == (422, "application/rdf+xml")
+
+
 @pytest.mark.parametrize(
     ("content", "media", "status"),
     [("<a> <b>", "text/turtle", 400), ("{}[", "application/ld+json", 400), ("x", "text/plain", 415), ("x", "application/trig", 415),

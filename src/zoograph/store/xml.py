@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from io import BytesIO
 from typing import Protocol
+from uuid import uuid4
 from xml.parsers import expat
 
 from pyoxigraph import NamedNode, RdfFormat, Triple, serialize
@@ -23,6 +24,10 @@ _FORBIDDEN = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 _PIECE_BYTES = 1 << 16
 _LONGEST_SHOWN = 60
 _ANYTHING = NamedNode("urn:x-zoograph:anything")
+#: Stands for ``rdf:type`` where the engine would make an element of a class that has no name in XML.
+_STAND_IN = f"urn:uuid:{uuid4()}:"
+_TYPE = NamedNode(f"{_STAND_IN}type")
+_AS_WRITTEN, _AS_MEANT = f'<type xmlns="{_STAND_IN}" '.encode(), b"<rdf:type "
 
 
 class Output(Protocol):
@@ -69,13 +74,13 @@ class XmlOutput:
             shown = json.dumps(html.unescape(text)[:_LONGEST_SHOWN])
             code = ord(found.group().decode())
             raise NotWritable(f"XML cannot hold the character U+{code:04X} of {shown}; ask for another form")
-        self._output.write(content.replace(b"\r", b"&#13;"))
+        self._output.write(content.replace(b"\r", b"&#13;").replace(_AS_WRITTEN, _AS_MEANT))
 
 
 def write_rdf_xml(triples: Iterable[Triple], output: Output, prefixes: dict[str, str] | None = None) -> None:
     """A graph as RDF/XML; raises :class:`NotWritable` naming the term that it cannot hold."""
     xml = XmlOutput(output)
-    serialize(_named(triples), xml, RdfFormat.RDF_XML, prefixes=prefixes)  # type: ignore[arg-type]
+    serialize(_writable(triples), xml, RdfFormat.RDF_XML, prefixes=prefixes)  # type: ignore[arg-type]
     xml.close()
 
 
@@ -86,18 +91,23 @@ def rdf_xml(triples: Iterable[Triple], prefixes: dict[str, str] | None = None) -
     return content.getvalue()
 
 
-def _named(triples: Iterable[Triple]) -> Iterator[Triple]:
+def _writable(triples: Iterable[Triple]) -> Iterator[Triple]:
     """The triples as they are, if what RDF/XML makes names of elements can be that."""
-    known: set[Triple] = set()
+    known: dict[Triple, bool] = {}
     for triple in triples:
-        element = _elements(triple)
+        element = _element(triple)
         if element not in known:
-            _expect_xml(element)
-            known.add(element)
-        yield triple
+            known[element] = _parses(element)
+        if known[element]:
+            yield triple
+        elif element.predicate == RDF.type and isinstance(element.object, NamedNode):
+            yield Triple(triple.subject, _TYPE, triple.object)
+        else:
+            term = element.predicate if element.object == _ANYTHING else element.object
+            raise NotWritable(f"RDF/XML has no name for {term}; ask for another form, such as Turtle")
 
 
-def _elements(triple: Triple) -> Triple:
+def _element(triple: Triple) -> Triple:
     """A triple with the same names of elements: the property, the class of a typed node, those of a triple term."""
     value = triple.object
     if isinstance(value, Triple) or (triple.predicate == RDF.type and isinstance(value, NamedNode)):
@@ -105,12 +115,12 @@ def _elements(triple: Triple) -> Triple:
     return Triple(_ANYTHING, triple.predicate, _ANYTHING)
 
 
-def _expect_xml(triple: Triple) -> None:
-    """Go on only if a reader of XML can read it. The reader is asked, so nothing here has to know what names are."""
+def _parses(triple: Triple) -> bool:
+    """Whether a reader of XML can read it. The reader is asked, so nothing here has to know what names are."""
     try:
         content = serialize([triple], format=RdfFormat.RDF_XML)
         assert content is not None
         expat.ParserCreate(namespace_separator=" ").Parse(content, True)
-    except (OSError, ValueError, expat.ExpatError) as error:
-        term = triple.predicate if triple.object == _ANYTHING else triple.object
-        raise NotWritable(f"RDF/XML has no name for {term}; ask for another form, such as Turtle") from error
+    except (OSError, ValueError, expat.ExpatError):
+        return False
+    return True

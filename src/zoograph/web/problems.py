@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from zoograph.errors import (
     Busy,
     InputError,
     LimitReached,
+    NotWritable,
     Outdated,
     Overloaded,
     StoreError,
@@ -26,6 +28,7 @@ from zoograph.errors import (
 )
 from zoograph.publish import Refused
 from zoograph.records import Severity
+from zoograph.store.xml import rdf_xml
 from zoograph.vocabulary import PREFIXES
 from zoograph.web.negotiation import GRAPH_TYPES, content_type, negotiate, wants_page
 
@@ -118,14 +121,21 @@ def _refused(error: Refused) -> Response:
         form = "json" if wants_page() else negotiate({**GRAPH_TYPES, "json": "application/problem+json"})
     except NotAcceptable:
         form = "json"
-    if form == "json":
+    report = None if form == "json" else _report(error, form)
+    if report is None:
         detail = "; ".join([str(error), *(f"{found.focus}: {found.message}" for found in violations[:3])])
         return problem(422, detail, findings=[asdict(found) for found in violations])
-    media = GRAPH_TYPES[form]
-    report = serialize(
-        parse(error.report, RdfFormat.N_TRIPLES), format=RdfFormat.from_media_type(media), prefixes=PREFIXES
-    )
-    return Response(report, status=422, content_type=content_type(media))
+    return Response(report, status=422, content_type=content_type(GRAPH_TYPES[form]))
+
+
+def _report(error: Refused, form: str) -> bytes | None:
+    """The SHACL report in a form; None where that form cannot hold it."""
+    triples = (quad.triple for quad in parse(error.report, RdfFormat.N_TRIPLES))
+    if form != "rdfxml":
+        return serialize(triples, format=RdfFormat.from_media_type(GRAPH_TYPES[form]), prefixes=PREFIXES)
+    with suppress(NotWritable):
+        return rdf_xml(triples, PREFIXES)
+    return None
 
 
 def without_paths(error: StoreError) -> str:
