@@ -23,7 +23,8 @@ def change(home, text):
 def changed(home):
     """A client over the curated zoo, and a second version with models of ours, of others, and of nobody's."""
     models = " ".join(f"model:new-{n:03} a zoo:Model ; rdfs:label 'new {n:03}' ." for n in range(MANY))
-    change(home, f"INSERT DATA {{ GRAPH <urn:g> {{ {models} <https://example.org/m> a zoo:Model . [] a zoo:Model }} }}")
+    others = "<https://example.org/m> a zoo:Model ; rdfs:label 'm' . [] a zoo:Model ; rdfs:label 'nobody' ."
+    change(home, f"INSERT DATA {{ GRAPH <urn:g> {{ {models} {others} }} }}")
     app = create_app(Settings.from_environment({"ZOOGRAPH_HOME": str(home)}), workers=2)
     yield app.test_client()
     app.extensions["zoograph.evaluators"].close()
