@@ -94,16 +94,18 @@ def _bound(host: str, port: int) -> socket.socket:
 
     It does not listen yet: who asks too early is refused, and does not wait.
     """
-    name = host.strip("[]")
+    name = _without_brackets(host)
     try:
-        found = socket.getaddrinfo(name or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        if not name:
+            raise socket.gaierror  # noqa: TRY301 - it would stand for all addresses
+        found = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         family, *_, address = min(found, key=lambda each: each[0] != socket.AF_INET)
         listener = socket.socket(family, socket.SOCK_STREAM)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if family == socket.AF_INET6:
             listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, name != "::")
         listener.bind(address)
-    except socket.gaierror as error:
+    except (socket.gaierror, UnicodeError) as error:
         raise click.ClickException(f"there is no address {host!r}; choose another one with --host") from error
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
@@ -113,8 +115,12 @@ def _bound(host: str, port: int) -> socket.socket:
     return listener
 
 
+def _without_brackets(host: str) -> str:
+    return host[1:-1] if host.startswith("[") and host.endswith("]") else host
+
+
 def _address(host: str, listener: socket.socket) -> str:
-    name = host.strip("[]") or "0.0.0.0"  # noqa: S104 - it is only said here
+    name = _without_brackets(host)
     return f"http://{f'[{name}]' if ':' in name else name}:{listener.getsockname()[1]}/"
 
 
