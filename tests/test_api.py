@@ -280,3 +280,32 @@ def test_another_server_answers_the_same(built_home, graph):
 def test_a_home_without_a_graph_is_told_so(tmp_path):
     with pytest.raises(zoograph.StoreError, match="zoograph build"):
         zoograph.open(tmp_path / "empty")
+
+
+def test_a_zoo_is_synced_from_here(home, monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    listed = tmp_path / "team.rst"
+    listed.write_text(SMALL_LIST)
+    (home / "zoos.toml").write_text(f'[team]\nreader = "rst"\norigin = "{listed}"\n')
+    steps = []
+    with zoograph.open(home) as opened:
+        [publication] = opened.sync("team", progress=lambda step, share=None: steps.append(step))
+        assert (opened.version, publication.version.number) == (1, 2)
+        assert opened.at(version=2).model("team/own-encoder").name == "Own Encoder"
+        assert "reading team" in steps
+        with pytest.raises(zoograph.UnknownName, match="team"):
+            opened.sync("teem")
+
+
+SMALL_LIST = """\
+Representation Learning Models
+==============================
+
+Speech Processing
+-----------------
+
+**Own Encoder**
+
+- Paper: https://arxiv.org/abs/2106.07447
+- License: MIT
+"""

@@ -224,6 +224,8 @@ def test_a_write_can_be_made_to_depend_on_what_was_read(server):
     assert put(server, "", **{"If-None-Match": "*"}).status_code == 412
     assert ask(server, f'ASK {{ <https://example.org/a> <{LABEL}> "2" }}')
     assert put(server, f'<https://example.org/a> <{LABEL}> "4" .', **{"If-Match": "*"}).status_code == 204
+    requests.delete(f"{server.address}/graphs", params={"graph": GRAPH}, headers=WRITING, timeout=60)
+    assert put(server, f'<https://example.org/a> <{LABEL}> "5" .', **{"If-Match": "*"}).status_code == 412
 
 
 @pytest.mark.parametrize(

@@ -38,8 +38,8 @@ class Progress(Protocol):
 Heard = Callable[[Zoo, Reading | ZoographError], None]
 
 
-def _silent(*_: object) -> None:
-    pass
+def silent(*_: object) -> None:
+    """Say nothing."""
 
 
 def sync(
@@ -48,8 +48,8 @@ def sync(
     *,
     go_on: bool = False,
     keep_going: bool = False,
-    progress: Progress = _silent,
-    heard: Heard = _silent,
+    progress: Progress = silent,
+    heard: Heard = silent,
 ) -> list[Publication]:
     """Read zoos again and publish what changed: what the public ones say, then what the internal ones say.
 
@@ -78,8 +78,8 @@ def build(
     *,
     go_on: bool = False,
     keep_going: bool = False,
-    progress: Progress = _silent,
-    heard: Heard = _silent,
+    progress: Progress = silent,
+    heard: Heard = silent,
 ) -> Publication:
     """Make the public graph of these zoos from nothing; parameters and errors as in :func:`sync`."""
     for zoo in zoos:
@@ -105,7 +105,7 @@ def add(history: History, zoo: Zoo) -> None:
     register(history, zoo)
 
 
-def remove(history: History, name: str, *, keep_graph: bool = False, progress: Progress = _silent) -> list[Publication]:
+def remove(history: History, name: str, *, keep_graph: bool = False, progress: Progress = silent) -> list[Publication]:
     """Forget a zoo: drop its graph, in the view or views that have it, and take it out of ``zoos.toml``.
 
     Older versions still hold the graph. ``keep_graph`` leaves it, as it was last read.

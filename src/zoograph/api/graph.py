@@ -29,6 +29,9 @@ from zoograph.vocabulary import GRAPH_MERGED, PREFIXES
 if TYPE_CHECKING:
     import rdflib
 
+    from zoograph.publish import Publication
+    from zoograph.sync import Progress
+
 
 _LONG = float("inf")
 
@@ -215,6 +218,26 @@ class Graph:
         if file is not None:
             Path(file).write_bytes(content)
         return content
+
+    def sync(self, *names: str, progress: Progress | None = None) -> list[Publication]:
+        """Read zoos of ``zoos.toml`` again and publish what changed, the internal ones in the internal view.
+
+        Gives a publication, with ``version`` and ``findings``, for each view that was written to; :meth:`at` opens that
+        version, and this graph stays what it is. Without names, every zoo that says where it is. Raises
+        :class:`~zoograph.UnknownName` for a zoo that there is not, :class:`~zoograph.Refused` for one with violations.
+
+        >>> graph.sync("timm")                                                              # doctest: +SKIP
+        """
+        from zoograph.internal import follow
+        from zoograph.sync import silent, sync
+        from zoograph.zoos import has_address, read_zoos
+
+        history = self._local("is not written to from here")
+        zoos = read_zoos(history.home)
+        chosen = [zoos.get(name) for name in names] or [zoo for zoo in zoos if has_address(zoo)]
+        publications = sync(history, chosen, go_on=not names, progress=progress or silent)
+        followed = follow(history)
+        return [*publications, *([followed] if followed else [])]
 
     def rdflib(self) -> rdflib.Dataset:
         """A copy of the version in memory: the merged graph as default graph, all others by their names."""

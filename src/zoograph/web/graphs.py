@@ -55,6 +55,7 @@ def change(name: str = "") -> Response:
             documents=documents,
             only_if=_versions(request.if_match),
             only_if_new=request.if_none_match.star_tag,
+            only_if_there=request.if_match.star_tag,
         ),
         f"{request.method} {iri or 'the default graph'}",
     )

@@ -50,6 +50,7 @@ class GraphWrite:
     only_if: frozenset[str] | None = None
     """The tags of versions, one of which must still be the current one (RFC 9110, section 13.1.1); None for any."""
     only_if_new: bool = False
+    only_if_there: bool = False
 
     def changes(self, staging: Staging) -> dict[GraphName, Change]:
         """What changes, given what is there now.
@@ -63,6 +64,8 @@ class GraphWrite:
         exists = staging.holds(self.iri)
         if self.only_if is not None and staging.tag not in self.only_if:
             raise Outdated(f"the current version is {staging.parent}; read the graph again before writing it")
+        if self.only_if_there and not exists:
+            raise Outdated("there is no such graph")
         if self.only_if_new and exists:
             raise Outdated("there is such a graph already")
         match self.operation:
