@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse, serialize
 from pyoxigraph import Store as Engine
 
-from zoograph import description
+from zoograph import service_description as description
 from zoograph.changes import ontology
 from zoograph.questions import question, questions
 from zoograph.rdf import in_graph, to_rdflib

@@ -5,7 +5,6 @@ import time
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple
 from pyoxigraph import Store as Engine
-from zoograph.store.named import without_merged
 
 import zoograph.publish
 from zoograph.changes import Change
@@ -13,6 +12,7 @@ from zoograph.errors import InputError, UnknownName
 from zoograph.publish import publish
 from zoograph.rdf import parse_quads
 from zoograph.settings import Settings
+from zoograph.sparql.named import without_merged
 from zoograph.store import EmbeddedStore, History
 from zoograph.vocabulary import GRAPH_MERGED, sparql_prologue
 from zoograph.web import create_app

@@ -11,6 +11,7 @@ import zlib
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from functools import partial
 
 import pytest
 
@@ -19,6 +20,9 @@ from zoograph.records import Zoo
 from zoograph.sources import http, rst
 from zoograph.sources.http import Limits, download
 from zoograph.sources.snapshot import bring
+
+#: The same bytes each time: they are part of the names of tests.
+gzipped = partial(gzip.compress, mtime=0)
 
 TEXT = b"Model Zoos\n==========\n" * 20
 LIMITS = Limits(size=100_000, seconds=20)
@@ -103,13 +107,13 @@ waits: list[float] = []
     "whole",
     [
         answer(TEXT),
-        answer(gzip.compress(TEXT), "Content-Encoding: gzip"),
-        answer(gzip.compress(TEXT[:50]) + gzip.compress(TEXT[50:]), "Content-Encoding: x-gzip"),
+        answer(gzipped(TEXT), "Content-Encoding: gzip"),
+        answer(gzipped(TEXT[:50]) + gzipped(TEXT[50:]), "Content-Encoding: x-gzip"),
         answer(TEXT, "Content-Encoding: identity"),
         answer(TEXT, "Content-Type: text/html; charset=nonsense"),
         chunked(TEXT[:7], TEXT[7:]),
         b"HTTP/1.0 200 OK\r\n\r\n" + TEXT,
-        b"HTTP/1.0 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + gzip.compress(TEXT),
+        b"HTTP/1.0 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + gzipped(TEXT),
     ],
 )
 def test_what_is_whole_is_decoded(whole, tmp_path):
@@ -134,9 +138,9 @@ CUT = {
     "shorter than announced": answer(TEXT, length=len(TEXT) + 1),
     "a chunk too few": chunked(TEXT, end=b""),
     "a chunk cut short": chunked(TEXT, end=b"ff\r\nxx"),
-    "gzip cut short": answer(gzip.compress(TEXT)[:-9], "Content-Encoding: gzip"),
+    "gzip cut short": answer(gzipped(TEXT)[:-9], "Content-Encoding: gzip"),
     "gzip cut short, to the end of the connection": b"HTTP/1.0 200 OK\r\nContent-Encoding: gzip\r\n\r\n"
-    + gzip.compress(TEXT)[:-1],
+    + gzipped(TEXT)[:-1],
     "nothing at all": b"",
     "half a header": b"HTTP/1.1 200 OK\r\nContent-Le",
     "reset": reset,
@@ -167,7 +171,7 @@ def test_what_was_cut_short_once_is_asked_for_again(name, tmp_path):
     ("whole", "reason"),
     [
         (answer(b""), "empty"),
-        (answer(gzip.compress(b""), "Content-Encoding: gzip"), "empty"),
+        (answer(gzipped(b""), "Content-Encoding: gzip"), "empty"),
         (answer(TEXT, "Content-Encoding: gzip"), "says that it is gzip, and is not"),
         (answer(zlib.compress(TEXT), "Content-Encoding: deflate"), "'deflate'"),
         (answer(TEXT, "Content-Encoding: br"), "'br'"),
@@ -208,7 +212,7 @@ def without_end(connection):
     [
         without_end,
         answer(TEXT, length=2_400_000_000),
-        answer(gzip.compress(bytes(50_000_000)), "Content-Encoding: gzip"),
+        answer(gzipped(bytes(50_000_000)), "Content-Encoding: gzip"),
         chunked(bytes(100_001)),
     ],
 )
