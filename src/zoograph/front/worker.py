@@ -7,11 +7,10 @@ import selectors
 import signal
 import time
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 from ipaddress import IPv6Address
-from itertools import islice
 from typing import Any
 
 from flask import Flask
@@ -22,8 +21,6 @@ from zoograph.front.patience import PatientSocket
 from zoograph.web.problems import refusal
 
 _LOOK_SECONDS = 0.25
-#: So many clients are told at a look that they were too slow: hundreds at once would take a thread each to be told.
-_MOST_GIVEN_UP = 20
 #: A client that is in the middle of its request when the server is stopped may take so long to end it.
 _STOPPING_SECONDS = 2.0
 
@@ -52,6 +49,8 @@ class PatientWorker(ThreadWorker):
         self._reading: set[Any] = set()
         self._writing: set[Any] = set()
         self._ending: set[Any] = set()
+        #: Hundreds may be refused at once, and would take a thread each to be told.
+        self._refusing = ThreadPoolExecutor(1)
         self._next_look = 0.0
         self._stopped: float | None = None
 
@@ -108,7 +107,7 @@ class PatientWorker(ThreadWorker):
 
     def _refuse(self, conn: Any, status: int, detail: str) -> None:
         self._forget(conn)
-        done: Future[bool] = self.tpool.submit(self._refused, conn.sock, conn.client, status, detail)
+        done: Future[bool] = self._refusing.submit(self._refused, conn.sock, conn.client, status, detail)
         done.add_done_callback(lambda future: self.method_queue.defer(self.finish_request, conn, future))
 
     def _refused(self, sock: PatientSocket, client: Any, status: int, detail: str) -> bool:
@@ -166,8 +165,7 @@ class PatientWorker(ThreadWorker):
         if not self.alive and self._stopped is None:
             self._stopped = now
         is_stopping = self._stopped is not None and now > self._stopped + _STOPPING_SECONDS
-        late = (conn for conn in self._reading if is_stopping or conn.sock.pace.is_lost)
-        for conn in list(islice(late, _MOST_GIVEN_UP)):
+        for conn in [conn for conn in self._reading if is_stopping or conn.sock.pace.is_lost]:
             if conn.sock.has_begun:
                 self._refuse(conn, 408, "the request did not come to its end in time")
             else:
