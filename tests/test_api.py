@@ -110,6 +110,12 @@ def test_models_are_those_of_the_list(graph, client, chosen, data, since, weight
     assert models.sentence == page["sentence"]
     assert {model.iri for model in models} >= {row["iri"] for row in page["models"]}
     assert len(list(models)) == page["total"]
+    counted = {
+        facet.criterion.name: {choice.value: choice.models for choice in facet.choices} for facet in models.facets()
+    }
+    for name, choices in page["facets"].items():
+        if name not in ("years", "weights"):
+            assert counted[name] == {choice["value"]: choice["models"] for choice in choices}
 
 
 def test_every_filter_of_the_list_is_one_here(graph):

@@ -293,13 +293,17 @@ class Models:
         """The first page as ``/models`` shows it: rows, facets with counts, and the sentence that says what it is."""
         return listing.read_listing(self._graph.view, self._filters)
 
+    def facets(self) -> list[listing.Facet]:
+        """What can be chosen further: for each filter its values, and how many models each would leave."""
+        return listing.read_facets(self._graph.view, self._filters)
+
     @property
     def sentence(self) -> str:
         """What these models are, in words, with how many there are."""
         return self.page.sentence
 
     def __len__(self) -> int:
-        return self.page.total
+        return listing.count_models(self._graph.view, self._filters)
 
     def __iter__(self) -> Iterator[Model]:
         return (Model(self._graph.view, str(iri)) for iri in self.table.column("model"))

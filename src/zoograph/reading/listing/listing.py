@@ -97,6 +97,20 @@ def read_listing(view: View, filters: Filters) -> Listing:
     )
 
 
+def count_models(view: View, filters: Filters) -> int:
+    """How many models the filters leave."""
+    return _count(view.ask(total_query(filters, _known(view, filters))))
+
+
+def read_facets(view: View, filters: Filters) -> list[Facet]:
+    """What can be chosen further, with how many models each choice would leave."""
+    counting = facet_queries(filters, _known(view, filters))
+    texts = {" ".join(names): text for names, text in counting.items()}
+    tables = view.ask_all(texts, most_seconds=_FACET_SECONDS)
+    named = view.ask(_names_query(filters)) if filters.chosen else None
+    return facets(filters, by_facet({names: tables[" ".join(names)] for names in counting}), _names(named))
+
+
 def _years(table: Table | None) -> Table | None:
     return None if table is None else replace(table, rows=tuple(sorted(table.rows, key=_year, reverse=True)))
 
