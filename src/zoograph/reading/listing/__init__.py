@@ -32,5 +32,6 @@ from zoograph.reading.listing.rows import ModelRow
 
 __all__ = [
     "BY_NAME", "CRITERIA", "PAGE_SIZE", "SORTS", "Choice", "Criterion", "Facet", "Filters", "Listing", "ModelRow",
-    "all_models_query", "count_models", "every_model", "iri_of", "models_of_page", "read_facets", "read_listing", "read_values",
+    "all_models_query", "count_models", "every_model", "iri_of", "models_of_page", "read_facets", "read_listing",
+    "read_values",
 ]  # fmt: skip
