@@ -7,17 +7,17 @@ import pytest
 from pyoxigraph import Literal, Triple
 from pyoxigraph import Store as Engine
 
-from zoograph import publish as publishing
+from zoograph import staging
 from zoograph.changes import Change
 from zoograph.pieces import Pieces
 from zoograph.publish import Refused, publish, publish_readings
-from zoograph.records import Base, Derivation, Model, Reading, Snapshot, Weights
+from zoograph.records import Base, Derivation, Model, Reading, Snapshot, Weights, Zoo
 from zoograph.sources import curated
 from zoograph.store import History
 from zoograph.vocabulary import RDF, RDFS, ZOO, graph, thing
 
 MINE = graph("mine")
-SNAPSHOT = Snapshot("mine", "Mine", (), "0" * 64, "2026-01-01T00:00:00Z", "https://example.org/zoo")
+SNAPSHOT = Snapshot(Zoo("mine"), "Mine", (), "0" * 64, "2026-01-01T00:00:00Z", "https://example.org/zoo")
 
 
 def models(number):
@@ -40,13 +40,13 @@ def files(version):
 
 @pytest.fixture
 def readings(tmp_path):
-    own = curated.read(curated.fetch(tmp_path / "cache", None))
+    own = curated.read(curated.fetch(tmp_path / "cache", Zoo("curated")))
     return lambda: [own, Reading(SNAPSHOT, models=models(40))]
 
 
 def test_on_disk_the_same_is_built_as_in_memory(readings, tmp_path, monkeypatch):
     in_memory = publish_readings(History(tmp_path / "a"), readings(), "test", from_nothing=True).version
-    monkeypatch.setattr(publishing, "_IN_MEMORY", 0)
+    monkeypatch.setattr(staging, "_IN_MEMORY", 0)
     on_disk = publish_readings(History(tmp_path / "b"), readings(), "test", from_nothing=True).version
     assert quads(on_disk) == quads(in_memory)
     assert files(on_disk) == files(in_memory)

@@ -2,22 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
-from pyoxigraph import BlankNode, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import Store as Engine
 
 from zoograph import literals, triples
-from zoograph.literals import Rewritten
-from zoograph.pieces import Pieces
-from zoograph.rdf import GraphName, read_triples, stable_blank_nodes
+from zoograph.infer import asserted_graphs
+from zoograph.literals import Rewritten, rewritten
+from zoograph.pieces import Pieces, differences
+from zoograph.rdf import GraphName, in_graph, read_triples, stable_blank_nodes
 from zoograph.records import Finding, Reading
 from zoograph.resources import ONTOLOGY_FILES
 from zoograph.service_description import examples, prefixes
 from zoograph.store.versions import Staging
-from zoograph.vocabulary import GRAPH_CATALOG, GRAPH_ONTOLOGY, GRAPH_QUESTIONS, graph
+from zoograph.vocabulary import (
+    FAIR4ML,
+    GRAPH_CATALOG,
+    GRAPH_ONTOLOGY,
+    GRAPH_QUESTIONS,
+    PREFIXES,
+    RDF,
+    ZOO,
+    graph,
+    thing,
+)
+
+Node = NamedNode | BlankNode
+
+#: What refers to a model, and is said with it.
+_ABOUT_MODEL = FAIR4ML.evaluatedMLModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +46,7 @@ class Change:
     content: Collection[Triple] | Pieces | None = None
     added: Collection[Triple] = ()
     removed: Collection[Triple] = ()
-    forgotten: Collection[NamedNode] = ()
+    forgotten: Collection[Node] = ()
     """Things of which whatever the graph says is taken away, before anything is added."""
     dropped: bool = False
     """There is to be no such graph; goes with empty ``content``."""
@@ -38,25 +57,119 @@ Changes = Mapping[GraphName, Change] | Callable[[Staging], Mapping[GraphName, Ch
 
 
 def changes_of(
-    readings: Sequence[Reading], folder: Path | None = None
+    readings: Sequence[Reading], staging: Staging | None = None
 ) -> tuple[dict[GraphName, Change], list[Finding]]:
-    """Each reading as the content of its zoo's graph, described in the catalog; and what was noticed while reading.
+    """What each reading makes of its zoo's graph, and of the catalog; and what was noticed while reading.
 
-    Given a folder to write to, the models of a reading are gone through one by one and need not fit into memory.
+    The models of a reading are gone through one by one; with ``staging``, where there is room for files, they need not
+    fit into memory. A partial reading is a difference from the current version, so it needs ``staging``.
     """
     changes: dict[GraphName, Change] = {}
     for reading in readings:
         name = graph(reading.snapshot.zoo.name)
-        content: Collection[Triple] | Pieces
-        if folder is None or reading.statements:  # which may have blank nodes
-            content = triples.of_reading(reading)
+        if reading.is_partial:
+            assert staging is not None, "a part is a part of what is there"
+            store = Engine() if staging.parent is None else staging.parent_store()
+            changes[name] = change_of_part(reading, store)
+        elif staging is None or reading.statements:  # which may have blank nodes
+            changes[name] = Change(content=triples.of_reading(reading))
         else:
-            content = Pieces.written(triples.statements_of(reading), folder / f"{reading.snapshot.zoo.name}.nt")
-        changes[name] = Change(content=content)
+            file = staging.scratch / f"{reading.snapshot.zoo.name}.nt"
+            changes[name] = Change(content=Pieces.written(triples.statements_of(reading), file))
     described = [graph(reading.snapshot.zoo.name) for reading in readings]
     descriptions = set[Triple]().union(*(triples.of_snapshot(reading.snapshot) for reading in readings))
     changes[GRAPH_CATALOG] = Change(added=descriptions, forgotten=described)
     return changes, [finding for reading in readings for finding in reading.findings]
+
+
+def change_of_part(reading: Reading, store: Engine) -> Change:
+    """What a partial reading makes of its zoo's graph in a store.
+
+    What was said of the models that were read or went is taken away: of them, of what they alone refer to (checkpoints,
+    evaluations), and of what they share (papers, datasets) where every model that does was read or went.
+    """
+    zoo = reading.snapshot.zoo.name
+    name = graph(zoo)
+    added = triples.of_reading(reading)
+    read: set[Any] = {triple.subject for triple in added if triple.predicate == RDF.type and triple.object == ZOO.Model}
+    gone: set[Any] = read | {thing("model", f"{zoo}/{key}") for key in reading.forgotten}
+
+    def refer_to(value: Node) -> set[Any]:
+        return {quad.subject for quad in store.quads_for_pattern(None, None, value, name)}
+
+    def said_of(subject: Node) -> list[Triple]:
+        return [quad.triple for quad in store.quads_for_pattern(subject, None, None, name)]
+
+    waiting = gone
+    while waiting:
+        near: set[Any] = {triple.object for subject in waiting for triple in said_of(subject)}
+        near |= {quad.subject for each in waiting for quad in store.quads_for_pattern(None, _ABOUT_MODEL, each, name)}
+        waiting = set()
+        for each in near - gone:
+            if isinstance(each, NamedNode | BlankNode) and (statements := said_of(each)):
+                is_model = any(t.predicate == RDF.type and t.object == ZOO.Model for t in statements)
+                is_about_one = any(t.predicate == _ABOUT_MODEL and t.object in gone for t in statements)
+                if is_about_one or (not is_model and refer_to(each) <= gone):
+                    waiting.add(each)
+        gone = gone | waiting
+    return Change(added=added, forgotten=gone)
+
+
+def difference(
+    store: Engine, changes: Mapping[GraphName, Change], folder: Path, most: float
+) -> tuple[dict[GraphName, set[Triple]], dict[GraphName, set[Triple]]] | None:
+    """The triples that each graph gains and loses; None if these are more than ``most``. ``folder`` is for files."""
+    added: dict[GraphName, set[Triple]] = {}
+    removed: dict[GraphName, set[Triple]] = {}
+    size = 0
+    for number, (name, change) in enumerate(changes.items()):
+        added[name], removed[name] = set(), set()
+        for came, went in _differences(store, name, change, folder / f"old-{number}.nt"):
+            added[name] |= came
+            removed[name] |= went
+            size += len(came) + len(went)
+            if size > most:
+                return None
+    return added, removed
+
+
+def _differences(
+    store: Engine, name: GraphName, change: Change, file: Path
+) -> Iterator[tuple[set[Triple], set[Triple]]]:
+    if isinstance(change.content, Pieces):
+        yield from differences(Pieces.of_graph(store, name, file), change.content)
+        file.unlink()
+        return
+    if change.content is not None:
+        coming, old = set(change.content), store.quads_for_pattern(None, None, None, name)
+        going = {quad.triple for quad in old if quad.triple not in coming}
+    else:
+        coming, going = set(change.added), set(change.removed)
+        for thing_ in change.forgotten:
+            going.update(quad.triple for quad in store.quads_for_pattern(thing_, None, None, name))
+    yield (
+        {quad.triple for quad in in_graph(coming, name) if quad not in store},
+        {quad.triple for quad in in_graph(going - coming, name) if quad in store},
+    )
+
+
+def contents(store: Engine, changes: Mapping[GraphName, Change], folder: Path) -> dict[GraphName, Change]:
+    """Every asserted graph as it is to be, in files in the folder."""
+    made: dict[GraphName, Change] = {}
+    for number, name in enumerate(dict.fromkeys((*asserted_graphs(store), *changes))):
+        change = changes.get(name, Change())
+        content: Collection[Triple] | Pieces
+        if change.content is not None:
+            content = change.content
+        elif not (change.added or change.removed or change.forgotten):
+            content = Pieces.of_graph(store, name, folder / f"whole-{number}.nt")
+        else:
+            removed, forgotten = set(change.removed), set(change.forgotten)
+            old = (quad.triple for quad in store.quads_for_pattern(None, None, None, name))
+            kept = (triple for triple in old if triple.subject not in forgotten and triple not in removed)
+            content = Pieces.written(chain(kept, change.added), folder / f"whole-{number}.nt")
+        made[name] = Change(content=content, dropped=change.dropped)
+    return made
 
 
 @cache
@@ -92,15 +205,39 @@ def stable(change: Change) -> Change:
     return replace(change, content=content, added=stable_blank_nodes(change.added))
 
 
-def as_kept(change: Change, forms: Collection[Rewritten]) -> Change:
-    """The change with literals in the form in which they are kept."""
-    content = None if change.content is None else literals.as_kept(change.content, forms)
-    return replace(
-        change,
-        content=content,
-        added=literals.as_kept(change.added, forms),
-        removed=literals.as_kept(change.removed, forms),
-    )
+def as_kept(changes: Mapping[GraphName, Change]) -> tuple[tuple[Rewritten, ...], Mapping[GraphName, Change]]:
+    """The changes with literals as the engine keeps them, so that what is written again is no change.
+
+    Comes after the literals that were to be written, and are kept in another form.
+    """
+    parts = (part for change in changes.values() for part in (change.content, change.added))
+    coming = (value for part in parts for value in _values(part))
+    going = (triple.object for change in changes.values() for triple in change.removed)
+    forms = tuple(rewritten(coming))
+    if not (everything := (*forms, *rewritten(going))):
+        return forms, changes
+
+    def kept(statements: Collection[Triple]) -> set[Triple]:
+        return literals.as_kept(statements, everything)
+
+    def kept_content(content: Collection[Triple] | Pieces | None) -> Collection[Triple] | Pieces | None:
+        if isinstance(content, Pieces):
+            return content.changed(literals.keeper(everything))
+        return None if content is None else kept(content)
+
+    return forms, {
+        name: replace(
+            change, content=kept_content(change.content), added=kept(change.added), removed=kept(change.removed)
+        )
+        for name, change in changes.items()
+    }
+
+
+def _values(statements: Collection[Triple] | Pieces | None) -> Iterator[Node | Literal | Triple]:
+    """The values among which may be literals with a datatype."""
+    if isinstance(statements, Pieces):
+        statements = statements.naming([f"^^<{PREFIXES['xsd']}"])  # type: ignore[assignment]
+    return (triple.object for triple in statements or ())
 
 
 def without(
@@ -115,9 +252,15 @@ def without(
         left_out.update(bad)
         return set(statements) - bad
 
+    def kept_one(triple: Triple) -> Triple | None:
+        if triple.subject not in names and triple.object not in names:
+            return triple
+        left_out.add(triple)
+        return None
+
     def kept_content(content: Collection[Triple] | Pieces | None) -> Collection[Triple] | Pieces | None:
         if isinstance(content, Pieces):
-            return content.without(names, left_out)
+            return content.changed(kept_one)
         return None if content is None else kept(content)
 
     remaining = {

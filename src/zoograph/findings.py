@@ -41,19 +41,11 @@ def _merged(triple: Triple) -> Quad:
     return Quad(triple.subject, triple.predicate, triple.object, GRAPH_MERGED)
 
 
-def carried_over(
-    earlier: Sequence[Finding],
-    notes: Sequence[Finding],
-    found: Sequence[Finding],
-    focus: Collection[str] | None,
-    changed_graphs: Collection[NamedNode | DefaultGraph],
+def standing(
+    earlier: Iterable[Finding], changed_graphs: Collection[NamedNode | BlankNode | DefaultGraph]
 ) -> list[Finding]:
-    """The findings of the new version: those found now, and of the earlier ones what was not looked at again."""
-    if focus is None:
-        kept = [f for f in earlier if is_note(f) and graph(f.zoo) not in changed_graphs]
-    else:
-        kept = [f for f in earlier if (graph(f.zoo) not in changed_graphs if is_note(f) else f.focus not in focus)]
-    return in_order((*kept, *notes, *found))
+    """The notes of sources that were not read again."""
+    return [each for each in earlier if is_note(each) and graph(each.zoo) not in changed_graphs]
 
 
 def is_note(finding: Finding) -> bool:

@@ -8,7 +8,7 @@ one. That cannot be changed from here, so it is done on the way in, where it can
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
@@ -63,11 +63,18 @@ def rewritten(literals: Iterable[object]) -> list[Rewritten]:
 
 def as_kept(triples: Iterable[Triple], forms: Iterable[Rewritten]) -> set[Triple]:
     """The triples with literals as they are kept."""
+    return set(map(keeper(forms), triples))
+
+
+def keeper(forms: Iterable[Rewritten]) -> Callable[[Triple], Triple]:
+    """What makes of a triple the one that is kept."""
     kept = {each.literal: each.kept for each in forms}
-    return {
-        Triple(t.subject, t.predicate, kept[t.object]) if isinstance(t.object, Literal) and t.object in kept else t
-        for t in triples
-    }
+
+    def keep(t: Triple) -> Triple:
+        is_rewritten = isinstance(t.object, Literal) and t.object in kept
+        return Triple(t.subject, t.predicate, kept[t.object]) if is_rewritten else t  # type: ignore[index]
+
+    return keep
 
 
 def numbers_in_json(content: bytes) -> Iterator[str]:

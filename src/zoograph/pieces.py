@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
+from zlib import crc32
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, RdfFormat, Triple, parse, serialize
 from pyoxigraph import Store as Engine
@@ -17,22 +20,29 @@ _BYTES_A_STATEMENT = 150
 
 
 class Pieces:
-    """Statements in a file, each of them once or more often; gone when the file is."""
+    """Statements in a file, each of them once or more often; gone when the file is. Blank nodes keep their names."""
 
     def __init__(self, file: Path) -> None:
         self.file = file
 
     @classmethod
     def written(cls, statements: Iterable[Triple], file: Path) -> Pieces:
-        """Write statements, which are gone through once and have no blank nodes."""
+        """Write statements, which are gone through once."""
         return cls.of_texts(texts(statements), file)
 
     @classmethod
     def of_texts(cls, written: Iterable[bytes], file: Path) -> Pieces:
-        """The same of N-Triples."""
+        """The same of N-Triples, as the engine writes them."""
         file.parent.mkdir(exist_ok=True)
         with file.open("wb") as opened:
             opened.writelines(written)
+        return cls(file)
+
+    @classmethod
+    def of_graph(cls, store: Engine, name: NamedNode | DefaultGraph, file: Path) -> Pieces:
+        """What a graph of a store holds."""
+        file.parent.mkdir(exist_ok=True)
+        store.dump(file, format=RdfFormat.N_TRIPLES, from_graph=name)
         return cls(file)
 
     def __iter__(self) -> Iterator[Triple]:
@@ -40,17 +50,18 @@ class Pieces:
             for quad in parse(opened, RdfFormat.N_TRIPLES):
                 yield quad.triple
 
-    def without(self, names: Collection[NamedNode | BlankNode], left_out: set[Triple]) -> Pieces:
-        """The rest, where the statements that name something are to be left out; they are added to ``left_out``."""
+    def naming(self, iris: Collection[str]) -> Iterator[Triple]:
+        """Those with one of some texts in them, such as an IRI; the others are passed over quickly."""
+        wanted = re.compile(b"|".join(re.escape(iri.encode()) for iri in iris))
+        with self.file.open("rb") as opened:
+            while lines := list(islice(filter(wanted.search, opened), _AT_ONCE)):
+                for quad in parse(b"".join(lines), RdfFormat.N_TRIPLES):
+                    yield quad.triple
 
-        def kept() -> Iterator[Triple]:
-            for triple in self:
-                if triple.subject in names or triple.object in names:
-                    left_out.add(triple)
-                else:
-                    yield triple
-
-        return Pieces.written(kept(), self.file.with_name(f"{self.file.name}.kept"))
+    def changed(self, change: Callable[[Triple], Triple | None]) -> Pieces:
+        """Each statement as ``change`` makes it; those of which it makes None are left out."""
+        changed = (after for each in self if (after := change(each)) is not None)
+        return Pieces.written(changed, self.file.with_name(f"{self.file.name}.changed"))
 
     @property
     def size(self) -> int:
@@ -59,7 +70,46 @@ class Pieces:
 
     def load(self, store: Engine, name: NamedNode | DefaultGraph) -> None:
         """Put all of it into a graph."""
-        store.bulk_load(path=self.file, format=RdfFormat.N_TRIPLES, to_graph=name)
+        if self._may_have_blank_nodes():
+            store.bulk_extend(in_graph(self, name))  # loading a text would give them new names
+        else:
+            store.bulk_load(path=self.file, format=RdfFormat.N_TRIPLES, to_graph=name)
+
+    def _may_have_blank_nodes(self) -> bool:
+        with self.file.open("rb") as opened:
+            return any(b"_:" in line for line in opened)
+
+
+def differences(old: Pieces, new: Pieces) -> Iterator[tuple[set[Triple], set[Triple]]]:
+    """What is in ``new`` only and what is in ``old`` only, part by part.
+
+    Lines are dealt out by what they hold, so that those that are the same meet, and no more than some are in memory.
+    """
+    number = 1 + max(old.size, new.size) // _AT_ONCE
+    for old_part, new_part in zip(_dealt(old.file, number), _dealt(new.file, number), strict=True):
+        had, has = set(old_part), set(new_part)
+        if had != has:
+            came, went = _parsed(has - had), _parsed(had - has)
+            yield came - went, went - came
+
+
+def _parsed(lines: Iterable[bytes]) -> set[Triple]:
+    return {quad.triple for quad in parse(b"".join(lines), RdfFormat.N_TRIPLES)}
+
+
+def _dealt(file: Path, number: int) -> Iterator[list[bytes]]:
+    """The lines of a file in so many parts."""
+    if number == 1:
+        yield file.read_bytes().splitlines(keepends=True)
+        return
+    parts = [file.with_name(f"{file.name}.{part}") for part in range(number)]
+    with ExitStack() as stack, file.open("rb") as opened:
+        writing = [stack.enter_context(part.open("wb")) for part in parts]
+        for line in opened:
+            writing[crc32(line) % number].write(line)
+    for part in parts:
+        yield part.read_bytes().splitlines(keepends=True)
+        part.unlink()
 
 
 def texts(statements: Iterable[Triple]) -> Iterator[bytes]:

@@ -255,6 +255,8 @@ class Snapshot:
     homepage: str | None = None
     packages: tuple[PackageFile, ...] = ()
     """Of a zoo that comes as packages: each of them."""
+    cursor: str | None = None
+    """Where a reader that reads what changed goes on next time, in words of its own."""
 
     @property
     def label(self) -> str:
@@ -273,3 +275,10 @@ class Reading:
     """May be an iterator, which is gone through once."""
     statements: Iterable[Triple] = ()
     findings: tuple[Finding, ...] = field(default=())
+    is_partial: bool = False
+    """Whether only what changed was read: models that came or changed. All others stay as they are.
+
+    What models share (a paper, a family) is part of each: where what the zoo says of it changes, every model that
+    names it has changed."""
+    forgotten: frozenset[str] = frozenset()
+    """Keys of the models that went since; of a partial reading."""

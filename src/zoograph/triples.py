@@ -71,6 +71,8 @@ def of_snapshot(snapshot: Snapshot) -> set[Triple]:
     for package in snapshot.packages:
         triples.add(Triple(record, PROV.wasDerivedFrom, NamedNode(package.iri)))
         triples.update(_of_package(package))
+    if snapshot.cursor:
+        triples.add(Triple(record, ZOO.cursor, Literal(snapshot.cursor)))
     if snapshot.version:
         triples.add(Triple(record, SDO.version, Literal(snapshot.version)))
     if snapshot.licence:

@@ -1,0 +1,196 @@
+"""What is derived from a version and kept beside it: findings, statistics, counts, what can be searched for.
+
+All of it has one shape. :meth:`Derived.build` makes it of a store alone. :meth:`Derived.carry` makes the same of what
+was derived from the version before and of what changed since then, in the time that the change takes, not the graph.
+:data:`DERIVED` lists all of them, and publishing goes through the list. (Identity and inference go two ways to one end
+as well, but they write into the store itself: see :mod:`zoograph.staging`.)
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from pyoxigraph import NamedNode, Triple
+from pyoxigraph import Store as Engine
+
+from zoograph import search
+from zoograph.errors import ZoographError
+from zoograph.findings import FILE_NAME, focus_of, in_order, is_note, read_findings, to_json
+from zoograph.infer import asserted_graphs
+from zoograph.rdf import GraphName
+from zoograph.records import Finding, Severity
+from zoograph.store import Version
+from zoograph.store.statistics import Statistics
+from zoograph.validate import findings_of, has_violation, validation_report
+from zoograph.vocabulary import GRAPH_INFERRED, GRAPH_MERGED
+
+#: Up to so many changed triples, looking each of them up is cheaper than going through the graph.
+_FEW = 20_000
+
+
+class Refused(ZoographError):  # noqa: N818
+    """The change would break a question; nothing was published."""
+
+    def __init__(self, findings: Sequence[Finding], report: str) -> None:
+        self.findings = findings
+        self.report = report
+        """The SHACL validation report, as N-Triples."""
+        count = sum(finding.severity == Severity.VIOLATION for finding in findings)
+        super().__init__(f"{count} violation{'s' if count != 1 else ''}; nothing was published")
+
+
+@dataclass(slots=True)
+class Draft:
+    """A version in the making: its store is filled, and what is derived from it is being worked out."""
+
+    folder: Path
+    store: Engine
+    notes: Sequence[Finding] = ()
+    """What the sources had to say of it."""
+    findings: list[Finding] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+    """How many triples each graph holds, empty ones too; the default graph, if it holds anything, is ``""``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """The version that a small change starts from."""
+
+    version: Version
+    store: Engine
+
+
+class Derived(Protocol):
+    """One thing that is derived from a version."""
+
+    step: str
+    """What a person is told meanwhile."""
+    most: int | None
+    """Up to so many changed triples it is carried over; None for however many there are."""
+
+    def build(self, draft: Draft) -> None:
+        """Make it of the store of the draft."""
+        ...
+
+    def carry(self, draft: Draft, before: Before, touched: Collection[Triple]) -> None:
+        """Make the same of what was derived before; ``touched`` has every triple in which the two may differ."""
+        ...
+
+
+class _Findings:
+    """What validation and the sources had to say; both ways raise :class:`Refused` where something is a violation."""
+
+    step = "validating"
+    most: int | None = None
+
+    def build(self, draft: Draft) -> None:
+        self._keep(draft, self._found(draft.store, None))
+
+    def carry(self, draft: Draft, before: Before, touched: Collection[Triple]) -> None:
+        focus = focus_of(draft.store, before.store, touched)
+        found = self._found(draft.store, focus)
+        earlier = read_findings(before.version.directory)
+        self._keep(draft, [*(each for each in earlier if not is_note(each) and each.focus not in focus), *found])
+
+    @staticmethod
+    def _found(store: Engine, focus: Collection[str] | None) -> list[Finding]:
+        report = validation_report(store, focus)
+        found = findings_of(store, report)
+        if has_violation(found):
+            raise Refused(found, report.serialize(format="nt"))
+        return found
+
+    @staticmethod
+    def _keep(draft: Draft, found: Sequence[Finding]) -> None:
+        draft.findings = in_order((*draft.notes, *found))
+        (draft.folder / FILE_NAME).write_text(to_json(draft.findings))
+
+
+class _Statistics:
+    """VoID of the merged graph."""
+
+    step = "computing statistics"
+    most: int | None = _FEW
+    file = "void.ttl"
+
+    def build(self, draft: Draft) -> None:
+        self._keep(draft, Statistics.of(draft.store))
+
+    def carry(self, draft: Draft, before: Before, touched: Collection[Triple]) -> None:
+        kept = before.version.directory / self.file
+        if kept.exists():
+            self._keep(draft, Statistics.read(kept.read_text()).carried(before.store, draft.store, touched))
+        else:
+            self.build(draft)
+
+    def _keep(self, draft: Draft, found: Statistics) -> None:
+        (draft.folder / self.file).write_text(found.turtle())
+
+
+class _Counts:
+    """How many triples each graph holds."""
+
+    step = "counting"
+    most: int | None = _FEW
+
+    def build(self, draft: Draft) -> None:
+        self._keep(draft, lambda name: _count(draft.store, name))
+
+    def carry(self, draft: Draft, before: Before, touched: Collection[Triple]) -> None:
+        counts = Counter(before.version.triples)
+        for store, sign in ((draft.store, 1), (before.store, -1)):
+            for triple in set(touched):
+                for quad in store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None):
+                    counts[_key(quad.graph_name)] += sign
+        self._keep(draft, lambda name: counts[_key(name)])
+
+    @staticmethod
+    def _keep(draft: Draft, count: Callable[[GraphName], int]) -> None:
+        names = (*asserted_graphs(draft.store), GRAPH_INFERRED, GRAPH_MERGED)
+        counts = {_key(name): count(name) for name in names}
+        draft.counts = {key: number for key, number in counts.items() if key or number}
+
+
+class _Search:
+    """What can be found by name."""
+
+    step = "indexing"
+    most: int | None = _FEW
+
+    def build(self, draft: Draft) -> None:
+        search.build(draft.folder, draft.store)
+
+    def carry(self, draft: Draft, before: Before, touched: Collection[Triple]) -> None:
+        search.carry(draft.folder, draft.store, before.version.directory, touched)
+
+
+#: In this order, so that nothing is worked out of a version that is refused.
+DERIVED: tuple[Derived, ...] = (_Findings(), _Statistics(), _Counts(), _Search())
+
+
+def derive(
+    draft: Draft, before: Before | None, touched: Collection[Triple] | None, progress: Callable[[str], None]
+) -> None:
+    """Work out all that is derived from a draft; where ``touched`` is None, everything may have changed.
+
+    Raises :class:`Refused`.
+    """
+    for each in DERIVED:
+        progress(each.step)
+        if before is None or touched is None or (each.most is not None and len(touched) > each.most):
+            each.build(draft)
+        else:
+            each.carry(draft, before, touched)
+
+
+def _key(name: object) -> str:
+    return name.value if isinstance(name, NamedNode) else ""
+
+
+def _count(store: Engine, name: GraphName) -> int:
+    counted = store.query("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }", default_graph=name)
+    return int(next(iter(counted))[0].value)  # type: ignore[arg-type]
