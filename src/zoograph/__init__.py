@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from zoograph.api import Graph, Lineage, Model, Models, open
-    from zoograph.errors import InputError, LimitReached, StoreError, UnknownName, ZoographError
-    from zoograph.publish import Publication, Refused
+    from zoograph.errors import InputError, LimitReached, Refused, StoreError, UnknownName, ZoographError
+    from zoograph.publish import Publication
     from zoograph.reading.facts import Fact
     from zoograph.reading.provenance import Source
     from zoograph.records import Finding
@@ -32,12 +32,14 @@ __all__ = [
 
 _HOMES = {
     **dict.fromkeys(("Graph", "Lineage", "Model", "Models", "open"), "zoograph.api"),
-    **dict.fromkeys(("InputError", "LimitReached", "StoreError", "UnknownName", "ZoographError"), "zoograph.errors"),
-    **dict.fromkeys(("Publication", "Refused"), "zoograph.publish"),
+    **dict.fromkeys(
+        ("InputError", "LimitReached", "Refused", "StoreError", "UnknownName", "ZoographError"), "zoograph.errors"
+    ),
     **dict.fromkeys(("Iri", "Table"), "zoograph.store.table"),
     "Fact": "zoograph.reading.facts",
     "Source": "zoograph.reading.provenance",
     "Finding": "zoograph.records",
+    "Publication": "zoograph.publish",
 }
 
 

@@ -18,11 +18,11 @@ from pyoxigraph import NamedNode, Triple
 from pyoxigraph import Store as Engine
 
 from zoograph import search
-from zoograph.errors import ZoographError
+from zoograph.errors import Refused
 from zoograph.findings import FILE_NAME, focus_of, in_order, is_note, read_findings, to_json
 from zoograph.infer import asserted_graphs
 from zoograph.rdf import GraphName
-from zoograph.records import Finding, Severity
+from zoograph.records import Finding
 from zoograph.store import Version
 from zoograph.store.statistics import Statistics
 from zoograph.validate import findings_of, has_violation, validation_report
@@ -30,17 +30,6 @@ from zoograph.vocabulary import GRAPH_INFERRED, GRAPH_MERGED
 
 #: Up to so many changed triples, looking each of them up is cheaper than going through the graph.
 _FEW = 20_000
-
-
-class Refused(ZoographError):  # noqa: N818
-    """The change would break a question; nothing was published."""
-
-    def __init__(self, findings: Sequence[Finding], report: str) -> None:
-        self.findings = findings
-        self.report = report
-        """The SHACL validation report, as N-Triples."""
-        count = sum(finding.severity == Severity.VIOLATION for finding in findings)
-        super().__init__(f"{count} violation{'s' if count != 1 else ''}; nothing was published")
 
 
 @dataclass(slots=True)

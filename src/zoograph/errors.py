@@ -1,21 +1,58 @@
-"""What can go wrong, as a person reads it: each error says where, what, and what to do."""
+"""The errors that a user can fix: each says where, what, and what to do.
+
+::
+
+    ZoographError        the base; the command line shows one line and no traceback
+      InputError         readers, questions, settings, routes: a file, a text or a value is wrong
+      UnknownName        whatever looks a name up: no such command, graph, version, question or thing
+      NotWritable        writers of answers: the form cannot hold a term of the answer
+      LimitReached       workers, web: a query or write took too much time or memory, or its answer is too long
+      Overloaded         workers: every evaluator is busy
+      Refused            publish: what was to be written breaks a shape; nothing was published
+      Outdated           writes: ``If-Match`` names a version that is not the current one
+      UnsupportedAxiom   infer: the ontology uses a construct that the compiler does not know
+      StoreError         store, workers: the home or a version in it is not as it should be, or the engine failed
+        WriteFailed      store: the disk is full or read-only; the current version is untouched
+      Busy               store, web: another write is going on
+
+What each becomes:
+
+================  =======================================================  ===================
+error             HTTP status (:mod:`zoograph.web.problems`)               exit status
+================  =======================================================  ===================
+InputError        400; 500 for a file of the server (``on_disk``)          1
+UnknownName       404                                                      2
+NotWritable       406                                                      1
+LimitReached      503                                                      1
+Overloaded        503 with ``Retry-After``                                 1
+Refused           422 with the findings                                    1
+Outdated          412                                                      1
+StoreError        503                                                      1
+WriteFailed       507                                                      1
+Busy              503 with ``Retry-After``                                 1
+any other         500                                                      1
+================  =======================================================  ===================
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-#: Comparing a name with so many others takes a tenth of a second.
+if TYPE_CHECKING:
+    from zoograph.records import Finding
+
+#: The most names that an unknown name is compared with; comparing 2,000 takes a tenth of a second.
 _MOST_COMPARED = 2_000
 
 
 class ZoographError(Exception):
-    """The base of every error that is somebody's to mend: shown without a traceback, ends the command with exit 1."""
+    """Base of all errors a user can fix. The command line shows one line without a traceback and ends with exit 1."""
 
     def __reduce__(self) -> tuple[Callable[..., ZoographError], tuple[type[ZoographError], str, dict[str, Any]]]:
-        """Travel between processes: the sentence and the members, whatever the constructor takes."""
+        """Pickle the message and the attributes, so that an error crosses processes whatever its constructor takes."""
         return _restored, (type(self), str(self), self.__dict__)
 
 
@@ -27,18 +64,25 @@ def _restored(kind: type[ZoographError], sentence: str, members: dict[str, Any])
 
 
 class InputError(ZoographError):
-    """A file or text that cannot be read; names file, line and column (both from 1) where they are known."""
+    """A file or text that cannot be read; names file, line and column (both from 1) where they are known.
+
+    >>> InputError("is not UTF-8", file=Path("a.ttl"), line=3).on_disk, InputError("is not UTF-8", file="body").on_disk
+    (True, False)
+    """
 
     def __init__(
         self, reason: str, *, file: str | Path | None = None, line: int | None = None, column: int | None = None
     ) -> None:
+        """``file``: a :class:`~pathlib.Path` for a file on this machine, a text for what a caller sent ("query")."""
         self.reason, self.file, self.line, self.column = reason, file, line, column
+        self.on_disk = isinstance(file, Path)
+        """Whether it is about a file on this machine. In a server that is the operator's to fix, not the caller's."""
         place = ":".join(str(part) for part in (file, line, column) if part is not None)
         super().__init__(f"{place}: {reason}" if place else reason)
 
 
 class UnknownName(ZoographError):  # noqa: N818 - it reads as a sentence where it is raised
-    """A command, graph, version, question or thing that does not exist; names the nearest that do.
+    """A command, graph, version, question or thing that does not exist; names the nearest ones that do.
 
     >>> print(UnknownName("question", "rlms-of-domain", ["rlms-of-a-domain", "timeline"]))
     no question 'rlms-of-domain'; did you mean 'rlms-of-a-domain'?
@@ -47,7 +91,7 @@ class UnknownName(ZoographError):  # noqa: N818 - it reads as a sentence where i
     def __init__(
         self, kind: str, name: str, existing: Iterable[str], *, nearest: Sequence[str] = (), hint: str = ""
     ) -> None:
-        """``existing``: all names, of which the nearest are found here; ``nearest``: those that were found already."""
+        """``existing``: all names; the nearest are looked for among them. ``nearest``: names already found near."""
         names = sorted(set(existing))
         self.kind, self.name = kind, name
         longer = [each for each in names if name and each.startswith(name)]
@@ -66,35 +110,46 @@ class UnknownName(ZoographError):  # noqa: N818 - it reads as a sentence where i
 
 
 class NotWritable(ZoographError):  # noqa: N818
-    """An answer that cannot be written in the form that was asked for; names the term that the form cannot hold."""
+    """The answer cannot be written in the requested form; names the term that the form cannot hold."""
 
 
 class StoreError(ZoographError):
-    """The home directory or a version in it is not as it should be. Nothing has been changed or deleted."""
+    """The home directory or a version in it is not as it should be, or the engine failed. Nothing was changed."""
 
 
 class WriteFailed(StoreError):  # noqa: N818
-    """The disk is full, or may not be written to. What was there is there still."""
+    """The disk is full or read-only. The current version is untouched."""
 
 
 class Busy(ZoographError):  # noqa: N818
-    """Another process is writing."""
+    """Another write is going on."""
 
 
 class LimitReached(ZoographError):  # noqa: N818
-    """A query took more time or memory than one may."""
+    """A query or write took more time or memory than the limits allow, or its answer is too long."""
 
 
 class Overloaded(ZoographError):  # noqa: N818
-    """There are too many queries at once; ``retry_after`` says in how many seconds to ask again."""
+    """Too many queries at once; ``retry_after`` is the number of seconds after which to ask again."""
 
     def __init__(self, reason: str, retry_after: int) -> None:
         self.retry_after = retry_after
         super().__init__(reason)
 
 
+class Refused(ZoographError):  # noqa: N818
+    """The change would break a question; nothing was published."""
+
+    def __init__(self, findings: Sequence[Finding], report: str) -> None:
+        self.findings = findings
+        self.report = report
+        """The SHACL validation report, as N-Triples."""
+        count = sum(finding.is_violation for finding in findings)
+        super().__init__(f"{count} violation{'s' if count != 1 else ''}; nothing was published")
+
+
 class Outdated(ZoographError):  # noqa: N818
-    """What is to be written was made from something that is not there any more."""
+    """The write was prepared from a version that is no longer current."""
 
 
 class UnsupportedAxiom(ZoographError):  # noqa: N818

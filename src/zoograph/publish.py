@@ -14,8 +14,8 @@ from pyoxigraph import NamedNode, Triple
 from pyoxigraph import Store as Engine
 
 from zoograph.changes import Change, Changes, as_kept, changes_of, own_content, stable, with_own_graphs, without
-from zoograph.derived import Before, Draft, Refused, derive
-from zoograph.errors import InputError
+from zoograph.derived import Before, Draft, derive
+from zoograph.errors import InputError, Refused
 from zoograph.findings import read_findings, standing
 from zoograph.infer import asserted_graphs
 from zoograph.literals import Rewritten
@@ -63,7 +63,7 @@ def publish(
     ``notes`` are findings of the sources, kept with the version. ``from_nothing`` starts from an empty graph.
     Where nothing changes, nothing is published, and the current version is the answer.
     ``keep_going`` leaves things with a violation out instead of refusing; what was left out comes back.
-    Raises :class:`Refused` with the findings, or :class:`~zoograph.errors.Busy`; then nothing has changed.
+    Raises :class:`~zoograph.errors.Refused` with the findings, or :class:`~zoograph.errors.Busy`; then nothing changed.
     """
     with history.staging() as staging:
         version = None if from_nothing or staging.parent is None else history.version(staging.parent)

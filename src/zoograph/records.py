@@ -50,6 +50,11 @@ class Finding:
     zoo: str = ""
     """The name of the graph that the thing is in."""
 
+    @property
+    def is_violation(self) -> bool:
+        """Whether it stops a write."""
+        return self.severity == Severity.VIOLATION
+
 
 @dataclass(frozen=True, slots=True)
 class Paper:

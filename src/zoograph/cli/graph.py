@@ -12,10 +12,10 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, RdfFormat, Triple, se
 
 from zoograph.changes import Change
 from zoograph.cli.output import errors, progress, write_findings
-from zoograph.errors import InputError, ZoographError
+from zoograph.errors import InputError, Refused, ZoographError
 from zoograph.internal import follow, publish_internal
 from zoograph.literals import numbers_in_json, rewritten
-from zoograph.publish import Publication, Refused, publish
+from zoograph.publish import Publication, publish
 from zoograph.rdf import GraphName, read_quads
 from zoograph.records import Severity
 from zoograph.settings import Settings

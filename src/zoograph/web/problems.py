@@ -6,7 +6,6 @@ import json
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, render_template, request
@@ -21,13 +20,12 @@ from zoograph.errors import (
     NotWritable,
     Outdated,
     Overloaded,
+    Refused,
     StoreError,
     UnknownName,
     WriteFailed,
     ZoographError,
 )
-from zoograph.publish import Refused
-from zoograph.records import Severity
 from zoograph.store.xml import rdf_xml
 from zoograph.vocabulary import PREFIXES
 from zoograph.web.negotiation import GRAPH_TYPES, content_type, negotiate, wants_page
@@ -72,7 +70,7 @@ def register(app: Flask) -> None:
     @app.errorhandler(ZoographError)
     def _ours(error: ZoographError) -> Response:
         match error:
-            case InputError(file=Path()):
+            case InputError(on_disk=True):
                 app.logger.error("%s", error)
                 return problem(500, "a file of this server cannot be read; its log says which")
             case InputError():
@@ -116,7 +114,7 @@ def register(app: Flask) -> None:
 
 def _refused(error: Refused) -> Response:
     """What is wrong with what was to be written: the SHACL report in the type that was asked for, or a problem."""
-    violations = [f for f in error.findings if f.severity == Severity.VIOLATION]
+    violations = [found for found in error.findings if found.is_violation]
     try:
         form = "json" if wants_page() else negotiate({**GRAPH_TYPES, "json": "application/problem+json"})
     except NotAcceptable:
