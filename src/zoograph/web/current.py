@@ -26,18 +26,18 @@ def history() -> History:
     return History(internal if sees_internal() and internal.exists() else home, keep=settings().keep_versions)
 
 
-def current_dataset() -> Target:
-    """The dataset of this request: the same one however often it asks.
+def current_target() -> Target:
+    """Where the queries of this request are answered. It stays the same for the whole request.
 
     Raises :class:`StoreError` if there is no version yet.
     """
-    if "dataset" not in g:
+    if "target" not in g:
         if settings().engine:
-            g.dataset = Target(settings().home, engine=settings().engine)
+            g.target = Target(settings().home, engine=settings().engine)
         else:
             _take_current()
-    dataset: Target = g.dataset
-    return dataset
+    target: Target = g.target
+    return target
 
 
 def version_asked_for() -> str | None:
@@ -51,7 +51,7 @@ def _take_current() -> None:
     asked = version_asked_for()
     g.held = ExitStack()
     g.version = g.held.enter_context(found.reading(None if asked is None else _kept(found, asked)))
-    g.dataset = Target(found.home, g.version.number, mark=g.version.mark)
+    g.target = Target(found.home, g.version.number, mark=g.version.mark)
 
 
 def register(app: Flask) -> None:
@@ -73,7 +73,7 @@ def _kept(found: History, asked: str) -> int:
 
 def current_version() -> Version | None:
     """The version that this request is answered from; None where another engine answers."""
-    if current_dataset().version is None:
+    if current_target().version is None:
         return None
     version: Version = g.version
     return version
@@ -87,7 +87,7 @@ def version_tag() -> str | None:
 
 def current_store() -> SparqlStore:
     """The store that this request is answered from, for pages."""
-    return EvaluatedStore(evaluators(), current_dataset())
+    return EvaluatedStore(evaluators(), current_target())
 
 
 def evaluators() -> Evaluators:
@@ -97,5 +97,5 @@ def evaluators() -> Evaluators:
 
 
 def evaluate(query: Query) -> RunningQuery:
-    """Evaluate a query over this request's dataset."""
-    return evaluators().evaluate(query, current_dataset())
+    """Evaluate a query over this request's target."""
+    return evaluators().evaluate(query, current_target())

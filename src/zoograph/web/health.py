@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from zoograph.errors import StoreError
-from zoograph.web.current import current_dataset
+from zoograph.web.current import current_target
 from zoograph.web.problems import without_paths
 
 blueprint = Blueprint("health", __name__)
@@ -15,7 +15,7 @@ blueprint = Blueprint("health", __name__)
 def health() -> tuple[dict[str, object], int]:
     """200 with the version that is served, or 503 with the reason."""
     try:
-        dataset = current_dataset()
+        target = current_target()
     except StoreError as error:
         return {"status": "unavailable", "reason": without_paths(error)}, 503
-    return {"status": "ok", "version": dataset.version}, 200
+    return {"status": "ok", "version": target.version}, 200

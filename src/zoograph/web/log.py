@@ -27,14 +27,14 @@ def _begin() -> None:
 def _end(response: Response) -> Response:
     if logger.isEnabledFor(logging.INFO):
         began = g.get("began", time.monotonic())
-        dataset, evaluation, query = g.get("dataset"), g.get("evaluation"), g.get("query", "")
+        target, evaluation, query = g.get("target"), g.get("evaluation"), g.get("query", "")
         line = {
             "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
             "client": request.remote_addr,
             "method": request.method,
             "path": request.path,
             "status": response.status_code,
-            "version": g.get("written") or (dataset and dataset.version),
+            "version": g.get("written") or (target and target.version),
         }
 
         def write() -> None:

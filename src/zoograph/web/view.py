@@ -18,7 +18,7 @@ from zoograph.reading.view import View
 from zoograph.search import Index
 from zoograph.store import Version
 from zoograph.store.table import Table, read
-from zoograph.web.current import current_dataset, current_version, evaluators, settings
+from zoograph.web.current import current_target, current_version, evaluators, settings
 from zoograph.workers import EvaluatedStore, Evaluators, Target
 
 #: Queries of one page that are evaluated at a time. Others ask, too; more than there are processors take longer; and a
@@ -35,33 +35,33 @@ _LATE_SECONDS = 10
 
 
 class KeptAnswers:
-    """Answers that were asked for before, by dataset and text."""
+    """Answers that were asked for before, by target and text."""
 
     def __init__(self) -> None:
         self._tables: LRUCache[tuple[Target, str], Table] = LRUCache(_MOST_CELLS, _cells)
         self._late: TTLCache[tuple[Target, str], bool] = TTLCache(1_000, _LATE_SECONDS)
         self._turn = Lock()
 
-    def get(self, dataset: Target, text: str) -> Table | None:
+    def get(self, target: Target, text: str) -> Table | None:
         """The answer, if it is kept."""
         with self._turn:
-            return self._tables.get((dataset, text))
+            return self._tables.get((target, text))
 
-    def keep(self, dataset: Target, table: Table) -> None:
+    def keep(self, target: Target, table: Table) -> None:
         """Keep an answer of a version, which never changes; those of another engine may."""
-        if dataset.version is not None and _cells(table) < _MOST_CELLS // 4:
+        if target.version is not None and _cells(table) < _MOST_CELLS // 4:
             with self._turn:
-                self._tables[dataset, table.sparql] = table
+                self._tables[target, table.sparql] = table
 
-    def is_late(self, dataset: Target, text: str) -> bool:
+    def is_late(self, target: Target, text: str) -> bool:
         """Whether a query took too long just now."""
         with self._turn:
-            return (dataset, text) in self._late
+            return (target, text) in self._late
 
-    def note_late(self, dataset: Target, text: str) -> None:
+    def note_late(self, target: Target, text: str) -> None:
         """A query took too long."""
         with self._turn:
-            self._late[dataset, text] = True
+            self._late[target, text] = True
 
 
 def _cells(table: Table) -> int:
@@ -71,10 +71,10 @@ def _cells(table: Table) -> int:
 class ServedView:
     """A view that evaluators answer for, under the limits of all callers; see :class:`zoograph.reading.View`."""
 
-    def __init__(self, pool: Evaluators, answers: KeptAnswers, dataset: Target, version: Version | None) -> None:
+    def __init__(self, pool: Evaluators, answers: KeptAnswers, target: Target, version: Version | None) -> None:
         """``version``: None where another engine answers."""
-        self._pool, self._answers, self._dataset, self._version = pool, answers, dataset, version
-        self.store = EvaluatedStore(pool, dataset)
+        self._pool, self._answers, self._target, self._version = pool, answers, target, version
+        self.store = EvaluatedStore(pool, target)
         self.most_seconds = settings().query_seconds
 
     @property
@@ -93,17 +93,17 @@ class ServedView:
         Raises :class:`~zoograph.errors.LimitReached` after ``most_seconds`` or the server's limit, whichever is less.
         """
         text = text.strip()
-        if (kept := self._answers.get(self._dataset, text)) is not None:
+        if (kept := self._answers.get(self._target, text)) is not None:
             return kept
-        table = read(EvaluatedStore(self._pool, self._dataset, most_seconds), text)
-        self._answers.keep(self._dataset, table)
+        table = read(EvaluatedStore(self._pool, self._target, most_seconds), text)
+        self._answers.keep(self._target, table)
         return table
 
     def ask_all(self, texts: Mapping[str, str], *, most_seconds: float) -> dict[str, Table | None]:
         """The answers to several queries, evaluated side by side; None for one that takes too long."""
         texts = {name: text.strip() for name, text in texts.items()}
         latest = time.monotonic() + most_seconds
-        kept = {name: self._answers.get(self._dataset, text) for name, text in texts.items()}
+        kept = {name: self._answers.get(self._target, text) for name, text in texts.items()}
         missing = {name: text for name, text in texts.items() if kept[name] is None}
         if missing:
             with ThreadPoolExecutor(min(len(missing), _SIDE_BY_SIDE)) as threads:
@@ -112,13 +112,13 @@ class ServedView:
         return kept
 
     def _asked(self, text: str, most_seconds: float, latest: float) -> Table | None:
-        if self._answers.is_late(self._dataset, text):
+        if self._answers.is_late(self._target, text):
             return None
         while True:
             try:
                 return self.ask(text, most_seconds=most_seconds)
             except LimitReached:
-                self._answers.note_late(self._dataset, text)
+                self._answers.note_late(self._target, text)
                 return None
             except Overloaded:
                 if time.monotonic() > latest:
@@ -130,6 +130,6 @@ def current_view() -> View:
     """The view of this request, made once. Raises :class:`~zoograph.errors.StoreError` if there is no version yet."""
     if "view" not in g:
         answers: KeptAnswers = current_app.extensions["zoograph.answers"]
-        g.view = ServedView(evaluators(), answers, current_dataset(), current_version())
+        g.view = ServedView(evaluators(), answers, current_target(), current_version())
     view: View = g.view
     return view

@@ -10,7 +10,7 @@ from flask import Response, after_this_request, current_app, g, request
 from zoograph.errors import Busy
 from zoograph.settings import Settings
 from zoograph.web.access import require_writer
-from zoograph.web.current import current_dataset, settings
+from zoograph.web.current import current_target, settings
 from zoograph.workers import Limits, Write, Written, write
 from zoograph.writes import Update
 from zoograph.writes.graph import GraphWrite
@@ -36,7 +36,7 @@ def expect_writer() -> None:
 
 def published(what: Update | GraphWrite, message: str) -> Written:
     """Stage, infer, validate and publish a write; raises what :func:`zoograph.workers.write` raises."""
-    current_dataset()  # there is something to write to: a home that was lost is not begun anew
+    current_target()  # there is something to write to: a home that was lost is not begun anew
     turn: Lock = current_app.extensions["zoograph.turn"]
     if not turn.acquire(timeout=_WAIT_SECONDS):
         raise Busy("other writes are going on")

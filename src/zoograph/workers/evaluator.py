@@ -28,8 +28,8 @@ def main(connection: Connection, services: frozenset[str], *, needs_network: boo
     connection.send(None)  # ready
     while True:
         try:
-            dataset, query = connection.recv()
-            evaluator.answer(connection, dataset, query)
+            target, query = connection.recv()
+            evaluator.answer(connection, target, query)
         except (EOFError, ConnectionError):
             return
 
@@ -37,13 +37,13 @@ def main(connection: Connection, services: frozenset[str], *, needs_network: boo
 class _Evaluator:
     def __init__(self, services: frozenset[str]) -> None:
         self._services = services
-        self._dataset: Target | None = None
+        self._target: Target | None = None
         self._store: SparqlStore | None = None
         self._open = ExitStack()
 
-    def answer(self, connection: Connection, dataset: Target, query: Query) -> None:
+    def answer(self, connection: Connection, target: Target, query: Query) -> None:
         try:
-            answer, limited = self._begun(self._opened(dataset), query)
+            answer, limited = self._begun(self._opened(target), query)
         except ZoographError as error:
             connection.send(error)
             return
@@ -72,18 +72,18 @@ class _Evaluator:
             begun(query.text)  # says where the fault is in the text as it was sent
             raise InputError("no LIMIT can be put on this query; write one yourself, with spaces around it") from error
 
-    def _opened(self, dataset: Target) -> SparqlStore:
-        if self._store is None or dataset != self._dataset:
-            self._store = self._dataset = None
+    def _opened(self, target: Target) -> SparqlStore:
+        if self._store is None or target != self._target:
+            self._store = self._target = None
             self._open.close()
-            if dataset.engine:
-                self._store = RemoteStore(dataset.engine)
+            if target.engine:
+                self._store = RemoteStore(target.engine)
             else:
-                version = self._open.enter_context(History(dataset.home).reading(dataset.version))
-                if dataset.mark not in ("", version.mark):
+                version = self._open.enter_context(History(target.home).reading(target.version))
+                if target.mark not in ("", version.mark):
                     raise StoreError(f"version {version.number} is not the one that was asked any more; ask again")
                 self._store = EmbeddedStore.read_only(version.store_directory, self._services)
-            self._dataset = dataset
+            self._target = target
         return self._store
 
 

@@ -123,9 +123,9 @@ class RunningQuery:
         """When its evaluator will be free at the latest."""
         return max(0.0, self._limits.seconds - self.seconds)
 
-    def begin(self, dataset: Target, query: Query) -> None:
+    def begin(self, target: Target, query: Query) -> None:
         """Send the query. Raises what the store raises, or :class:`LimitReached`."""
-        self._send((dataset, query))
+        self._send((target, query))
         opened = self._receive()
         assert isinstance(opened, Opened)
         self.kind, self.limited = opened.kind, opened.limited
@@ -216,7 +216,7 @@ class Evaluators:
         self._watcher: threading.Thread | None = None
         self._ended = threading.Event()
 
-    def evaluate(self, query: Query, dataset: Target) -> RunningQuery:
+    def evaluate(self, query: Query, target: Target) -> RunningQuery:
         """Begin to evaluate a query.
 
         Raises what the store raises, :class:`LimitReached`, and :class:`Overloaded` when no evaluator becomes free.
@@ -224,16 +224,16 @@ class Evaluators:
         lent = self._borrow()
         began = time.monotonic()
         try:
-            return self._begun(lent, query, dataset)
+            return self._begun(lent, query, target)
         except _BrokenOff:
             # If it was idle, somebody may have killed it before it had even heard of this query.
             if not lent.is_proven:
                 raise
             # Whoever did that may have killed the others, too, so the second try is a new one's.
             anew = self._borrow(anew=True)
-            return self._begun(anew, query, dataset, spent=time.monotonic() - began)
+            return self._begun(anew, query, target, spent=time.monotonic() - began)
 
-    def _begun(self, lent: _Evaluator, query: Query, dataset: Target, spent: float = 0.0) -> RunningQuery:
+    def _begun(self, lent: _Evaluator, query: Query, target: Target, spent: float = 0.0) -> RunningQuery:
         limits = self._limits
         if query.most_seconds is not None:
             limits = replace(limits, seconds=min(limits.seconds, query.most_seconds))
@@ -241,7 +241,7 @@ class Evaluators:
         with self._changed:
             self._busy.add(evaluation)
             self._be_watched()
-        evaluation.begin(dataset, query)
+        evaluation.begin(target, query)
         return evaluation
 
     def start(self) -> None:

@@ -12,11 +12,11 @@ from zoograph.workers.pool import Evaluators
 
 
 class EvaluatedStore:
-    """One dataset, asked through evaluators; see :class:`zoograph.store.SparqlStore`."""
+    """One target, asked through evaluators; see :class:`zoograph.store.SparqlStore`."""
 
-    def __init__(self, evaluators: Evaluators, dataset: Target, most_seconds: float | None = None) -> None:
+    def __init__(self, evaluators: Evaluators, target: Target, most_seconds: float | None = None) -> None:
         """``most_seconds``: less time for each query than the server's limit; None for all of that."""
-        self._evaluators, self._dataset, self._most_seconds = evaluators, dataset, most_seconds
+        self._evaluators, self._target, self._most_seconds = evaluators, target, most_seconds
 
     def query(
         self,
@@ -28,7 +28,7 @@ class EvaluatedStore:
     ) -> Answer:
         """The whole answer. Raises :class:`LimitReached` and :class:`Overloaded`, too."""
         query = Query(text, _tuple(default_graphs), _tuple(named_graphs), base, most_seconds=self._most_seconds)
-        evaluation = self._evaluators.evaluate(query, self._dataset)
+        evaluation = self._evaluators.evaluate(query, self._target)
         try:
             content = b"".join(evaluation.read("ntriples" if evaluation.kind == Kind.GRAPH else "json"))
         finally:

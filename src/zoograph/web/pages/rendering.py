@@ -18,7 +18,7 @@ from zoograph.store import Version
 from zoograph.store.table import Iri, Table, Value
 from zoograph.vocabulary import ROLES, compact, kind_of, slug_of
 from zoograph.web.answers import revalidated
-from zoograph.web.current import current_dataset, current_version, version_asked_for
+from zoograph.web.current import current_target, current_version, version_asked_for
 from zoograph.web.pages.places import page_of
 from zoograph.wording import exact, number, worded
 
@@ -95,7 +95,7 @@ def as_of() -> str | None:
     if not has_request_context() or version_asked_for() is None:
         return None
     with suppress(ZoographError, HTTPException):
-        number = current_dataset().version
+        number = current_target().version
         return None if number is None else str(number)
     return None
 
