@@ -18,7 +18,7 @@ from zoograph.resources import QUESTIONS_FOLDER
 from zoograph.settings import Settings
 from zoograph.vocabulary import KINDS, expand
 from zoograph.web import create_app
-from zoograph.web.pages.form import Given, default_of
+from zoograph.web.pages.question_form import Given, default_of
 from zoograph.web.pages.questions import MOST_ROWS
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
