@@ -1,5 +1,5 @@
 """The server in front of the application: gunicorn, with its waiting for clients moved out of its threads.
 
-A thread gets a request when it has come whole, and is free again when the answer is made; a client that sends or reads
-a byte now and then costs an entry in the loop.
+A thread gets a request once all of it has arrived, and is free again as soon as the answer is made. So a slow client
+holds an entry in the loop, not a thread.
 """

@@ -1,7 +1,7 @@
-"""Whether a request has come whole, found out while it comes.
+"""Find out, while a request arrives, whether all of it is here.
 
-This is no judge of requests: gunicorn reads them afterwards, from the first byte on. What is wrong in a way that is
-seen here counts as whole, so that it is refused at once.
+This does not validate requests: gunicorn reads them afterwards, from the first byte. A request that is visibly broken
+counts as whole, so that gunicorn refuses it at once.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _MOST_CHUNK_LINE_BYTES = 8190
 
 
 class Framing:
-    """Follows one request. What comes after its end is not looked at.
+    """Follows one request. Bytes after its end are ignored.
 
     >>> framing = Framing()
     >>> framing.feed(b"POST / HTTP/1.1\\r\\nContent-Length: 4\\r\\n\\r\\nab")

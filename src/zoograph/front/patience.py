@@ -1,4 +1,4 @@
-"""A connection that nobody waits for: what comes is kept until it is wanted, what is written goes when it can."""
+"""A connection that no thread waits for: it keeps incoming bytes until they are needed, outgoing ones until sent."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from tempfile import SpooledTemporaryFile
 
 from zoograph.front.framing import Framing
 
-#: So long a client may send nothing in the middle of a request, and read nothing in the middle of an answer.
+#: Seconds a client may stay silent while sending a request, and read nothing while receiving an answer.
 SENDING_SECONDS, READING_SECONDS = 5, 30
-#: So long a client may send or read in all, and a second more for each so many bytes.
+#: Seconds a client may take in all to send or read, and how many bytes earn it one second more.
 _WHOLE_SECONDS, _LEAST_BYTES_A_SECOND = 60, 500
-#: So much of a request is kept before a thread takes over. What is longer is refused at once without the write token.
+#: Bytes of a request that are kept before a thread takes over. A longer request needs the write token.
 AHEAD_BYTES = (4 << 20) + (1 << 16)
-#: So much of an answer is kept; the thread that writes more waits.
+#: Bytes of an answer that are kept for a slow client; a thread that writes more has to wait.
 _BEHIND_BYTES = 32 << 20
 _PIECE_BYTES = 1 << 16
 _IN_MEMORY_BYTES = 1 << 16
@@ -26,30 +26,30 @@ _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
 class Pace:
-    """How long a client is waited for."""
+    """How long the server waits for a client."""
 
     def __init__(self, silence: float) -> None:
         self.began = self._moved = time.monotonic()
         self._silence, self._bytes = silence, 0
 
     def move(self, count: int) -> None:
-        """So many bytes came or went."""
+        """Note how many bytes were received or sent."""
         self._moved = time.monotonic()
         self._bytes += count
 
     @property
     def is_lost(self) -> bool:
-        """Whether it is waited for no longer."""
+        """Whether to give the client up: silent for too long, or too slow."""
         return self.is_too_slow or time.monotonic() > self._moved + self._silence
 
     @property
     def is_too_slow(self) -> bool:
-        """Whether it takes too long in all, silent or not."""
+        """Whether the client takes too long in all, silent or not."""
         return time.monotonic() > self.began + _WHOLE_SECONDS + self._bytes / _LEAST_BYTES_A_SECOND
 
 
 class Spool:
-    """Bytes in the order in which they came; those that are many are in a file.
+    """A queue of bytes. It moves to a temporary file when it grows large.
 
     >>> spool = Spool()
     >>> spool.put(b"abc")
@@ -85,7 +85,7 @@ class Spool:
         return self._file.read(most)
 
     def drop(self, count: int) -> None:
-        """Remove so many bytes from the beginning."""
+        """Remove this many bytes from the beginning."""
         self._start += count
         if self._start == self._end:
             self.close()
@@ -98,9 +98,9 @@ class Spool:
 
 
 class PatientSocket:
-    """What gunicorn's threads have for a socket.
+    """What gunicorn's threads use as a socket.
 
-    The loop and a thread never have it at the same time, so nothing here is locked.
+    The loop and a thread never use it at the same time, so nothing here needs a lock.
     """
 
     def __init__(self, connection: socket.socket) -> None:
@@ -114,7 +114,7 @@ class PatientSocket:
     # -- for the loop
 
     def begin(self, left: bytes = b"") -> None:
-        """Expect a request, of which something may have come behind the one before."""
+        """Expect a request, the beginning of which may have arrived with the one before."""
         rest = left + self._came.take(len(self._came))
         self._framing = Framing()
         self.has_answered = self._has_continued = False
@@ -122,7 +122,7 @@ class PatientSocket:
         self._keep(rest)
 
     def read_on(self) -> None:
-        """Keep what has come meanwhile, unless it is enough. Raises :class:`OSError` if the connection is broken."""
+        """Read what has arrived, unless enough is kept. Raises :class:`OSError` if the connection is broken."""
         if self.is_ready:
             return
         with suppress(BlockingIOError):
@@ -141,21 +141,21 @@ class PatientSocket:
 
     @property
     def is_ready(self) -> bool:
-        """Whether a thread should have it: the request is whole, or so long that a thread reads the rest."""
+        """Whether a thread should take it: the request is whole, or so long that a thread reads the rest."""
         return not self.is_head_too_long and (self._framing.is_whole or len(self._came) >= AHEAD_BYTES)
 
     @property
     def is_head_too_long(self) -> bool:
-        """Whether there are more headers than are read."""
+        """Whether there are more headers than the server accepts."""
         return self._framing.is_head_too_long
 
     @property
     def has_begun(self) -> bool:
-        """Whether anything of a request has come."""
+        """Whether any byte of a request has arrived."""
         return len(self._came) > 0
 
     def write_on(self) -> bool:
-        """Send what can be sent; returns whether that was all. Raises :class:`OSError` if the connection is broken."""
+        """Send what the client takes; return whether that was all. Raises :class:`OSError` for a broken connection."""
         while piece := self._going.look(_PIECE_BYTES):
             sent = self._sent(piece)
             self._going.drop(sent)
@@ -164,7 +164,7 @@ class PatientSocket:
         return True
 
     def discard(self) -> bool:
-        """Throw away what has come; returns whether nothing more will."""
+        """Discard what has arrived; return whether the client has closed its side."""
         try:
             return not self._connection.recv(_PIECE_BYTES)
         except BlockingIOError:
@@ -173,14 +173,14 @@ class PatientSocket:
             return True
 
     def end(self) -> None:
-        """Send nothing more. The other side is to see that before the connection is closed (RFC 9112, 9.6)."""
+        """Close the sending side first, so that the client sees the end of the answer (RFC 9112, 9.6)."""
         self.pace = Pace(2)
         self._connection.shutdown(socket.SHUT_WR)
 
     # -- for a thread
 
     def recv(self, size: int) -> bytes:
-        """The next bytes of the request. Raises :class:`BlockingIOError` if they do not come in time."""
+        """The next bytes of the request. Raises :class:`BlockingIOError` if they do not arrive in time."""
         if self._came or self.has_ended:
             return self._came.take(size)
         if self.has_answered:
@@ -191,7 +191,7 @@ class PatientSocket:
         return data
 
     def sendall(self, data: bytes) -> None:
-        """Send, or keep to be sent. Raises :class:`BlockingIOError` if far too much is kept already."""
+        """Send the bytes, or keep them for later. Raises :class:`BlockingIOError` if far too many are kept already."""
         if not self.has_answered:
             self.has_answered, self.pace = True, Pace(READING_SECONDS)
         sent = 0 if self._going else self._sent(data)
@@ -202,7 +202,7 @@ class PatientSocket:
             self.write_on()
 
     def send(self, data: bytes) -> int:
-        """What gunicorn sends of its own accord, "100 Continue", once."""
+        """Send what gunicorn itself sends ("100 Continue"), once."""
         if not (self._has_continued and data == _CONTINUE):
             self.sendall(data)
             self.has_answered = False

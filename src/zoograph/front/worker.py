@@ -1,4 +1,4 @@
-"""gunicorn's worker with threads, but clients are waited for in its loop."""
+"""gunicorn's worker with threads, changed so that its loop waits for clients, and its threads do not."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from zoograph.front.patience import PatientSocket
 from zoograph.web.problems import refusal
 
 _LOOK_SECONDS = 0.25
-#: A client that is in the middle of its request when the server is stopped may take so long to end it.
+#: Seconds a client has to finish sending its request when the server is stopped.
 _STOPPING_SECONDS = 2.0
 
-#: What gunicorn says of a request that it cannot read, the first that fits.
+#: gunicorn's errors for requests it cannot read, with our status and message; the first that fits counts.
 _REFUSALS: tuple[tuple[type[Exception], int, str], ...] = (
     (errors.LimitRequestLine, 414, "the request line is too long; send a long query by POST"),
     (errors.LimitRequestHeaders, 431, "there are too many headers, or one of them is too long"),
@@ -42,7 +42,7 @@ _REFUSALS: tuple[tuple[type[Exception], int, str], ...] = (
 
 
 class PatientWorker(ThreadWorker):
-    """Requests are read and answers are sent in the loop; threads are for making the answers."""
+    """The loop reads requests and sends answers; threads make the answers."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -55,14 +55,14 @@ class PatientWorker(ThreadWorker):
         self._stopped: float | None = None
 
     def init_signals(self) -> None:
-        """Leave Ctrl-C, which a terminal sends to all processes, to the one that tells the others to end."""
+        """Ignore Ctrl-C, which a terminal sends to all processes: the main process ends the others in order."""
         super().init_signals()
         signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     # -- a request comes
 
     def accept(self, listener: Any) -> None:
-        """Take a connection. Where there are too many, the one that has been sending longest goes."""
+        """Accept a connection. If there are too many, drop the one that has been sending longest."""
         try:
             client, address = listener.accept()
         except OSError as error:
@@ -82,7 +82,7 @@ class PatientWorker(ThreadWorker):
             self._drop(min(self._reading, key=lambda conn: float(conn.sock.pace.began)))
 
     def enqueue_req(self, conn: Any) -> None:
-        """Wait until a request has come whole; only then a thread takes it."""
+        """Wait until all of a request has arrived; only then give it to a thread."""
         conn.sock.begin(conn.parser.unreader.take_buffered() if conn.parser else b"")
         self._read(conn)
 
@@ -121,17 +121,17 @@ class PatientWorker(ThreadWorker):
         return False
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
-        """Answer what gunicorn cannot read, or what failed, as the application answers all faults."""
+        """Answer a request that gunicorn cannot read, or that failed, the way the application answers errors."""
         found = next(((status, detail) for kind, status, detail in _REFUSALS if isinstance(exc, kind)), None)
         if found is None:
             self.log.exception("Error handling a request")
-        if not client.has_answered:  # else what is wrong is behind the part that was answered
+        if not client.has_answered:  # otherwise the fault is after the request that was answered
             self._refused(client, addr, *(found or (500, "something went wrong; the server's log says what")))
 
     # -- an answer goes
 
     def finish_request(self, conn: Any, fs: Future[bool]) -> None:
-        """Send what is left of the answer. Then the connection stays, or is closed."""
+        """Send the rest of the answer, then keep or close the connection."""
         try:
             if not conn.sock.write_on():
                 self._watch(conn, self._writing, selectors.EVENT_WRITE, partial(self._write, done=fs))
@@ -141,7 +141,7 @@ class PatientWorker(ThreadWorker):
                 conn.sock.end()
                 self._watch(conn, self._ending, selectors.EVENT_READ, self._end)
             elif conn.sock.has_begun:
-                self.enqueue_req(conn)  # the next request has come already
+                self.enqueue_req(conn)  # the next request is already here
             else:
                 super().finish_request(conn, fs)
         except OSError:
@@ -157,7 +157,7 @@ class PatientWorker(ThreadWorker):
     # -- who is waited for
 
     def murder_pending(self) -> None:
-        """Give up clients that take too long. gunicorn calls this in each round of its loop."""
+        """Give up on clients that take too long. gunicorn calls this in each round of its loop."""
         now = time.monotonic()
         if now < self._next_look:
             return
@@ -192,7 +192,7 @@ class PatientWorker(ThreadWorker):
 
 
 def _known(address: Any) -> Any:
-    """The address of a client, that of IPv4 as such also where IPv6 is listened to."""
+    """The address of a client; an IPv4 client that came over an IPv6 socket has its IPv4 address."""
     if len(address) == 4 and (mapped := IPv6Address(address[0].partition("%")[0]).ipv4_mapped):
         return (str(mapped), address[1])
     return address

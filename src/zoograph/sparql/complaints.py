@@ -1,6 +1,6 @@
-"""What the engine (spargebra 0.4.6) says of a text that has the right words and is wrong, and what that means.
+"""The engine's (spargebra 0.4.6) messages about invalid texts, and the sentences that users see instead.
 
-Each complaint is here by as much of it as tells it from the others. ``{}`` stands for the word that it is about.
+Each message is listed by a part that tells it from the others. ``{}`` stands for the word it is about.
 """
 
 PREFIX = "Prefix not found"

@@ -1,7 +1,7 @@
-"""Looks in the words of a text for what no grammar forbids, and SPARQL does: a variable selected twice, and the like.
+"""Find faults that SPARQL forbids beyond its grammar, such as a variable that is selected twice.
 
-Each finder gives the word that is at fault, if there is one. They are asked of texts that the engine refused already,
-so they may guess: they know brackets and keywords, not the whole grammar.
+Each finder returns the word at fault, if there is one. They only see texts that the engine has already refused, so they
+may guess: they know brackets and keywords, not the whole grammar.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ Words = Sequence[Token]
 
 
 class Finding(NamedTuple):
-    """What is wrong, in the engine's words, and the word that it is about."""
+    """The fault in the engine's words, and the word at fault."""
 
     complaint: str
     position: int
@@ -265,7 +265,7 @@ def _too_large(keyword: str) -> Callable[[Words], Token | None]:
     return found
 
 
-#: What finds the word at fault, by what the engine says of it.
+#: The finder for each of the engine's error messages.
 FINDERS: dict[str, Callable[[Words], Token | None]] = {
     complaints.TWICE: _selected_twice,
     complaints.STAR: _star_grouped,
@@ -283,7 +283,7 @@ FINDERS: dict[str, Callable[[Words], Token | None]] = {
     complaints.EXPRESSION: _expression_not_grouped,
 }
 
-#: What the engine finds and then does not name, since it read on behind it in another way.
+#: Faults that the engine finds but does not name, because it then tries to read the text in another way.
 UNNAMED = (
     complaints.BIND,
     complaints.VALUES_TWICE,

@@ -1,15 +1,15 @@
-"""What no query may do, seen before the engine sees it.
+"""Refuse dangerous queries and updates before the engine reads them.
 
 Deep or long texts overrun the stack of pyoxigraph's parser (0.5.13: at 20,000 levels of braces, and as many ``!``,
-``||``, ``UNION`` or triple patterns in a row), and SERVICE and LOAD make the engine ask other hosts. What this check
-does not understand is refused, and so is what can be read in two ways:
+``||``, ``UNION`` or triple patterns in a row), and SERVICE and LOAD make the engine ask other hosts. This check also
+refuses what it does not understand, and what can be read in two ways:
 
-- The engine wants no space between words (it takes ``SELECT*{OPTIONAL{}SERVICE:x{}}``). Here a word is one that SPARQL
-  knows, whole, and a name with a prefix like ``service:`` stands where the engine, too, can only read a name.
-- ``<`` begins an IRI, or compares: only a parser can tell ``?x<?y&&?z>1`` from ``?x <a#b>``. Where it may be either,
-  what is between ``<`` and ``>`` must hide nothing when it is read the other way.
-- A string with a wrong escape is none to the engine, which then reads on inside it.
-- Codepoint escapes are read before anything else (:mod:`zoograph.sparql.source`); the engine gets what comes of that.
+- The engine needs no space between words (it accepts ``SELECT*{OPTIONAL{}SERVICE:x{}}``). Here every word must be a
+  whole SPARQL word, and a name with a prefix like ``service:`` may only stand where the engine can only read a name.
+- ``<`` begins an IRI or compares: only a parser can tell ``?x<?y&&?z>1`` from ``?x <a#b>``. Where both are possible,
+  the text between ``<`` and ``>`` must be harmless in both readings.
+- The engine does not accept a string with a wrong escape as a string, and reads on inside it.
+- Codepoint escapes are decoded first (:mod:`zoograph.sparql.source`); the engine gets the decoded text.
 """
 
 from __future__ import annotations
@@ -27,20 +27,20 @@ from zoograph.sparql.tokens import Token, tokens
 _DEEPEST = 100
 _MOST_OPERATORS = 2_000
 _OPERATORS = frozenset(("!", "||", "&&", "|", "/", "^", "+", "-", "*", ".", ";", ",", "=", "<", ">", "?"))
-#: A brace that VALUES opens.
+#: A brace that belongs to VALUES.
 _DATA = "VALUES {"
 _CLOSING = {")": "(", "]": "[", "}": "{"}
 _REACHING = {"SERVICE": "asks another host", "LOAD": "fetches from another host"}
-#: ``?x <http:`` is no comparison, since no operand begins with what follows; of the rest, what hides nothing.
+#: ``?x <http://`` is not a comparison, because no operand can begin with ``http://``.
 _ABSOLUTE = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*://")
 _HARMLESS = re.compile(r"<[\w?$:./%&|=!+*@~,;\-]*>")
 #: What may stand in a string (ECHAR, and code points that are characters).
 _SOUND = re.compile(
     r"""(?:[^\\]|\\[tbnrf\\"']|\\u(?![Dd][89A-Fa-f])[0-9A-Fa-f]{4}|\\U000(?!0[Dd][89A-Fa-f])[0-9A-Fa-f]{5})*+"""
 )
-#: After one of these no clause of a pattern begins, so that a name is nothing but a name.
+#: After one of these no clause of a pattern can begin, so a name there is only a name.
 _IN_A_TRIPLE = frozenset((",", "/", "|", "^", "^^", "(", "A", "GRAPH"))
-#: After one of these, inside parentheses, ``<`` cannot compare, since there is nothing to the left of it.
+#: After one of these, inside parentheses, ``<`` cannot compare, because it has no left operand.
 _NO_OPERAND = frozenset(("{", "(", "[", ".", ";", ",", "/", "|", "^", "^^", "=", "!=", "&&", "||", "+", "-", "*", "!"))
 
 
@@ -61,7 +61,7 @@ def check(text: str | Source, services: Collection[str] = ()) -> None:
 
 
 class _Check:
-    """One walk over the words of a text."""
+    """One pass over the words of a text."""
 
     def __init__(self, source: Source, services: Collection[str]) -> None:
         self._source, self._services = source, services
@@ -75,7 +75,7 @@ class _Check:
         self._prologue = True
         """Whether an operation of an update could begin here."""
         self._data = False
-        """Whether the next brace opens what VALUES gives, in which nothing compares."""
+        """Whether the next brace opens the data of VALUES, in which nothing compares."""
 
     def run(self) -> None:
         for token in tokens(self._source):
@@ -113,7 +113,7 @@ class _Check:
         self._operators += word == "UNION"
 
     def _check_name(self, token: Token) -> None:
-        """``SERVICE:x`` is a name here, and to the engine a word and a name where such a clause may stand."""
+        """``SERVICE:x`` is one name here, but where a clause may begin the engine reads the word SERVICE and a name."""
         prefix = token.text.partition(":")[0]
         before = self._before
         word = before.text.upper() if before and before.kind in ("word", "mark") else ""
@@ -151,7 +151,7 @@ class _Check:
         self._operators += token.text in _OPERATORS
 
     def _check_target(self, reaching: Token, target: Token) -> None:
-        """Only an address written out, of a host that is allowed; the engine itself follows no redirect."""
+        """Accept only a written-out address of an allowed host. The engine itself follows no redirects."""
         word = reaching.text.upper()
         if not self._services:
             self._refuse(reaching, f"{word} {_REACHING[word]}, which is not allowed here")
@@ -181,7 +181,7 @@ def _glued(prefix: str, word: str) -> bool:
 
 
 def _hides_nothing(text: str) -> bool:
-    """Whether this, read as part of an expression, is whole by itself: words and pairs of brackets, and no comment."""
+    """Whether this is complete when read as part of an expression: words and pairs of brackets, and no comment."""
     opened: list[str] = []
     end = 0
     try:

@@ -1,4 +1,4 @@
-"""The words that SPARQL knows, whatever their case: keywords and functions of SPARQL 1.1 and 1.2 (section 19.8)."""
+"""The keywords and functions of SPARQL 1.1 and 1.2 (section 19.8), in any case."""
 
 _KEYWORDS = """
     A ADD ALL AS ASC ASK BASE BIND BY CLEAR CONSTRUCT COPY CREATE DATA DEFAULT DELETE DESC DESCRIBE DISTINCT DROP EXISTS

@@ -1,4 +1,4 @@
-"""No more rows of a table than may be."""
+"""Limit the rows of a query."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from zoograph.sparql.tokens import parts
 
 
 def at_most(text: str, most: int) -> tuple[str, bool]:
-    """The query with a ``LIMIT`` of at most so many rows, if it is a SELECT; and whether one was put there.
+    """The query with a ``LIMIT`` of at most ``most`` if it is a SELECT, and whether that changed it.
 
     >>> at_most("SELECT ?s { ?s ?p ?o } # LIMIT 5", 10)
     ('SELECT ?s { ?s ?p ?o } LIMIT 10  # LIMIT 5', True)

@@ -1,4 +1,4 @@
-"""The literals that an update inserts, as it writes them: the engine that reads it keeps their values only."""
+"""The literals of an update as they are written; the engine keeps only their values."""
 
 from __future__ import annotations
 

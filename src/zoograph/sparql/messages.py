@@ -1,8 +1,8 @@
-"""What the engine's complaints mean: a sentence for each, with the place of what it is about.
+"""Turn the engine's syntax errors into sentences with the place of the fault.
 
-The engine (spargebra) says how far it read, and what it would have read on with there. Where a text has the right words
-and is wrong, that is the end of a clause, and the reason is one item of a list, or lost. So what is wrong is looked for
-in the words of the text: what the engine named, or all that it could have.
+The engine (spargebra) reports how far it read and what it expected there. If the words are right but the query is
+invalid, that place is the end of a clause, and the reason is one item of a list, or lost. So the fault is looked for in
+the words of the text: the fault the engine named, or else every fault it could mean.
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ _KINDS = {
 
 
 def syntax_error(error: SyntaxError, source: Source, name: str, base: str | None = None) -> InputError:
-    """Oxigraph's complaint about a text, as a sentence with its place in the text as it was sent.
+    """Oxigraph's error about a text, as a sentence with its place in the text as it was sent.
 
-    ``name``: ``query`` or ``update``; ``base``: what the engine had for relative IRIs.
+    ``name``: ``query`` or ``update``; ``base``: what the engine used for relative IRIs.
     """
     words = list(_words(source))
     if shared := _SHARED.fullmatch(str(error.msg)):
@@ -73,10 +73,10 @@ def syntax_error(error: SyntaxError, source: Source, name: str, base: str | None
 
 
 def _read_again(source: Source, words: list[Token], name: str, base: str | None) -> tuple[int, str] | None:
-    """Where the engine stops and why, told better: in a text with much space between its words.
+    """A better report of where the engine stops and why, by giving it the text with much space between its words.
 
-    The engine compares a keyword with as many characters as that has, and has then read that far. So it names the
-    longest keyword that could have stood at a word, and a place behind that; if a word is shorter, the wrong word.
+    To compare a keyword the engine reads as many characters as the longest possible keyword has, and reports the place
+    after them. Without the space, that place can be in a later word.
     """
     if len(words) > _MOST_WORDS or any(word.text.upper() == "LOAD" for word in words):
         return None
@@ -101,7 +101,7 @@ def _read_again(source: Source, words: list[Token], name: str, base: str | None)
 
 
 def _spaced(words: list[Token]) -> tuple[str, list[int]]:
-    """The words with much space between them, where there may be any; and where each begins."""
+    """The words with much space between them where space is allowed, and the position of each."""
     text: list[str] = []
     starts: list[int] = []
     length = end = 0
@@ -133,7 +133,7 @@ def shared_by_operations(label: str) -> str:
 
 
 def _words(source: Source) -> Iterator[Token]:
-    """The words of a text as far as there are any."""
+    """The words of a text up to the first character that is not SPARQL."""
     try:
         yield from tokens(source)
     except InputError:

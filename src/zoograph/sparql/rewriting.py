@@ -1,4 +1,4 @@
-"""Queries of our own, with something in them changed: a value, a filter, the prefixes that they use."""
+"""Change Zoograph's own queries: a value, a filter, the declared prefixes."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def declared(text: str) -> str:
 
 
 def of_one(text: str, variable: str, placeholder: str) -> str:
-    """The query about one thing: ``placeholder`` stands for the values that it is bound to.
+    """The query about one thing: ``placeholder`` takes the place of the values of the variable.
 
     >>> of_one("SELECT ?x WHERE { ?x a zoo:RLM }", "x", "$it")
     'SELECT ?x WHERE {\\n  VALUES ?x { $it } ?x a zoo:RLM }'
@@ -84,7 +84,7 @@ def of_one(text: str, variable: str, placeholder: str) -> str:
 
 
 def first_part(text: str) -> str:
-    """The first sub-select of a query, as a query: what is found, before names are put to it.
+    """The first sub-select of a query as a query of its own: what is found, without names.
 
     >>> first_part("PREFIX a: <b> SELECT ?x WHERE { { SELECT ?y WHERE { ?y a ?z } } OPTIONAL { ?y ?p ?x } }")
     'PREFIX a: <b> SELECT ?y WHERE { ?y a ?z } '

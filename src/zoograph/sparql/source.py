@@ -1,4 +1,4 @@
-"""A text as it was sent, and as it is read: what is found in the second is told by its place in the first."""
+"""A text as it was sent and as it is read, so that errors in the second are reported by their place in the first."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ _WHOLE = re.compile(
     rf"(?P<string>{STRING})|(?P<iri>{IRI})|(?P<comment>{COMMENT})|(?P<escape>{_ESCAPE})|(?P<other>\\[^uU])", re.DOTALL
 )
 _IN_NAMES = re.compile(rf"[{NAME}]")
-#: What begins or ends a string, an IRI or a comment: written as an escape, it makes two readings of one text.
+#: Characters that begin or end a string, an IRI or a comment. As an escape, they let one text be read in two ways.
 _DELIMITERS = frozenset("\"'<>#\\\r\n")
 
 
 class Source:
-    """A text, or a part or a rewriting of it, and where each character of it comes from.
+    """A text, or a changed part of it, that knows where each of its characters comes from.
 
     >>> source = Source.read("ASK { ?s ?\\\\u0070 'x'\\n; }")
     >>> source.text
@@ -38,7 +38,7 @@ class Source:
 
     @classmethod
     def of(cls, text: str) -> Self:
-        """A text that is read as it was sent."""
+        """A text that is read exactly as it was sent."""
         return cls(text, text, [0], [0])
 
     @classmethod
@@ -94,7 +94,7 @@ class Source:
         return type(self)("".join(texts), self.original, starts or [0], origins or [0])
 
     def origin(self, position: int) -> int:
-        """Where the character at a position comes from; for what is new, where the text before it comes from."""
+        """Where the character at a position comes from; for new text, where the text before it comes from."""
         i = bisect_right(self._starts, position) - 1
         while i > 0 and self._origins[i] < 0:
             i -= 1
@@ -108,12 +108,12 @@ class Source:
         return place(self.original, self.origin(position))
 
     def error(self, position: int, reason: str, name: str = "query") -> InputError:
-        """What is wrong at a position, with its place in the text as it was sent."""
+        """An error at a position, with its place in the text as it was sent."""
         line, column = self.place(position)
         return InputError(reason, file=name, line=line, column=column)
 
     def refuse(self, position: int, reason: str, name: str = "query") -> NoReturn:
-        """Raise that."""
+        """Raise :meth:`error`."""
         raise self.error(position, reason, name)
 
 

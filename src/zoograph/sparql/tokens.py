@@ -1,7 +1,7 @@
-"""The words of a SPARQL text: enough to know what it names and how deep it nests, before any parser sees it.
+"""Split a SPARQL text into words: enough to know what it names and how deep it nests, before any parser reads it.
 
 Terminals follow SPARQL 1.1, section 19.8. A keyword inside a comment, a string, an IRI, a prefixed name or a variable
-is not a keyword; that is the whole point of this module.
+is not a keyword, which a plain text search could not tell.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ class Part:
     """That of the word, or ``group``."""
 
     def is_word(self, *words: str) -> bool:
-        """Whether it is one of these keywords, written in capitals here."""
+        """Whether it is one of these keywords (given in capitals)."""
         return self.kind == "word" and self.text.upper() in words
 
 
@@ -104,7 +104,7 @@ def parts(text: str | Source) -> list[Part]:
 
 
 def names_a_dataset(text: str) -> bool:
-    """Whether a query says itself which graphs it is about (``FROM``, ``FROM NAMED``).
+    """Whether a query itself names its graphs (``FROM``, ``FROM NAMED``).
 
     >>> names_a_dataset("SELECT ?from { ?from ?p 'FROM' } # FROM"), names_a_dataset("ASK from <http://g> {}")
     (False, True)

@@ -117,7 +117,7 @@ class _Reader:
 
 
 def replaced(source: Source, found: Sequence[Part], other: str) -> Source:
-    """The update with another word in place of each of these."""
+    """The update with each of these words replaced."""
     pieces: list[tuple[int, int] | str] = []
     end = 0
     for part in found:
@@ -155,9 +155,9 @@ def names(source: Source, base: str | None = None) -> set[str]:
 
 
 def requests(source: Source) -> list[Source]:
-    """The update as several, each with one prologue, at its beginning, which is all that the engine reads.
+    """The update in parts, each with one prologue at its beginning: the engine reads no other prologue.
 
-    A prologue may stand before each operation, and counts for all that follow (SPARQL 1.1, section 19.8, [29]).
+    A prologue may stand before each operation and holds for all later ones (SPARQL 1.1, section 19.8, [29]).
 
     >>> [each.text for each in requests(Source.of("PREFIX a: <b> CLEAR ALL ; PREFIX c: <d> CLEAR GRAPH c:e"))]
     ['PREFIX a: <b> CLEAR ALL ; ', 'PREFIX a: <b> PREFIX c: <d> CLEAR GRAPH c:e']
@@ -186,7 +186,7 @@ _DECLARATIONS = {"PREFIX": ["name", "iri"], "BASE": ["iri"], "VERSION": ["string
 
 
 def _after_prologue(found: Sequence[Part], begin: int) -> int:
-    """The index behind what may be a prologue that begins at one."""
+    """The index after a prologue that may begin at ``begin``."""
     i = begin
     while i < len(found):
         kinds = _DECLARATIONS.get(found[i].text.upper())

@@ -1,7 +1,7 @@
-"""Evaluating queries in processes that may die, so that the one that talks to clients never does.
+"""Run queries and writes in processes that may die, so that the server process never does.
 
-The engine cannot stop a query that it has begun, and some texts crash it. So a query is evaluated by an *evaluator*, a
-process that is killed and replaced when the query passes a limit; the memory and the processor are really free after.
+The engine cannot stop a query once it runs, and some texts crash it. So each query runs in an *evaluator*: a process
+that is killed and replaced when the query passes a limit. That really frees its memory and processor time.
 """
 
 from zoograph.workers.comparison import GraphChange, compare

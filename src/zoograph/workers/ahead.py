@@ -1,4 +1,4 @@
-"""Imported where writers are forked from, and nowhere else: what each of them would have to work out anew.
+"""Work that every writer would have to repeat. Only the process that writers are forked from imports this.
 
 Reading the queries of the shapes takes 0.3 s, three times as long as checking a small write.
 """

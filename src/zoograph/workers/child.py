@@ -1,4 +1,4 @@
-"""Work in a process of its own, under limits: what it takes, and what may go wrong in it, is not the server's."""
+"""Run work in a separate process under limits, so that its memory and its crashes do not affect the server."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LOOK_SECONDS = 0.05
 
 
 class Child(AbstractContextManager["Child"]):
-    """A process that sends what comes of its work; it is killed at the end of the block, done or not."""
+    """A process that sends its results; it is killed at the end of the block, finished or not."""
 
     def __init__(self, what: str, target: Callable[..., None], *arguments: object) -> None:
         """``what`` names the work in errors; ``target`` is called with a connection and the arguments."""
@@ -37,7 +37,7 @@ class Child(AbstractContextManager["Child"]):
         self._connection.close()
 
     def receive(self, limits: Limits) -> object:
-        """The next thing that it sends; the time of the limits runs from this call on.
+        """The next thing that it sends; the time limit counts from this call.
 
         Raises :class:`LimitReached`, :class:`StoreError` if the process broke off, and the errors that it sends.
         """

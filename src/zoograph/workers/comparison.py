@@ -1,4 +1,4 @@
-"""What changed between two versions, found out in a process of its own: it reads both of them whole."""
+"""Find what changed between two versions, in a separate process because it reads both completely."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from zoograph.workers.isolation import deny_network
 from zoograph.workers.lifeline import end_with_server
 from zoograph.workers.messages import Limits
 
-#: So many statements of each graph are told, of those that came and of those that went; all are counted.
+#: The most added and the most removed statements that are listed for a graph; all are counted.
 MOST_STATEMENTS = 200
-#: So many of the models that came, and of those that went, are named; all are counted.
+#: The most added and the most removed models that are named; all are counted.
 MOST_MODELS = 50
 _IS_A_MODEL = f" {RDF.type} {ZOO.Model} ."
 

@@ -1,4 +1,4 @@
-"""The process that evaluates: one query at a time, over whichever version it is told."""
+"""The process that evaluates: one query at a time, over the target sent with it."""
 
 from __future__ import annotations
 
@@ -64,12 +64,12 @@ class _Evaluator:
         if query.most_rows is None:
             return begun(query.text), False
         if len(query.text) > _LONG_TEXT:
-            check(query.text, self._services)  # sooner than the store does it: what is refused costs no more than that
+            check(query.text, self._services)  # before the text is rewritten, so that refusing a long text costs little
         text, limited = at_most(query.text, query.most_rows)
         try:
             return begun(text), limited
         except InputError as error:
-            begun(query.text)  # says where the fault is in the text as it was sent
+            begun(query.text)  # raises the error with its place in the text as it was sent
             raise InputError("no LIMIT can be put on this query; write one yourself, with spaces around it") from error
 
     def _opened(self, target: Target) -> SparqlStore:

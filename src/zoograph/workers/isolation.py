@@ -1,7 +1,7 @@
-"""A second wall: a process that evaluates what strangers wrote cannot open a connection, whatever it is told.
+"""A second line of defence: processes that evaluate texts of strangers cannot open network connections.
 
-The guard reads a text before the engine does, and two readers may differ. So the kernel is asked to refuse network
-sockets to evaluators and writers that need none (seccomp; Linux on x86-64 and ARM64, elsewhere the guard stands alone).
+The guard reads a text before the engine does, but the two may read it differently. So the kernel refuses network
+sockets to evaluators and writers that need none (seccomp; Linux on x86-64 and ARM64; elsewhere there is no such wall).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class _Program(ctypes.Structure):
 
 
 def deny_network() -> bool:
-    """Keep this thread and those it starts from making IP sockets. Returns whether the kernel does that here."""
+    """Stop this thread, and threads it starts, from making IP sockets. Return whether the kernel supports that."""
     machine = _MACHINES.get(platform.machine())
     if not sys.platform.startswith("linux") or machine is None:
         return False

@@ -10,7 +10,7 @@ from multiprocessing.connection import wait
 
 
 def end_with_server() -> None:
-    """However the server ends, this process does not outlive it; Ctrl-C is the server's, which ends things in order."""
+    """End this process when the server ends, however it ends. Ignore Ctrl-C: the server ends its processes in order."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_watch, name="lifeline", daemon=True).start()
 

@@ -1,4 +1,4 @@
-"""What the server and an evaluator say to each other.
+"""The messages between the server and an evaluator.
 
 ::
 
@@ -18,7 +18,7 @@ from zoograph.errors import ZoographError
 
 
 class Kind(StrEnum):
-    """What a query gives."""
+    """The kind of answer a query has."""
 
     TABLE = "table"
     BOOLEAN = "boolean"
@@ -27,16 +27,16 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query and the dataset it is about; see :meth:`zoograph.store.SparqlStore.query`."""
+    """A query, its dataset and its limits; see :meth:`zoograph.store.SparqlStore.query`."""
 
     text: str
     default_graphs: tuple[str, ...] | None = None
     named_graphs: tuple[str, ...] | None = None
     base: str | None = None
     most_rows: int | None = None
-    """No table longer than this; None for no limit."""
+    """The most rows of a table; None for no limit."""
     most_seconds: float | None = None
-    """Less time than the server's limit; None for all of that."""
+    """A time limit below the server's; None for the server's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +47,12 @@ class Target:
     version: int | None = None
     engine: str = ""
     mark: str = ""
-    """Of the version; another home may have had one with its number."""
+    """The version's mark: another home may have a version with the same number."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What the evaluation of one query or update may take."""
+    """The most time and memory that one query or update may use."""
 
     seconds: float
     memory_bytes: int

@@ -21,21 +21,21 @@ from zoograph.workers.processes import Worker, processes
 _logger = logging.getLogger(__name__)
 
 _LOOK_SECONDS = 0.05
-#: So many callers wait for an evaluator; further ones are told at once to come back.
+#: The most callers that wait for an evaluator; any more are refused at once, to try again later.
 _MOST_WAITING = 16
-#: How long a caller waits for an evaluator before it is told to come back.
+#: Seconds a caller waits for an evaluator before it is refused, to try again later.
 _WAIT_SECONDS = 1.0
-#: A query that runs so long makes way for shorter ones.
+#: A query that runs longer than this many seconds gets a lower priority than shorter ones.
 _LONG_SECONDS = 0.25
 _NICE = 10
-#: A client may take so long to read an answer, beside the time that its evaluation takes.
+#: Seconds a client may take to read an answer, not counting the time of its evaluation.
 _READING_SECONDS = 60
-#: An evaluator that has kept more memory than this share of the limit is replaced.
+#: An evaluator that keeps more memory than this share of the limit after a query is replaced.
 _BLOATED_SHARE = 0.25
 
 
 class _BrokenOff(StoreError):  # noqa: N818
-    """An evaluator ended, and it was not the server that ended it."""
+    """An evaluator ended, and the server did not end it."""
 
 
 class _Evaluator:
@@ -55,10 +55,10 @@ class _Evaluator:
         self._seen = psutil.Process(self.process.pid)
         self.idle_memory = self.memory()
         self.is_proven = False
-        """Whether it has answered something."""
+        """Whether it has answered a query before."""
 
     def memory(self) -> int:
-        """Bytes of memory that it has now; 0 if it is gone."""
+        """Bytes of memory that it uses now; 0 if it is gone."""
         try:
             return int(self._seen.memory_info().rss)
         except psutil.Error:
@@ -74,7 +74,7 @@ class _Evaluator:
         self.process.kill()
 
     def bury(self) -> None:
-        """Kill it and let go of everything that it held here."""
+        """Kill it and release everything the server held for it."""
         self.process.kill()
         self.process.join()
         self.connection.close()
@@ -82,7 +82,7 @@ class _Evaluator:
 
 
 class RunningQuery:
-    """The evaluation of one query. Read the answer once, and close it in any case."""
+    """The evaluation of one query. Read the answer once, and always close it."""
 
     kind: Kind
     limited: bool
@@ -95,7 +95,7 @@ class RunningQuery:
         give_back: Callable[[RunningQuery, _Evaluator, bool], None],
         spent: float = 0.0,
     ) -> None:
-        """``spent``: how long the query has taken already, with an evaluator that broke off."""
+        """``spent``: seconds the query has already taken, in an evaluator that died."""
         self._evaluator, self._limits, self._give_back = lent, limits, give_back
         self._started = time.monotonic()
         self._memory = lent.memory()
@@ -109,18 +109,18 @@ class RunningQuery:
 
     @property
     def seconds(self) -> float:
-        """How long the evaluator has worked for this query. The time that a client takes to read is not in it."""
+        """Seconds the evaluator has worked for this query, without the time that the client takes to read."""
         since = self._waiting_since
         return self._evaluated + (time.monotonic() - since if since is not None else 0)
 
     @property
     def is_broken_off(self) -> bool:
-        """Whether it was ended before its end."""
+        """Whether it was stopped before it was complete."""
         return self._passed is not None
 
     @property
     def seconds_left(self) -> float:
-        """When its evaluator will be free at the latest."""
+        """Seconds until its evaluator is free at the latest."""
         return max(0.0, self._limits.seconds - self.seconds)
 
     def begin(self, target: Target, query: Query) -> None:
@@ -177,7 +177,7 @@ class RunningQuery:
         raise self._passed or _BrokenOff("the engine broke off over this query")
 
     def look(self) -> None:
-        """Kill the evaluator if a limit is passed. Called by the watcher, again and again."""
+        """Kill the evaluator if a limit is passed. The watcher calls this regularly."""
         seconds, memory = self.seconds, self._evaluator.memory() - self._memory
         if seconds > self._limits.seconds:
             self._passed = LimitReached(
@@ -197,11 +197,11 @@ class RunningQuery:
             self._evaluator.kill()
             with self._turn:
                 if self._waiting_since is None:
-                    self.close()  # whoever reads the answer is busy with the client, perhaps for long
+                    self.close()  # the thread that reads the answer may be busy with its client for long
 
 
 class Evaluators:
-    """At most so many evaluators, started when they are needed."""
+    """A limited number of evaluators, started when they are needed."""
 
     def __init__(
         self, most: int, limits: Limits, services: frozenset[str] = frozenset(), *, needs_network: bool = False
@@ -226,10 +226,10 @@ class Evaluators:
         try:
             return self._begun(lent, query, target)
         except _BrokenOff:
-            # If it was idle, somebody may have killed it before it had even heard of this query.
+            # An idle evaluator may have been killed from outside before it got this query, so try once more.
             if not lent.is_proven:
                 raise
-            # Whoever did that may have killed the others, too, so the second try is a new one's.
+            # Other idle evaluators may have been killed, too, so the second try uses a new one.
             anew = self._borrow(anew=True)
             return self._begun(anew, query, target, spent=time.monotonic() - began)
 
@@ -314,11 +314,11 @@ class Evaluators:
                     missing, self._missing = self._missing, 0
                 for _ in range(missing):
                     self._replace()
-            except Exception:  # without the watcher there would be no limits, so it outlives whatever happens
+            except Exception:  # without the watcher there would be no limits, so it must survive any error
                 _logger.exception("the watcher goes on after an error")
 
     def _replace(self) -> None:
-        """Start an evaluator ahead of need, unless one was started meanwhile."""
+        """Start an evaluator ahead of need, unless another call has already done so."""
         with self._changed:
             if len(self._idle) + self._lent >= self._most:
                 return

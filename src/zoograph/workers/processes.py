@@ -1,4 +1,4 @@
-"""Where evaluators and writers come from: processes that never run a caller's script."""
+"""How evaluators and writers are started: as processes that never run the caller's script."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from multiprocessing.context import ForkServerProcess
 from threading import Lock
 from types import ModuleType
 
-#: A process that has read all modules that workers need, and forks them: a new one takes 6 ms instead of half a second.
-#: (It forks from a process without threads, unlike the server itself.)
+#: Workers are forked from a process that has already imported their modules: 6 ms instead of half a second.
+#: (That process has no threads, unlike the server itself.)
 processes = get_context("forkserver")
 processes.set_forkserver_preload(
     [
@@ -25,7 +25,7 @@ _turn = Lock()
 
 
 class Worker(ForkServerProcess):
-    """A process that begins with its target. multiprocessing would run the script of whoever starts it again, first."""
+    """A process that runs only its target. multiprocessing would first run the caller's script again."""
 
     def start(self) -> None:
         """Start it."""
@@ -35,7 +35,7 @@ class Worker(ForkServerProcess):
 
 @contextmanager
 def _without_script() -> Iterator[None]:
-    """Hide the main module: its file is what multiprocessing tells a child to run."""
+    """Hide the main module, because multiprocessing makes a child run its file."""
     with _turn:
         script = sys.modules["__main__"]
         sys.modules["__main__"] = ModuleType("__main__")

@@ -1,4 +1,4 @@
-"""How many rows a table that is written has, without an object a row."""
+"""Count the rows of a table in its written form, without making an object for each row."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class _Json:
 
 
 class _Csv:
-    """Counts the line ends that stand in no quotes, less the header's."""
+    """Counts line ends outside of quotes, without the header's."""
 
     def __init__(self) -> None:
         self._count, self._quoted = -1, False
@@ -56,7 +56,7 @@ _COUNTERS: dict[str, Callable[[], Callable[[bytes], int]]] = {
 
 
 def counter(form: str) -> Callable[[bytes], int] | None:
-    """Something to call with each chunk, that says how many rows there were so far; None where it cannot be told.
+    """A function to call with each chunk; it returns the number of rows so far. None for a form without one.
 
     >>> count = counter("csv")
     >>> count(b'x,y\\r\\n1,"a\\n'), count(b'b"\\r\\n')

@@ -1,4 +1,4 @@
-"""The evaluators as a store: what pages ask is under the same limits as what callers ask."""
+"""The evaluators as a store, so that queries of pages have the same limits as queries of callers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class EvaluatedStore:
     """One target, asked through evaluators; see :class:`zoograph.store.SparqlStore`."""
 
     def __init__(self, evaluators: Evaluators, target: Target, most_seconds: float | None = None) -> None:
-        """``most_seconds``: less time for each query than the server's limit; None for all of that."""
+        """``most_seconds``: a time limit for each query below the server's; None for the server's."""
         self._evaluators, self._target, self._most_seconds = evaluators, target, most_seconds
 
     def query(

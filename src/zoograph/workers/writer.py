@@ -1,4 +1,4 @@
-"""A write, in a process of its own: what it takes, and what may go wrong in it, is not the server's."""
+"""Run a write in a separate process, so that its memory and its crashes do not affect the server."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ from zoograph.workers.messages import Limits
 from zoograph.writes import Update
 from zoograph.writes.graph import GraphWrite
 
-#: So long a write waits for another to end.
+#: Seconds a write waits for another one to end.
 _WAIT_SECONDS = 10
 _LOOK_SECONDS = 0.05
-#: What a write may take beside the evaluation of an update: so long, and so many times the memory of a query.
+#: What a write may use beside the evaluation of an update: seconds, and how many times the memory of a query.
 _MOST_SECONDS = 600.0
 _MOST_MEMORY = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """What is to be written where."""
+    """A write to be done: what, and into which home."""
 
     home: Path
     keep: int
@@ -48,13 +48,13 @@ class Write:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What came of it."""
+    """The result of a write."""
 
     version: int
     tag: str
-    """What stands for that version and for no other."""
+    """Identifies that version and no other."""
     created: bool
-    """Whether there was no such graph before."""
+    """Whether the graph is new."""
     warnings: tuple[str, ...] = ()
     """What was not kept as it was written."""
 
@@ -84,7 +84,7 @@ def _main(connection: Connection, order: Write) -> None:
         connection.send(_written(connection, order))
     except ZoographError as error:
         connection.send(error)
-    except Exception as error:  # the last one that can say what went wrong
+    except Exception as error:  # nothing above this can report what went wrong
         logging.getLogger("zoograph").exception("a write failed")
         connection.send(StoreError(f"the write failed ({type(error).__name__}); nothing was published"))
 
@@ -131,7 +131,7 @@ def _warnings(what: Update | GraphWrite, forms: Sequence[Rewritten]) -> tuple[st
 
 
 def _follow(history: History) -> None:
-    """The write is done, whatever becomes of the internal view; that one catches up at the next write."""
+    """Update the internal view. The write is done even if this fails; the next write then catches up."""
     try:
         follow(history)
     except ZoographError as error:
