@@ -1,4 +1,4 @@
-"""The web application: a factory, and one blueprint a file. It reads the store by SPARQL and never touches a zoo."""
+"""The web application: a factory, and one blueprint per file. It reads the store by SPARQL and never reads a zoo."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ from zoograph.workers import Evaluators
 
 BLUEPRINTS = (sparql.blueprint, graphs.blueprint, describe.blueprint, health.blueprint)
 
-#: The longest query or form that is read; files that are written to /graphs may be longer.
+#: The most bytes of a query or form; files sent to /graphs may be longer.
 _MOST_BYTES = 4 << 20
 _COMPRESSED = ["text/html", "text/css", "text/javascript", "application/json", "application/problem+json"]
 
 
 def create_app(settings: Settings | None = None, *, workers: int = 4) -> Flask:
-    """The application over the graph in ``settings.home``; settings come from the environment if not given.
+    """Make the application over the graph in ``settings.home``. Default: settings from the environment.
 
-    ``workers``: how many queries are evaluated at a time. Raises :class:`~zoograph.errors.StoreError` for a home that
-    is not ours.
+    ``workers``: how many queries run at a time. Raises :class:`~zoograph.errors.StoreError` for a directory that is not
+    a Zoograph home.
     """
     settings = settings or Settings.from_environment()
     History(settings.home)

@@ -1,4 +1,4 @@
-"""Who may do what: bearer tokens (RFC 6750), compared in constant time."""
+"""Access by bearer tokens (RFC 6750), compared in constant time."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def is_known() -> bool:
 
 
 def require_writer() -> None:
-    """Go on only if the caller sent the write token; raises 401 or 403 saying what is missing."""
+    """Require the write token; raises 401 or 403 saying what is missing."""
     settings: Settings = current_app.extensions["zoograph.settings"]
     if settings.engine:
         raise Forbidden("this server only reads: it passes queries on to another engine (ZOOGRAPH_ENGINE)")
@@ -39,7 +39,7 @@ def require_writer() -> None:
 
 
 def _role() -> str:
-    """``writer``, ``internal`` or nothing; raises 401 for a token that is neither."""
+    """The role of the caller's token, ``writer`` or ``internal``, or nothing without one; raises 401 for any other."""
     if "role" not in g:
         g.role = _found_role()
     role: str = g.role

@@ -1,4 +1,4 @@
-"""Where a request says that it was sent: the host that it names, and the path below which everything is."""
+"""The address a request was sent to: its host, and the path prefix below which the application runs."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _REFUSAL = "zoograph.refusal"
 
 
 def register(app: Flask, prefix: str) -> None:
-    """Look at the address of each request before the application does. ``prefix``: as the settings have it."""
+    """Check the address of each request before the application sees it. ``prefix``: from the settings."""
     app.wsgi_app = _Addressed(app.wsgi_app, prefix)  # type: ignore[method-assign]
 
     @app.before_request
@@ -34,7 +34,7 @@ def register(app: Flask, prefix: str) -> None:
 
 
 class _Addressed:
-    """Puts right what the application builds addresses from; what makes no sense is left for it to refuse."""
+    """Corrects the values from which the application builds addresses; it leaves invalid ones for it to refuse."""
 
     def __init__(self, application: WSGIApplication, prefix: str) -> None:
         self._application, self._prefix = application, prefix

@@ -1,8 +1,8 @@
-"""The answer to a query as a response: whole, or streamed if it is very long, and compressed if that is asked for.
+"""The answer to a query as a response: whole, or streamed if it is very long, and compressed on request.
 
 An answer is held back until the evaluation is done, in memory and then on disk. So a query that passes a limit ends as
-a problem document and not as half an answer, and no evaluator waits for a client that reads slowly. What is longer than
-disk should hold is streamed on from there; where that breaks off, the connection does.
+a problem document and not as half an answer, and no evaluator waits for a slow client. Beyond a size that disk should
+hold, the rest is streamed; if the evaluation then fails, the connection is cut.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ _IN_MEMORY_BYTES = 1 << 20
 _HELD_BACK_BYTES = 256 << 20
 _PIECE_BYTES = 1 << 16
 _NO_ROOM_SECONDS = 30
-#: What holds one of these may give something else each time, whatever the version.
+#: A query with one of these may have another answer each time, even of the same version.
 _FLEETING = ("NOW", "RAND", "UUID", "BNODE", "SERVICE")
 
 
 def answer(query: Query, form: str | None = None, *, for_people: bool = False) -> Response:
-    """Evaluate a query and answer with what it gives, in the form that is named or that the request asks for.
+    """Evaluate a query and send the answer in the form that is given, or that the request asks for.
 
-    ``for_people``: the query is ours, and what it gives is opened in a spreadsheet, which must not run it.
+    ``for_people``: people open the answer in a spreadsheet, so its cells must not run as formulas.
     """
     g.query = query.text
     text = query.text.upper()
@@ -69,7 +69,7 @@ def answer(query: Query, form: str | None = None, *, for_people: bool = False) -
 
 
 def _possible(form: str | None) -> Iterator[str]:
-    """The forms that the answer may come in: whether it is a table or a graph is known when it is there."""
+    """The forms for the kind of this answer; the kind is known only once evaluation has begun."""
     if form:
         yield form
         return
@@ -79,7 +79,7 @@ def _possible(form: str | None) -> Iterator[str]:
 
 
 def written(triples: Collection[Triple], form: str) -> Response:
-    """A small graph in one of :data:`GRAPH_TYPES`, in order and with the prefixes that it uses, for people to read."""
+    """A small graph in one of :data:`GRAPH_TYPES`, sorted and with prefixes, for people to read."""
     ordered, prefixes = sorted(triples, key=str), _used(triples)
     try:
         content = (
@@ -93,16 +93,17 @@ def written(triples: Collection[Triple], form: str) -> Response:
 
 
 def _used(triples: Collection[Triple]) -> dict[str, str]:
-    """The prefixes worth declaring."""
+    """The prefixes that the graph uses."""
     terms = {term.value for t in triples for term in (t.subject, t.predicate, t.object) if isinstance(term, NamedNode)}
     return {prefix: iri for prefix, iri in PREFIXES.items() if any(term.startswith(iri) for term in terms)}
 
 
 def not_modified(*forms: str) -> Response | None:
-    """304 without a body, if the caller has what this version gives in one of these forms; None if not."""
+    """304 without a body if the caller already has this version's answer in one of these forms; None if not."""
+
     if request.method not in ("GET", "HEAD") or version_tag() is None:
         return None
-    # What was too short to be compressed is kept by its own validator, whichever coding is asked for.
+    # An answer too short to be compressed has a validator without a coding, whichever coding is asked for.
     codings = ["", f":{coding_asked_for()}"] if coding_asked_for() else [""]
     for tag in (f"{form}{coding}" for form in forms for coding in codings):
         if request.if_none_match.contains_weak(f"{version_tag()}.{tag}"):
@@ -111,9 +112,9 @@ def not_modified(*forms: str) -> Response | None:
 
 
 def validated(response: Response, form: str) -> Response:
-    """With the validator of this form of the version that it was made from, to be asked for again each time.
+    """Add the validator of this form of the version; the client must revalidate each time.
 
-    Weak, because it is of what is said, and not of the order of statements.
+    The validator is weak: it identifies the statements, not their order.
     """
     if tag := version_tag():
         response.set_etag(f"{tag}.{form}", weak=True)
@@ -121,7 +122,7 @@ def validated(response: Response, form: str) -> Response:
 
 
 def version_of(tag: str) -> str:
-    """The tag of the version that a validator of ours stands for, whatever form it was read in.
+    """The tag of the version in one of our validators, whatever the form.
 
     >>> version_of("3.9f1c02d47ab8.turtle:gzip")
     '3.9f1c02d47ab8'
@@ -130,7 +131,7 @@ def version_of(tag: str) -> str:
 
 
 def revalidated(response: Response) -> Response:
-    """To be asked for again each time, and kept for nobody else by who sent a token."""
+    """Require revalidation; a response to a token is never shared."""
     response.headers["Cache-Control"] = "private, no-cache" if request.authorization else "no-cache"
     response.vary.update(("Accept", "Authorization"))
     return response
@@ -159,13 +160,13 @@ def _spooled(spool: IO[bytes], pieces: Iterator[bytes]) -> Response:
     if is_whole:
         return Response(FileWrapper(spool, _PIECE_BYTES), headers={"Content-Length": str(length)})
     if request.environ.get("SERVER_PROTOCOL") == "HTTP/1.0":
-        # Without a length and without chunks, an answer would look whole wherever it ends.
+        # Without a length or chunks, a client could not tell a cut answer from a whole one.
         raise LimitReached(f"the answer is longer than {_HELD_BACK_BYTES >> 20} MB; ask by HTTP/1.1")
     return Response(chain(FileWrapper(spool, _PIECE_BYTES), _unbroken(pieces, current_app.logger)))
 
 
 def _is_whole(spool: IO[bytes], pieces: Iterator[bytes]) -> bool:
-    """Hold an answer back; returns whether that was all of it."""
+    """Hold an answer back; return whether that was all of it."""
     try:
         for piece in pieces:
             spool.write(piece)
@@ -178,7 +179,7 @@ def _is_whole(spool: IO[bytes], pieces: Iterator[bytes]) -> bool:
 
 
 def _unbroken(pieces: Iterator[bytes], logger: Logger) -> Iterator[bytes]:
-    """The pieces; where they break off, the connection does, and the client knows that something is missing."""
+    """The pieces. If evaluation fails, cut the connection, so that the client knows that something is missing."""
     try:
         yield from pieces
     except ZoographError as error:

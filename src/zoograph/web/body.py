@@ -1,7 +1,7 @@
-"""The body of a request: all of it, decoded, or an error. What was cut short is never taken for whole.
+"""The body of a request: all of it, decoded, or an error. A body that was cut short is never taken for a whole one.
 
-What came is counted here against what was announced (RFC 9112, 6.3) and against the limit, whatever the server in front
-of the application does about it.
+The bytes received are checked against the announced length (RFC 9112, 6.3) and the limit here, whatever the server in
+front of the application checks.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ from werkzeug.utils import cached_property
 from zoograph.web.utf_8 import expect_utf_8
 
 _PIECE_BYTES = 1 << 16
-#: The codings that are decoded, and how zlib is told which it is. Browsers, curl and the like have these two.
+#: The codings that are decoded, with zlib's number for each. Browsers and curl use these two.
 _CODINGS = {"gzip": zlib.MAX_WBITS | 16, "x-gzip": zlib.MAX_WBITS | 16, "deflate": zlib.MAX_WBITS}
 _ACCEPTED = "gzip, deflate"
 
 
 class _Sent(io.RawIOBase):
-    """What the client sends, as it is sent. Reading raises 413 beyond the limit, 400 and 408 where it breaks off."""
+    """The bytes the client sends. Reading raises 413 beyond the limit, and 400 or 408 if the body breaks off."""
 
     def __init__(self, stream: IO[bytes], announced: int | None, most: int | None) -> None:
-        """``announced``: so many bytes must come; None where the server knows the end (chunked)."""
+        """``announced``: how many bytes must come; None where the server knows the end (chunked)."""
         self._stream, self._announced, self._most = stream, announced, most
         self._count = 0
         _expect_at_most(most, announced or 0)
@@ -57,7 +57,7 @@ class _Sent(io.RawIOBase):
 
 
 class _Decoded(io.RawIOBase):
-    """What was compressed, as it was before. It is decompressed piece by piece, so a limit ends it in time."""
+    """A compressed body, decompressed piece by piece so that the limit stops it in time."""
 
     def __init__(self, sent: _Sent, coding: str, most: int | None) -> None:
         self._sent, self._coding, self._most = sent, coding, most
@@ -96,7 +96,7 @@ class _Decoded(io.RawIOBase):
 
 
 class _Form(FormDataParser):
-    """Refuses a form that is not whole or not UTF-8, where werkzeug gives an empty one, or what it can make of it."""
+    """Refuses a form that is incomplete or not UTF-8; werkzeug would return an empty or a guessed one."""
 
     def parse(
         self, stream: IO[bytes], mimetype: str, content_length: int | None, options: dict[str, str] | None = None
@@ -125,13 +125,13 @@ class Request(flask.Request):
         """The body, to be read once."""
         most, announced = self.max_content_length, self.content_length
         if announced is None and "wsgi.input_terminated" not in self.environ:
-            return io.BytesIO()  # there is no body, or no way to tell where it ends
+            return io.BytesIO()  # there is no body, or its end is unknown
         sent = _Sent(self.environ["wsgi.input"], announced, most)
         coding = self._coding()
         return io.BufferedReader(_Decoded(sent, coding, most) if coding else sent, _PIECE_BYTES)
 
     def _coding(self) -> str:
-        """The content coding of the body, empty for none; raises 415 for one that is not decoded here."""
+        """The content coding of the body, empty for none; raises 415 for an unsupported one."""
         named = [each.strip().lower() for each in self.headers.get("Content-Encoding", "").split(",")]
         codings = [each for each in named if each not in ("", "identity")]
         if not codings:

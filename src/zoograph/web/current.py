@@ -1,4 +1,4 @@
-"""What a request is answered from: the current version of the view that the caller may see, or another engine."""
+"""The target of a request: the current version of the view that the caller may see, or another engine."""
 
 from __future__ import annotations
 
@@ -41,12 +41,12 @@ def current_target() -> Target:
 
 
 def version_asked_for() -> str | None:
-    """The version that the request names (``?version=7``), as it is written there; None for the current one."""
+    """The version in the address (``?version=7``), as text; None for the current one."""
     return request.args.get("version") or None
 
 
 def _take_current() -> None:
-    """Take the version, and hold it until the request is over: nobody prunes it in the middle of a page."""
+    """Open the version and hold it until the request ends, so that nobody prunes it meanwhile."""
     found = history()
     asked = version_asked_for()
     g.held = ExitStack()
@@ -55,7 +55,7 @@ def _take_current() -> None:
 
 
 def register(app: Flask) -> None:
-    """Let go of the version that a request was answered from, when it is over."""
+    """Release the version of each request when the request ends."""
 
     @app.teardown_appcontext
     def _let_go(_: BaseException | None) -> None:
@@ -64,7 +64,7 @@ def register(app: Flask) -> None:
 
 
 def _kept(found: History, asked: str) -> int:
-    """The number of a version that is kept; raises :class:`UnknownName` for any other."""
+    """The text as the number of a kept version; raises :class:`UnknownName` for any other."""
     numbers = found.numbers()
     if asked.isascii() and asked.isdecimal() and len(asked) < 10 and int(asked) in numbers:
         return int(asked)
@@ -80,7 +80,7 @@ def current_version() -> Version | None:
 
 
 def version_tag() -> str | None:
-    """What stands for the version that this request is answered from; None where another engine answers."""
+    """The tag of the version that this request is answered from; None where another engine answers."""
     version = current_version()
     return None if version is None else version.tag
 

@@ -1,4 +1,4 @@
-"""What the service says of itself: the service description at ``/sparql``, and ``/.well-known/void``."""
+"""The service description at ``/sparql``, and ``/.well-known/void``."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _LICENCES = f"CONSTRUCT {{ ?g {DCT.license} ?l }} WHERE {{ GRAPH {GRAPH_CATALOG}
 
 
 def service() -> Response:
-    """The service description, for who asks the endpoint nothing; see :mod:`zoograph.service_description`."""
+    """The service description, sent for a request without a query; see :mod:`zoograph.service_description`."""
     form = negotiate(GRAPH_TYPES)
     if unchanged := not_modified(form):
         return unchanged
@@ -40,7 +40,7 @@ def service() -> Response:
 
 @blueprint.get("/.well-known/void")
 def void() -> Response:
-    """What is in the graph (https://www.w3.org/TR/void/#well-known)."""
+    """Statistics of the graph (https://www.w3.org/TR/void/#well-known)."""
     form = negotiate(GRAPH_TYPES)
     if unchanged := not_modified(form):
         return unchanged
@@ -55,7 +55,7 @@ def void() -> Response:
 
 @blueprint.get("/.well-known/sparql-examples")
 def sparql_examples() -> Response:
-    """The ready-made questions as https://github.com/sib-swiss/sparql-examples has them, and the prefixes."""
+    """The questions and prefixes, in the form of https://github.com/sib-swiss/sparql-examples."""
     endpoint = url_for("sparql.endpoint", _external=True)
     return written(examples(endpoint) | prefixes(), negotiate(GRAPH_TYPES))
 

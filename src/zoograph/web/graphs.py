@@ -28,7 +28,7 @@ _ALL = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 @blueprint.get("/graphs", strict_slashes=False)
 @blueprint.get("/graphs/<path:name>")
 def read(name: str = "") -> Response:
-    """A graph as it is (section 5.2)."""
+    """Read a graph (section 5.2)."""
     iri = _graph(name)
     graph_name(iri)
     version = current_version()
@@ -83,7 +83,7 @@ def _graph(name: str) -> str:
 
 
 def _own_address() -> str:
-    """The address of the request as an IRI may be written: what was percent-encoded stays so."""
+    """The address of the request as an IRI; percent-encoding stays."""
     path = urlsplit(request.environ.get("RAW_URI", "")).path or quote(request.path)
     return request.host_url.rstrip("/") + path
 
@@ -95,7 +95,7 @@ def _no_content() -> Response:
 
 
 def _documents(base: str) -> list[Document]:
-    """What was sent: the body, or the files of a form (section 5.5.1)."""
+    """The documents sent: the body, or the files of a form (section 5.5.1)."""
     if request.mimetype == "multipart/form-data":
         if request.form or not request.files:
             raise BadRequest("send each graph of a form as a file: its part names a filename")
@@ -112,9 +112,9 @@ def _format(media_type: str) -> str:
 
 
 def _versions(tags: ETags) -> frozenset[str] | None:
-    """The versions that ``If-Match`` names, by a tag as it was read in any form.
+    """The tags of the versions that ``If-Match`` names, whatever form was read.
 
-    Ours are weak tags, and a version is what they stand for exactly.
+    Our validators are weak, but they identify a version exactly.
     """
     if "If-Match" not in request.headers or tags.star_tag:
         return None

@@ -1,4 +1,4 @@
-"""What every response says to browsers: scripts of any site may ask, and a page loads nothing from elsewhere."""
+"""Headers of every response: scripts of any site may ask (CORS), and pages load nothing from other hosts."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ _SHOWN_TO_SCRIPTS = "ETag, Location, Retry-After, WWW-Authenticate, Zoograph-Row
 
 
 def register(app: Flask) -> None:
-    """Add the headers to every response, problems included."""
+    """Add the headers to every response, errors included."""
     app.after_request(_open_to_scripts)
     app.after_request(_closed_to_tricks)
     app.after_request(_kept_by_browsers)
 
 
 def _open_to_scripts(response: Response) -> Response:
-    """CORS (https://fetch.spec.whatwg.org/#http-cors-protocol). No cookies are used, so nothing is given away."""
+    """CORS (https://fetch.spec.whatwg.org/#http-cors-protocol). There are no cookies, so this gives no access away."""
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, PUT, DELETE, OPTIONS"
     response.headers["Access-Control-Allow-Headers"] = (
@@ -42,7 +42,7 @@ def _closed_to_tricks(response: Response) -> Response:
 
 
 def _kept_by_browsers(response: Response) -> Response:
-    """A file whose address changes with its content need never be asked for again."""
+    """Let clients cache a file for good if its address changes with its content."""
     if request.endpoint == "static" and "changed" in request.args and response.status_code == 200:
         response.headers["Cache-Control"] = f"public, max-age={_YEAR_SECONDS}, immutable"
     return response

@@ -1,4 +1,4 @@
-"""``/healthz``: whether the server answers, for whoever restarts it. It asks nobody and waits for nothing."""
+"""``/healthz``: whether the server works, for supervisors. It runs no query, so it never waits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which media type an answer is written in: by ``?format=``, else by ``Accept`` (RFC 9110, section 12.5.1)."""
+"""Choose the media type of an answer: by ``?format=``, else by ``Accept`` (RFC 9110, section 12.5.1)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ GRAPH_TYPES = {
     "rdfxml": "application/rdf+xml",
     "jsonld": "application/ld+json",
 }
-#: Other names under which clients ask for the same.
+#: Other media types that clients use for the same forms.
 _ALIASES = {
     "application/json": "json",
     "application/xml": "xml",
@@ -29,12 +29,12 @@ _ALIASES = {
     "text/plain": "ntriples",
     "application/x-turtle": "turtle",
 }
-#: What SPARQLWrapper, which names its form in each request, calls the forms of a graph.
+#: SPARQLWrapper's names of graph forms; it sends one with each request.
 _OTHER_NAMES = {"xml": "rdfxml", "rdf+xml": "rdfxml", "json-ld": "jsonld", "n3": "turtle"}
 
 
 def negotiate(offered: Mapping[str, str]) -> str:
-    """The name of the form for this request; raises 406 with the list of what is offered."""
+    """The name of the form for this request; raises 406 with the list of forms."""
     name = request.args.get("format") or request.form.get("format")
     by_type = {media: name for name, media in offered.items()}
     if name:
@@ -46,10 +46,10 @@ def negotiate(offered: Mapping[str, str]) -> str:
         raise NotAcceptable(f"format {name!r} is not offered here; use {', '.join(offered)}")
     if not request.accept_mimetypes:
         return next(iter(offered))
-    # Parameters other than the quality (charset=utf-8, profile=…) make no difference to what is offered here.
+    # Only the quality matters here; other parameters (charset=utf-8, profile=…) are ignored.
     accepted = MIMEAccept([(media.partition(";")[0].strip(), quality) for media, quality in request.accept_mimetypes])
     by_type |= {alias: name for alias, name in _ALIASES.items() if name in offered}
-    # The quality of a type is that of the most specific range that it falls in; of equals, the first offered wins.
+    # The most specific range that matches a type gives its quality; among equals, the first form offered wins.
     best = max(by_type, key=accepted.quality)
     if not accepted.quality(best):
         raise NotAcceptable(f"none of the accepted types is offered here: {', '.join(offered.values())}")
@@ -57,7 +57,7 @@ def negotiate(offered: Mapping[str, str]) -> str:
 
 
 def wants_page() -> bool:
-    """Whether the caller would rather have a page than data: a person with a browser.
+    """Whether the caller prefers a page to data, as browsers do.
 
     Browsers name ``text/html`` with the highest quality; programs that send ``*/*`` get data.
     """
@@ -67,10 +67,10 @@ def wants_page() -> bool:
 
 
 def form_asked_for(offered: Mapping[str, str]) -> str:
-    """A page for a browser; what ``?format=`` or ``Accept`` says for all others."""
+    """``html`` for a browser; for others the form that ``?format=`` or ``Accept`` names."""
     return "html" if "format" not in request.args and wants_page() else negotiate(offered)
 
 
 def content_type(media: str) -> str:
-    """The media type with its character set, for those that have one."""
+    """The media type, with its character set if it has one."""
     return f"{media}; charset=utf-8" if media.startswith("text/") else media

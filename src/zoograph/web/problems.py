@@ -1,4 +1,4 @@
-"""What went wrong, over HTTP: RFC 9457 problem documents, or a page for a browser."""
+"""Errors over HTTP: RFC 9457 problem documents, or a page for a browser."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def problem(status: int, detail: str, *, headers: dict[str, str] | None = None, 
 
 
 def refusal(app: Flask, status: int, detail: str, client: str) -> Response:
-    """A problem for what did not become a request of the application, with the headers that all answers have."""
+    """A problem for a request that never reached the application, with the headers of all answers."""
     with app.test_request_context("/", method="-", environ_base={"REMOTE_ADDR": client}):
         response = problem(status, detail, headers={"Connection": "close"})
         response.content_length, response.date = len(response.get_data()), datetime.now(UTC)
@@ -65,7 +65,7 @@ def refusal(app: Flask, status: int, detail: str, client: str) -> Response:
 
 
 def register(app: Flask) -> None:
-    """Answer every error of a route with a problem."""
+    """Answer every error with a problem; the table in :mod:`zoograph.errors` lists the statuses."""
 
     @app.errorhandler(ZoographError)
     def _ours(error: ZoographError) -> Response:
@@ -113,7 +113,7 @@ def register(app: Flask) -> None:
 
 
 def _refused(error: Refused) -> Response:
-    """What is wrong with what was to be written: the SHACL report in the type that was asked for, or a problem."""
+    """Why a write was refused: the SHACL report in the requested type, or a problem."""
     violations = [found for found in error.findings if found.is_violation]
     try:
         form = "json" if wants_page() else negotiate({**GRAPH_TYPES, "json": "application/problem+json"})
@@ -137,5 +137,5 @@ def _report(error: Refused, form: str) -> bytes | None:
 
 
 def without_paths(error: StoreError) -> str:
-    """The complaint as callers may read it: where things lie on this machine is not their business."""
+    """The message for callers: without paths, which only the operator should see."""
     return str(error) if "/" not in str(error) else "There is no graph that can be read; the server's log says more."

@@ -20,7 +20,7 @@ from zoograph.writes import Update
 blueprint = Blueprint("sparql", __name__)
 
 _FORM = "application/x-www-form-urlencoded"
-#: A parameter takes a hundred times its length in memory.
+#: The most parameters of a request; parsing one takes about a hundred times its length in memory.
 _MOST_PARAMETERS = 200
 _DIRECT = {"application/sparql-query": "query", "application/sparql-update": "update"}
 Parameters = MultiDict[str, str] | CombinedMultiDict[str, str]
@@ -44,15 +44,15 @@ def endpoint() -> Response:
 
 
 def _page() -> Response:
-    """Something to ask with."""
-    is_known()  # refuses a token that is none, also where nothing is asked yet
+    """The page with the editor."""
+    is_known()  # refuses a wrong token even on the empty page
     text = _single(request.args, "query") if "query" in request.args else ""
     default_graphs, named_graphs = (_graphs(request.args, f"{name}-graph-uri") for name in ("default", "named"))
     return editor(text if text.strip() else None, default_graphs, named_graphs)
 
 
 def _start() -> Response:
-    """What can be asked (SPARQL 1.1 Service Description, 2)."""
+    """The service description (SPARQL 1.1 Service Description, 2)."""
     try:
         return service()
     except NotAcceptable:

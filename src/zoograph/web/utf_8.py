@@ -1,4 +1,4 @@
-"""Text in addresses and forms is UTF-8, or the request is refused: bytes that were guessed at would be other text."""
+"""Refuse requests whose address or form is not UTF-8: guessing an encoding would change the text."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from werkzeug.exceptions import BadRequest
 
 
 def register(app: Flask) -> None:
-    """Refuse addresses that are not UTF-8 with 400, whichever part of them it is and whoever would read it."""
+    """Refuse addresses that are not UTF-8 with 400, whichever part is wrong."""
     app.before_request(_expect_address)
 
 
 def expect_utf_8(encoded: bytes, what: str) -> None:
-    """Go on only if percent-encoded text stands for UTF-8; raises 400 naming the first bytes that are none."""
+    """Require that percent-encoded text is UTF-8; raises 400 naming the first bytes that are not."""
     content = unquote_to_bytes(encoded)
     try:
         content.decode()
@@ -31,5 +31,5 @@ def _expect_address() -> None:
     try:
         expect_utf_8(request.query_string, "query string")
     except BadRequest:
-        request.args = ImmutableMultiDict()  # the page that says what is wrong reads it, too
+        request.args = ImmutableMultiDict()  # the error page reads them, too
         raise

@@ -1,4 +1,4 @@
-"""The view that a request is answered from: answers are kept, since a version never changes."""
+"""The view that a request is answered from. Answers are cached, because a version never changes."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ from zoograph.store.table import Table, read
 from zoograph.web.current import current_target, current_version, evaluators, settings
 from zoograph.workers import EvaluatedStore, Evaluators, Target
 
-#: Queries of one page that are evaluated at a time. Others ask, too; more than there are processors take longer; and a
-#: page with many would find its own queries in its way, since only so many may wait for an evaluator.
+#: How many queries of one page run at a time. More than there are processors would be slower, and would fill the queue
+#: for evaluators, in which other callers wait, too.
 _SIDE_BY_SIDE = max(2, min(4, os.cpu_count() or 2))
-#: Cells of answers that are kept, over all answers: some 100 bytes each.
+#: The most cells of cached answers in all, of about 100 bytes each.
 _MOST_CELLS = 400_000
-#: A text, and what surrounds an answer, take as much memory as so many characters a cell.
+#: This many characters of query text count as one cell.
 _CHARACTERS_A_CELL = 50
-#: When evaluators are busy (or being started), a page asks again after so long, as long as it may take.
+#: Seconds after which a page asks again when all evaluators are busy or still starting.
 _AGAIN_SECONDS = 0.05
-#: What took too long is not tried again for so long: who loads a slow page again and again keeps nobody waiting.
+#: Seconds in which a query that took too long is not tried again, so reloading a slow page does not block others.
 _LATE_SECONDS = 10
 
 
 class KeptAnswers:
-    """Answers that were asked for before, by target and text."""
+    """A cache of answers, by target and query text."""
 
     def __init__(self) -> None:
         self._tables: LRUCache[tuple[Target, str], Table] = LRUCache(_MOST_CELLS, _cells)
@@ -43,23 +43,23 @@ class KeptAnswers:
         self._turn = Lock()
 
     def get(self, target: Target, text: str) -> Table | None:
-        """The answer, if it is kept."""
+        """The answer, if it is cached."""
         with self._turn:
             return self._tables.get((target, text))
 
     def keep(self, target: Target, table: Table) -> None:
-        """Keep an answer of a version, which never changes; those of another engine may."""
+        """Cache the answer of a version, which never changes; answers of another engine are not cached."""
         if target.version is not None and _cells(table) < _MOST_CELLS // 4:
             with self._turn:
                 self._tables[target, table.sparql] = table
 
     def is_late(self, target: Target, text: str) -> bool:
-        """Whether a query took too long just now."""
+        """Whether the query took too long a short while ago."""
         with self._turn:
             return (target, text) in self._late
 
     def note_late(self, target: Target, text: str) -> None:
-        """A query took too long."""
+        """Note that the query took too long."""
         with self._turn:
             self._late[target, text] = True
 
@@ -69,7 +69,7 @@ def _cells(table: Table) -> int:
 
 
 class ServedView:
-    """A view that evaluators answer for, under the limits of all callers; see :class:`zoograph.reading.View`."""
+    """A view whose queries run in evaluators, with the limits of all callers; see :class:`zoograph.reading.View`."""
 
     def __init__(self, pool: Evaluators, answers: KeptAnswers, target: Target, version: Version | None) -> None:
         """``version``: None where another engine answers."""
@@ -84,7 +84,7 @@ class ServedView:
 
     @property
     def findings(self) -> KeptFindings | None:
-        """What was found when the version was written; None where another engine answers."""
+        """The findings kept with the version; None where another engine answers."""
         return None if self._version is None else findings_in(self._version)
 
     def ask(self, text: str, *, most_seconds: float | None = None) -> Table:

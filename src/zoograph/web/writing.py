@@ -1,4 +1,4 @@
-"""Writes over HTTP: one at a time, by those who may."""
+"""Writes over HTTP: one at a time, with the write token."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ from zoograph.workers import Limits, Write, Written, write
 from zoograph.writes import Update
 from zoograph.writes.graph import GraphWrite
 
-#: The longest update, and the longest graph, that is read.
+#: The most bytes of an update or a graph.
 _MOST_BYTES = 256 << 20
-#: So many warnings are told of a write; a header has to be short.
+#: The most warnings reported for a write: they go into a header, which must be short.
 _MOST_WARNINGS = 10
-#: So long a write waits for those before it.
+#: Seconds a write waits for earlier ones.
 _WAIT_SECONDS = 30
 
 
 def limits(found: Settings) -> Limits:
-    """What the evaluation of one query or update may take, as the settings say."""
+    """The limits of one query or update, from the settings."""
     return Limits(found.query_seconds, int(found.query_memory_mb * (1 << 20)))
 
 
 def expect_writer() -> None:
-    """Go on only if the caller may write; who may, may send more than others."""
+    """Require the write token, and allow the longer bodies of writes."""
     require_writer()
     request.max_content_length = request.max_form_memory_size = _MOST_BYTES
 
 
 def published(what: Update | GraphWrite, message: str) -> Written:
     """Stage, infer, validate and publish a write; raises what :func:`zoograph.workers.write` raises."""
-    current_target()  # there is something to write to: a home that was lost is not begun anew
+    current_target()  # raises if there is no version: a lost home must not be silently replaced by a new one
     turn: Lock = current_app.extensions["zoograph.turn"]
     if not turn.acquire(timeout=_WAIT_SECONDS):
         raise Busy("other writes are going on")
@@ -51,7 +51,7 @@ def published(what: Update | GraphWrite, message: str) -> Written:
 
 
 def _warned(response: Response, warnings: Sequence[str]) -> Response:
-    """With what was not kept as it was written."""
+    """Add the warnings, about values that were not kept as written, as a header."""
     more = len(warnings) - _MOST_WARNINGS
     told = [*warnings[:_MOST_WARNINGS], *([f"and {more} more"] if more > 0 else [])]
     response.headers["Zoograph-Warning"] = "; ".join(told).encode("ascii", "backslashreplace").decode()
