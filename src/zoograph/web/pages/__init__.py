@@ -1,4 +1,4 @@
-"""The pages that people read: one blueprint a file, rendered from templates out of answers to SPARQL queries."""
+"""The pages that people read: one blueprint per file. Templates show what :mod:`zoograph.reading` finds."""
 
 from __future__ import annotations
 

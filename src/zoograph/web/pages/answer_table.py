@@ -1,7 +1,7 @@
-"""An answer as a table for people: a thing and its name are one linked cell, numbers and headings are written as read.
+"""An answer as a table for people: a thing and its name share one linked cell; numbers and headings are made readable.
 
-The questions name their columns by a rule, and so may any query: ``?xName`` is the name of ``?x``, and ``?name`` or
-``?title`` is the name of the column before it.
+Column names say which column names which: ``?xName`` is the name of ``?x``, and ``?name`` or ``?title`` is the name of
+the column before it. All questions follow this rule, and any query may.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from zoograph.wording import number
 
 _LONGEST_ADDRESS = 52
 _LONGEST_STEP = 30
-#: Kinds whose things are known by their identifiers rather than by a name.
+#: Kinds whose things people know by identifier, not by name.
 _KNOWN_BY_SLUG = ("graph", "licence")
 _SHORT_FORMS = {"rlm": "RLM", "rlms": "RLMs", "dtm": "DTM", "dtms": "DTMs"}
 _YEARS = range(1900, 2101)
@@ -34,13 +34,13 @@ class Column:
     """One column as it is shown: of things with their names, of numbers, or of anything else."""
 
     name: str
-    """The column of the answer that the text comes from: that of the names where there is one."""
+    """The column of the answer with the text: the names, if there is such a column."""
     iris: str | None
-    """The column of the answer that the links come from."""
+    """The column of the answer with the IRIs to link to."""
     heading: str
     is_number: bool
     is_grouped: bool
-    """Whether thousands are set apart; years are not."""
+    """Whether to separate thousands; years are not separated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def columns_of(table: Table, units: Mapping[str, str] | None = None) -> list[Col
 
 
 def unnamed(columns: Sequence[Column], rows: Sequence[Row]) -> set[Iri]:
-    """The things of ours in these rows that the answer does not name, but ought to."""
+    """The IRIs in these rows for which the answer gives no name, although people need one."""
     found = set()
     for column in columns:
         for row in rows if column.iris is None or column.iris == column.name else ():
@@ -70,7 +70,7 @@ def unnamed(columns: Sequence[Column], rows: Sequence[Row]) -> set[Iri]:
 
 
 def cells(columns: Sequence[Column], row: Row, names: Mapping[str, str]) -> list[Cell]:
-    """One row; ``names`` are of things that the answer does not name."""
+    """One row; ``names``: names of the things that the answer itself does not name."""
     return [_cell(column, row, names) for column in columns]
 
 

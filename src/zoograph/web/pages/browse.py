@@ -1,4 +1,4 @@
-"""``/task``, ``/family`` and so on: the things of a kind, the most used first; of concepts, their scheme as RDF."""
+"""``/task``, ``/family`` and so on: the things of a kind, the most used first. A scheme of concepts is also RDF."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from zoograph.web.view import current_view
 
 blueprint = Blueprint("browse", __name__)
 
-#: Kinds that have a page of their own for all of them.
+#: Kinds whose list is another page.
 _ELSEWHERE = {"model": "models.listing", "zoo": "zoos.listing"}
 _MOST_SECONDS = 5.0
 _LONGEST_FILTER = 200

@@ -17,13 +17,13 @@ from zoograph.web.view import current_view
 
 blueprint = Blueprint("compare", __name__)
 
-#: What takes longer is left out of the page, which says so.
+#: Seconds a query may take; the page leaves out what takes longer, and says so.
 _MOST_SECONDS = 5.0
 
 
 @blueprint.get("/compare")
 def side_by_side() -> Response:
-    """Two to four models side by side; without any, where to begin."""
+    """Two to four models side by side; without models, suggestions."""
     iris = _iris()
     if not iris:
         first = starts(current_view(), most_seconds=_MOST_SECONDS)

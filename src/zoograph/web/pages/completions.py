@@ -1,4 +1,4 @@
-"""``/sparql/completions.json``: what the editor proposes while a query is written, from this graph alone."""
+"""``/sparql/completions.json``: what the editor proposes while someone writes a query, from this graph alone."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from zoograph.web.view import current_view
 
 blueprint = Blueprint("completions", __name__)
 
-#: Without these, terms are proposed all the same, if with less to say of each.
+#: Seconds a query may take; without its answer, terms are proposed with less detail.
 _MOST_SECONDS = 5.0
 
 _QUERIES = {
@@ -31,13 +31,13 @@ SELECT ?term ?label ?definition ?kind WHERE {
   FILTER(isIRI(?term))
   OPTIONAL { ?term skos:definition ?definition }
 }""",
-    # Of most other kinds there are too many to send ahead; the editor searches for those.
+    # The other kinds have too many things to send in advance; the editor searches for them.
     "things": """
 SELECT ?thing ?label WHERE {
   { ?thing skos:inScheme ?scheme ; skos:prefLabel ?label } UNION { ?thing a zoo:ModelZoo ; rdfs:label ?label }
 } ORDER BY ?thing""",
 }
-#: What the statistics of a version say, where there are none: another engine answers.
+#: Queries for the counts where no statistics are kept, because another engine answers.
 _COUNTS = {
     "classes": "SELECT ?term (COUNT(*) AS ?count) WHERE { ?s a ?term FILTER(isIRI(?term)) } GROUP BY ?term",
     "properties": "SELECT ?term (COUNT(*) AS ?count) WHERE { ?s ?term ?o } GROUP BY ?term",
@@ -101,7 +101,7 @@ def _described(term: str, count: int, said: Mapping[str, Any]) -> dict[str, Any]
 
 
 def _example(question: Question) -> dict[str, str]:
-    """A question as a query to start from: its header, which only Zoograph reads, becomes one line."""
+    """A question as a query to start from, with its header reduced to one line."""
     body = "".join(line for line in question.text.splitlines(keepends=True) if not line.startswith("#"))
     return {
         "name": question.name,

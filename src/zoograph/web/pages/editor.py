@@ -1,7 +1,7 @@
-"""The page at ``/sparql``: a query, and what it gives, for a person.
+"""The page at ``/sparql``: a query and its answer, for a person.
 
-Without scripts it is a form and a table; with them, an editor takes their place (``assets/editor.js``) and asks for the
-whole answer itself. So what is asked for here may be short, and is not waited for long.
+Without scripts it is a form and a table. With scripts an editor (``assets/editor.js``) takes their place and asks for
+the whole answer itself, so here a short answer and a short time limit are enough.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from zoograph.web.negotiation import GRAPH_TYPES, TABLE_TYPES
 from zoograph.web.pages.rendering import link, page
 from zoograph.workers import Kind, Query, RunningQuery
 
-#: What the editor starts with.
+#: The query that the editor starts with.
 EXAMPLE = """\
 # Speech models that give representations, and how many models are built on each
 SELECT ?model ?name (COUNT(DISTINCT ?dtm) AS ?built) WHERE {
@@ -40,7 +40,7 @@ LIMIT 20
 _MOST_ROWS = 100
 _MOST_TRIPLES = 500
 _MOST_SECONDS = 3.0
-#: So much of an answer is read: the page is held in memory several times over, and a few strings can be very long.
+#: The most bytes of an answer that are read: a page is in memory several times, and a few strings can be very long.
 _MOST_BYTES = 4 << 20
 
 _NUMBERS = (XSD.integer, XSD.decimal, XSD.double, XSD.float)
@@ -52,7 +52,7 @@ class _TooLong(Exception):  # noqa: N818
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What stands in one place of a table."""
+    """A cell of the table."""
 
     content: Markup | str
     is_number: bool = False
@@ -60,7 +60,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """As much of an answer as a page shows: one of a table, a yes or no, and a graph."""
+    """As much of an answer as a page shows: a table, a yes or no, or a graph."""
 
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[Cell, ...], ...] = ()
@@ -71,7 +71,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Why there is no answer, and where in the query that shows."""
+    """Why there is no answer, and the place of the fault in the query."""
 
     status: int
     sentence: str
@@ -84,7 +84,7 @@ class Fault:
 
     @classmethod
     def of(cls, error: InputError | LimitReached | Overloaded, query: str) -> Fault:
-        """What an error says to a person."""
+        """An error for a person to read."""
         if isinstance(error, LimitReached):
             return cls(
                 503, f"{error}. A page waits for {_MOST_SECONDS:.0f} seconds; ask for another form to wait longer."
@@ -99,7 +99,7 @@ class Fault:
 
 
 def editor(query: str | None, default_graphs: tuple[str, ...] | None, named_graphs: tuple[str, ...] | None) -> Response:
-    """The page with a query in it, or with an example; the graphs are those that the query is asked of."""
+    """The page with a query or an example in it; the graphs are the dataset of the query."""
     shown, fault = None, None
     if query is not None:
         asked = Query(
@@ -149,14 +149,14 @@ def _shown(evaluation: RunningQuery) -> Shown:
 
 
 def _graph(evaluation: RunningQuery) -> Shown:
-    """The first triples: how long a graph is, only its end says."""
+    """The first triples; the length of a graph is only known at its end."""
     content, count = bytearray(), 0
     for piece in evaluation.read("ntriples"):
         content += piece
         count += piece.count(b"\n")
         if count > _MOST_TRIPLES or len(content) > _MOST_BYTES:
             break
-    lines = content.split(b"\n")  # the last one is empty, or was not read to its end
+    lines = content.split(b"\n")  # the last one is empty or incomplete
     shown = b"\n".join([*lines[:-1][:_MOST_TRIPLES], b""])
     is_whole = len(shown) == len(content)
     turtle = Answer.read_graph(shown, RdfFormat.N_TRIPLES).pretty_turtle().decode()

@@ -1,4 +1,4 @@
-"""``/findings``: what validation and reading had to say and where zoos disagree, by rule and zoo, with what to do."""
+"""``/findings``: the findings of validation and reading, and where zoos disagree, by rule and zoo, with what to do."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ _ZOOS = "SELECT ?zoo WHERE { ?zoo a zoo:ModelZoo }"
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule, and how often it was broken in each zoo."""
+    """A rule, and how many findings it has in each zoo."""
 
     name: str
     severity: Severity
     fix: str
-    """What to do, if it is the same for all findings of the rule."""
+    """What to do, if that is the same for all findings of the rule."""
     counts: Counter[str]
     total: int
-    """How often it was broken: less than the sum, where two zoos disagree."""
+    """How many findings in all: fewer than the sum over zoos where two zoos disagree."""
 
     @property
     def title(self) -> str:
@@ -70,7 +70,7 @@ def as_json() -> Response:
 
 
 def all_findings(contradictions: Table | None) -> Sequence[Finding]:
-    """Everything that was found of this request's version, the worst first."""
+    """All findings of this request's version, the worst first."""
     kept = current_view().findings
     found = () if kept is None else kept.all
     rows = [] if contradictions is None else contradictions.rows

@@ -22,11 +22,11 @@ from zoograph.workers.comparison import MOST_STATEMENTS
 
 blueprint = Blueprint("history", __name__)
 
-#: One comparison at a time: it takes much memory, and the next who asks for the same gets it for nothing. Nobody waits
-#: long for those before, or the comparisons of a few readers would take all threads of the server.
+#: One comparison at a time, because it takes much memory; the result is cached. A request waits only a few seconds for
+#: its turn, so that a few readers cannot take all threads of the server.
 _turn = Lock()
 _WAIT_SECONDS = 3.0
-#: So many graphs of a version are listed; there may be 200,000.
+#: The most graphs of a version that are listed; there may be 200,000.
 _MOST_GRAPHS = 200
 _kept: LRUCache[tuple[Path, str, str], tuple[GraphChange, ...]] = LRUCache(32)
 _keeping = Lock()
@@ -59,7 +59,7 @@ def versions() -> Response:
 
 @blueprint.get("/history/<int:number>")
 def changes(number: int) -> Response:
-    """What one version changed."""
+    """The changes that one version made."""
     if settings().engine:
         raise UnknownName("version", str(number), [])
     found = history()
@@ -87,7 +87,7 @@ def _largest(version: Version) -> list[tuple[str, int]]:
 
 
 def _compared(home: Path, old: Version, new: Version) -> tuple[GraphChange, ...]:
-    """What changed from one version to another. Raises :class:`Overloaded` where too many others are compared."""
+    """What changed from one version to another. Raises :class:`Overloaded` while other versions are being compared."""
     if (kept := _known(home, old, new)) is not None:
         return kept
     if not _turn.acquire(timeout=_WAIT_SECONDS):

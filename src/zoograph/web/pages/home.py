@@ -1,4 +1,4 @@
-"""``/``: what this is, what is in it, and where to go from here."""
+"""``/``: what Zoograph is, what the graph contains, and where to start."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from zoograph.web.view import current_view
 
 blueprint = Blueprint("home", __name__)
 
-#: Queries that take longer are left out of the page, which says so.
+#: Seconds a query may take; the page leaves out what takes longer, and says so.
 _MOST_SECONDS = 5.0
 
 

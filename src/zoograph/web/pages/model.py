@@ -21,7 +21,7 @@ from zoograph.web.view import current_view
 
 blueprint = Blueprint("model", __name__)
 
-#: Queries that take longer are left out of the page, which says so.
+#: Seconds a query may take; the page leaves out what takes longer, and says so.
 _MOST_SECONDS = 4.0
 _MOST_RESULTS = 10
 #: The strip that shows where a result stands, in its own units.
@@ -29,7 +29,7 @@ _BAR_WIDTH, _HEIGHT = 5, 22
 
 
 def model_page(iri: str) -> Response:
-    """The page of a model, which may be one that others name and nothing is said of."""
+    """The page of a model. A model that others only name has a page, too."""
     read = read_model(current_view(), iri, most_seconds=_MOST_SECONDS)
     return page(
         "model.html",
@@ -43,7 +43,7 @@ def model_page(iri: str) -> Response:
 
 @blueprint.get("/lineage.json")
 def lineage() -> Response:
-    """What a model was made from directly, and the first of what was made from it."""
+    """The direct bases of a model, and the first of its direct derivatives."""
     iri = request.args.get("model", "")
     if kind_of(iri) != "model":
         raise InputError("model must be the IRI of a model of this graph: /lineage.json?model=IRI")
@@ -56,7 +56,7 @@ def lineage() -> Response:
 
 
 def _drawn(found: Hop, list_address: str) -> dict[str, Any]:
-    """One step in both directions, as the drawing takes it."""
+    """One step in both directions, as JSON for the drawing."""
     return {
         "model": _node(found.itself),
         "bases": [_node(each) | {"how": each.how, "bases": each.further} for each in found.bases],
@@ -71,7 +71,7 @@ def _node(each: Neighbour) -> dict[str, Any]:
 
 
 def _folded(found: Sequence[Result]) -> tuple[Sequence[Result], Sequence[Result]]:
-    """What is shown at once, and what is folded away."""
+    """The part that is shown at once, and the part that is folded away."""
     return (found, ()) if len(found) <= _MOST_RESULTS + 2 else (found[:_MOST_RESULTS], found[_MOST_RESULTS:])
 
 

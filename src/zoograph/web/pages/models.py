@@ -25,7 +25,7 @@ _FORMS = {"html": "text/html", "json": "application/json", "csv": "text/csv", "t
 
 @blueprint.get("/models")
 def listing() -> Response:
-    """The page, or the same as data for who would rather have that."""
+    """The page, or the same as data if the request asks for that."""
     form = form_asked_for(_FORMS)
     if form != "html":
         return {"json": as_json, "csv": as_csv, "turtle": as_turtle}[form]()
@@ -42,7 +42,7 @@ def as_json() -> Response:
 
 @blueprint.get("/models.csv")
 def as_csv() -> Response:
-    """All models that fit, one a line, in a form that no spreadsheet runs."""
+    """All matching models, one per line; no cell runs as a formula in a spreadsheet."""
     most_rows = None if is_known() else settings().query_rows
     text = all_models_query(current_view(), _filters())
     response = answer(Query(text, most_rows=most_rows), "csv", for_people=True)
@@ -52,7 +52,7 @@ def as_csv() -> Response:
 
 @blueprint.get("/models.ttl")
 def as_turtle() -> Response:
-    """The statements about the models of the page."""
+    """The statements about the models on the page."""
     values = values_clause("model", models_of_page(current_view(), _filters()))
     text = f"CONSTRUCT {{ ?model ?property ?value }} WHERE {{ {values} ?model ?property ?value }}"
     return answer(Query(text), "turtle")

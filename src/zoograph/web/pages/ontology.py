@@ -1,4 +1,4 @@
-"""``/ns``: the terms of the ontology, each with what it means, how often it is used, and an example from the graph."""
+"""``/ns``: the terms of the ontology, each with its meaning, how often it is used, and an example from the graph."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ SELECT ?scheme ?name ?definition (COUNT(?concept) AS ?concepts) WHERE {
 } GROUP BY ?scheme ?name ?definition ORDER BY ?name""",
 }
 
-#: Things that people know, for the examples; a term that says nothing of them has the first one that comes.
+#: Well-known things for the examples; a term that is not used of them gets any example.
 _WELL_KNOWN = (
     "model:hubert-large-ls960-ft model:hubert-large-ll60k model:hubert-base-ls960 family:hubert "
     "task:automatic-speech-recognition metric:wer modelzoo:curated spdx:Apache-2.0"
@@ -73,7 +73,7 @@ _WELL_KNOWN = (
 
 @dataclass(slots=True)
 class Described:
-    """A term of the ontology, and what the page says of it."""
+    """A term of the ontology, with all that the page shows of it."""
 
     iri: Iri
     said: dict[str, list[Iri | str]] = field(default_factory=dict)
@@ -84,7 +84,7 @@ class Described:
 
     @property
     def name(self) -> str:
-        """What stands behind the sharp sign."""
+        """The part of the IRI after ``#``."""
         return self.iri.partition("#")[2]
 
     @property
@@ -94,7 +94,7 @@ class Described:
 
     @property
     def is_class(self) -> bool:
-        """Whether it is a class; if not, a property."""
+        """Whether it is a class; otherwise it is a property."""
         return expand("owl:Class") in self.of("rdf:type")
 
     @property
@@ -182,7 +182,7 @@ def _terms(answers: dict[str, Table | None]) -> list[Described]:
 
 
 def _chains(iri: str, rows: Iterable[Row]) -> list[list[str]]:
-    """The chains of a property, each with its steps in order. A list is cells, each with what it holds and the next."""
+    """The property chains of a property, each with its steps in order, read from RDF lists."""
     cells = {row["place"]: row for row in rows if row["term"] == iri}
     chains = []
     for start in sorted({str(row["chain"]) for row in cells.values()}):
@@ -196,7 +196,7 @@ def _chains(iri: str, rows: Iterable[Row]) -> list[list[str]]:
 
 
 def _examples(found: Iterable[Described]) -> dict[str, str]:
-    """Queries for statements about what people know, and for one statement with each term. A class is an object."""
+    """Queries for statements about well-known things, and for one statement with each term (a class as object)."""
     firsts = "\n  UNION".join(map(_first, found))
     known = f"VALUES ?subject {{ {_WELL_KNOWN} }} ?subject ?property ?object ."
     return {"known": _named(known), "first": _named(firsts)} if firsts else {}

@@ -1,4 +1,4 @@
-"""What an address says, checked: one reading for all pages."""
+"""Parameters of addresses, read and checked in one way for all pages."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from werkzeug.exceptions import BadRequest
 
 
 def whole_number(name: str, default: int, *, most: int) -> int:
-    """A parameter that is a number from 1 on, such as that of a page; raises 400 for what is none."""
+    """A parameter that is a number of at least 1, such as a page number; raises 400 for anything else."""
     text = request.args.get(name) or str(default)
     if not (text.isascii() and text.isdecimal() and len(text) < 10 and 1 <= int(text) <= most):
         raise BadRequest(f"{name} is a number from 1 to {most:,}")

@@ -1,4 +1,4 @@
-"""Where things have their pages: the path at which this server answers for an IRI of ours."""
+"""Where things have their pages: the path on this server for one of our IRIs."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ _TERMS = PREFIXES["zoo"]
 
 
 def page_of(iri: str, version: int | None = None) -> str | None:
-    """The path of the page about a thing; None for what has no page here.
+    """The path of the page about a thing; None if it has no page here.
 
-    As of the version that is named, or of the one that is being looked at.
+    The path leads to the given version, or else to the version of the current page.
     """
     named: dict[str, Any] = {} if version is None else {"version": version}
     if iri.startswith(_TERMS):
@@ -27,6 +27,6 @@ def page_of(iri: str, version: int | None = None) -> str | None:
     kind = kind_of(iri)
     if kind is None:
         return None
-    # The name in an IRI is encoded already, but for what would end it; `url_for` would encode it again.
+    # The name in an IRI is already encoded, except for "?" and "#"; `url_for` would encode it again.
     slug = slug_of(iri).replace("?", "%3F").replace("#", "%23")
     return url_for("things.page", kind=kind, name="-", **named).replace(f"/{kind}/-", f"/{kind}/{slug}", 1)

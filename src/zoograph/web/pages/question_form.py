@@ -1,4 +1,4 @@
-"""The form of a question: a field for each parameter, what was given for it, and what is wrong with that."""
+"""The form of a question: a field for each parameter, with its value and what is wrong with that."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from zoograph.vocabulary import BASE, KINDS, compact, expand
 from zoograph.web.pages.answer_table import heading
 from zoograph.web.view import current_view
 
-#: What an address says that is no parameter of the question.
+#: Parameters of the address that are not parameters of the question.
 _OTHERS = ("entries", "format", "version")
 
 _CONCEPTS = """
@@ -39,18 +39,18 @@ SELECT ?thing (SAMPLE(?label) AS ?name) WHERE {{
 
 @dataclass(slots=True)
 class Given:
-    """What the address says of one parameter."""
+    """The value that the address gives for one parameter."""
 
     parameter: Parameter
     text: str
-    """As it was written, values of a list with commas between; the default where nothing was."""
+    """As written, a list with commas between its values; the default if nothing was given."""
     changed: bool
-    """Whether it is another value than the default."""
+    """Whether it differs from the default."""
     error: InputError | UnknownName | None = None
 
     @property
     def problem(self) -> str:
-        """What is wrong with it, as it is said beside the field; nothing if nothing is."""
+        """What is wrong with it, for the text beside the field; empty if it is valid."""
         match self.error:
             case UnknownName() as error:
                 return f"There is no {_label(error.kind)} {unquote(error.name)!r} in the graph."
@@ -61,12 +61,12 @@ class Given:
 
     @property
     def nearest(self) -> list[str]:
-        """The names of things that there are, if this one there is not."""
+        """The nearest existing names, if the given name does not exist."""
         return [unquote(name) for name in self.error.nearest] if isinstance(self.error, UnknownName) else []
 
     @property
     def iris(self) -> list[Iri]:
-        """The things that are meant; none for text, numbers, and what is wrong."""
+        """The IRIs it names; none for text, numbers and invalid values."""
         if self.error or self.parameter.kind in ("integer", "decimal", "string"):
             return []
         return [Iri(term.strip("<>")) for term in self.parameter.term(self.text).split(" ")]
@@ -78,7 +78,7 @@ class Given:
 
     @property
     def field(self) -> str:
-        """What is filled in: select, boxes, suggestions, properties, number or text."""
+        """The kind of field: select, boxes, suggestions, properties, number or text."""
         kind = self.parameter.kind
         if _has_few(kind):
             return "boxes" if self.parameter.is_list else "select"
@@ -90,7 +90,7 @@ class Given:
 
     @property
     def is_choice(self) -> bool:
-        """Whether all values that there are can be offered."""
+        """Whether the form can offer all values."""
         return _has_few(self.parameter.kind)
 
     @property
@@ -109,7 +109,7 @@ def _has_few(kind: str) -> bool:
 
 
 def read_form(question: Question) -> list[Given]:
-    """What the address gives for each parameter, checked against the graph.
+    """The values that the address gives, checked against the graph.
 
     Raises :class:`UnknownName` for a parameter that the question does not have.
     """
@@ -121,7 +121,7 @@ def read_form(question: Question) -> list[Given]:
 
 
 def every_entry() -> bool:
-    """Whether each entry of the same weights is asked for; raises :class:`InputError` for what it cannot be."""
+    """Whether the address asks for each entry of the same weights; raises :class:`InputError` for a wrong value."""
     text = request.args.get("entries", "")
     if text not in ("", "every"):
         raise InputError(f"entries can be 'every' or be left out, not {text[:40]!r}")
@@ -142,7 +142,7 @@ def default_of(parameter: Parameter) -> str:
 
 
 def short(parameter: Parameter, iri: str) -> str:
-    """The shortest way to write a thing as the value of a parameter, which means that very thing."""
+    """The shortest way to write exactly this thing as the value of a parameter."""
     name = unquote(iri.removeprefix(f"{BASE}{parameter.kind}/"))
     if "," not in name and name != iri:
         with suppress(InputError):
@@ -152,13 +152,13 @@ def short(parameter: Parameter, iri: str) -> str:
 
 
 def choices(kind: str) -> list[tuple[Iri, str]]:
-    """All things of a kind that there are few of, with their names."""
+    """All things of a small kind, with their names."""
     table = current_view().ask(_ZOOS if kind == "zoo" else _CONCEPTS.format(scheme=BASE + kind))
     return [(row["thing"], str(row["name"])) for row in table if isinstance(row["thing"], Iri)]
 
 
 def properties(form: list[Given]) -> list[str]:
-    """The properties that the thing has which the question is about, if it asks for a property."""
+    """The properties of the thing that the question is about, if the question has a property as parameter."""
     things = [iri for given in form if given.parameter.kind == "thing" for iri in given.iris]
     if not things or not any(given.parameter.kind == "property" for given in form):
         return []
@@ -167,7 +167,7 @@ def properties(form: list[Given]) -> list[str]:
 
 
 def names_of(iris: set[Iri]) -> Mapping[str, str]:
-    """What things are called, those that have a name."""
+    """The names of things, as far as they have names."""
     if not iris:
         return {}
     table = current_view().ask(_NAMES.format(terms=" ".join(f"<{iri}>" for iri in sorted(iris))))
@@ -193,6 +193,6 @@ def _read(parameter: Parameter, texts: list[str]) -> Given:
 
 
 def _terms(parameter: Parameter, text: str) -> set[str]:
-    """What is meant: the order of a list makes no difference."""
+    """The meaning of a value: the order of a list does not matter."""
     term = parameter.term(text)
     return set(term.split(" ")) if parameter.is_list else {term}

@@ -1,4 +1,4 @@
-"""``/questions``: the questions people ask, each with a form, its answer and ways to ask it elsewhere."""
+"""``/questions``: the ready-made questions, each with a form, its answer, and ways to ask it elsewhere."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from zoograph.workers import Query
 
 blueprint = Blueprint("questions", __name__)
 
-#: Rows that a page shows; all of them are in the CSV.
+#: The most rows that a page shows; the CSV has all of them.
 MOST_ROWS = 200
 
 _THEME_NAMES = {
@@ -50,7 +50,7 @@ def gallery() -> Response:
 
 @blueprint.get("/questions/<name>.<any(json, csv):form>")
 def data(name: str, form: str) -> Response:
-    """The whole answer, in a form that no spreadsheet runs."""
+    """The whole answer; no cell runs as a formula in a spreadsheet."""
     asked = question(name)
     given = question_form.read_form(asked)
     for each in given:
@@ -62,7 +62,7 @@ def data(name: str, form: str) -> Response:
 
 @blueprint.get("/questions/<name>")
 def answer(name: str) -> Response:
-    """One question, its parameters and its answer; the answer alone for who would rather have data."""
+    """One question with its parameters and answer, or only the answer if the request asks for data."""
     form = form_asked_for({"html": "text/html", **TABLE_TYPES})
     if form != "html":
         return data(name, form)
@@ -73,7 +73,7 @@ def answer(name: str) -> Response:
     table, status, late = None, _status(given), ""
     if status == HTTPStatus.OK:
         if request.args.keys() - {"format", "version"} - values.keys():
-            # A form sends everything; the address of a question says only what differs from the default.
+            # A form sends all its fields; the address of a question keeps only what differs from the defaults.
             shorter: dict[str, Any] = {"name": name, **values}
             return Response(status=HTTPStatus.FOUND, headers={"Location": url_for("questions.answer", **shorter)})
         try:
@@ -113,7 +113,7 @@ def _status(given: list[Given]) -> HTTPStatus:
 
 
 def _context(asked: Question, given: list[Given], table: Table | None, values: dict[str, str]) -> dict[str, Any]:
-    """What the page of a question shows."""
+    """All that the page of a question shows."""
     shown = table.rows[:MOST_ROWS] if table is not None else ()
     columns = columns_of(table, asked.units) if table is not None else []
     names = question_form.names_of({iri for each in given for iri in each.iris} | unnamed(columns, shown))
@@ -140,7 +140,7 @@ def _context(asked: Question, given: list[Given], table: Table | None, values: d
 
 
 def _sentence(asked: Question, given: list[Given], names: Mapping[str, str]) -> Markup:
-    """What is asked, with the names of the values in it."""
+    """The question as a sentence, with the names of its values."""
     by_name = {each.parameter.name: each for each in given}
     parts = re.split(r"\{(\w+)\}", asked.sentence)
     shown = [_value(by_name[part], names) if i % 2 else escape(part) for i, part in enumerate(parts)]

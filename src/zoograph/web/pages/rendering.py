@@ -1,4 +1,4 @@
-"""Pages from templates, and what every template can call."""
+"""Make pages from templates; the functions that every template can call."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ _BUILT = Path(__file__).parent.parent / "static" / "built"
 
 
 def page(template: str, **context: Any) -> Response:
-    """A page, with a validator of its own content, so that a browser may keep it as long as nothing changes."""
+    """A page with a validator (ETag) of its content, so that a browser can cache it until something changes."""
     return _with_validator(Response(render_template(template, **context), content_type="text/html; charset=utf-8"))
 
 
 def data(content: object) -> Response:
-    """Plain JSON, validated by its content, too: of one version, another Zoograph may say it differently."""
+    """JSON with a validator of its content: another release of Zoograph may write the same version differently."""
     return _with_validator(jsonify(content))
 
 
@@ -42,7 +42,7 @@ def _with_validator(response: Response) -> Response:
 
 
 def register(app: Flask) -> None:
-    """Give every template what it needs."""
+    """Give every template the functions and values it needs."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         link=link, page_of=page_of, kind_of=kind_of, editor_url=editor_url, built=built, static_url=_static_url,
@@ -67,7 +67,7 @@ def link(iri: str | None, label: Value = None) -> Markup:
 
 
 def said(field: Field, value: Value, name: str | None = None) -> Markup:
-    """A value of a field, as every page shows it: with its unit, and leading to what it names."""
+    """A value of a field as every page shows it: with its unit, and a link to the thing it names."""
     text = worded(field, value, name)
     if isinstance(value, Iri):
         return link(value, text)
@@ -85,13 +85,13 @@ def editor_url(query: Table | str) -> str:
 
 
 def _keep_version(endpoint: str, values: dict[str, Any]) -> None:
-    """Links on a page as of a version lead to pages as of that version."""
+    """Make links on a page of an older version lead to pages of that version."""
     if endpoint != "static" and (version := as_of()):
         values.setdefault("version", version)
 
 
 def as_of() -> str | None:
-    """The version that the request names and that answers it; None for the current one, and where there is no such."""
+    """The version that the request names, if it exists; None for the current one."""
     if not has_request_context() or version_asked_for() is None:
         return None
     with suppress(ZoographError, HTTPException):
@@ -101,16 +101,16 @@ def as_of() -> str | None:
 
 
 def _current_url() -> str:
-    """This page in the current version. It may be that of an address which leads nowhere."""
+    """The address of this page in the current version; works for addresses without a page, too."""
     place = quote("/" + (request.script_root + request.path).lstrip("/"), safe="/:@!$&'()*+,;=~")
     parameters = urlencode([(name, value) for name, value in request.args.items(multi=True) if name != "version"])
     return f"{place}?{parameters}" if parameters else place
 
 
 def _shown_version() -> Version | None:
-    """The version that a page is made from; None where there is none, or where another engine answers.
+    """The version that a page is made from; None if there is none, or if another engine answers.
 
-    A page that says why there is none, or that the caller may not see it, is made, too.
+    Error pages need this to work without a version, too.
     """
     with suppress(ZoographError, HTTPException):
         return current_version()
@@ -118,12 +118,12 @@ def _shown_version() -> Version | None:
 
 
 def built(name: str) -> bool:
-    """Whether a part that npm makes is there: without it a page reads, but draws nothing."""
+    """Whether a file that npm builds exists; without it a page is readable but draws nothing."""
     return (_BUILT / name).is_file()
 
 
 def _static_url(name: str) -> str:
-    """The address of a file of ours, which changes with the file, so that browsers may keep it."""
+    """The address of one of our files. It changes with the content, so browsers may cache the file for good."""
     assert current_app.static_folder is not None
     changed = (Path(current_app.static_folder) / name).stat().st_mtime_ns
     return url_for("static", filename=name, changed=f"{changed:x}")

@@ -1,4 +1,4 @@
-"""``/search``: what a search finds; and ``/search.json``, what could be meant, while typing."""
+"""``/search``: search results; ``/search.json``: suggestions while someone types."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _IRI = re.compile(r"https?://[^\x00-\x20<>\"{}|^`\\]+")
 
 @blueprint.get("/search")
 def results() -> AnyResponse:
-    """What a search finds; the thing itself, where the text is its IRI or prefixed name."""
+    """The results of a search; or a redirect to the thing whose IRI or prefixed name the text is."""
     text = request.args.get("q", "").strip()
     kinds = _kinds()
     number = whole_number("page", 1, most=_MOST_PAGES)
@@ -49,7 +49,7 @@ def results() -> AnyResponse:
 
 @blueprint.get("/search.json")
 def suggestions() -> Response:
-    """What could be meant, while typing. Without a text, what matters most of a kind."""
+    """Suggestions while someone types; without a text, the most important things of a kind."""
     text = request.args.get("q", "").strip()
     kinds = _kinds()
     limit = whole_number("limit", _SUGGESTIONS, most=_MOST_SUGGESTIONS)
@@ -63,7 +63,7 @@ def suggestions() -> Response:
 
 
 def _suggestion(hit: Hit, *, takes_slug: bool) -> dict[str, str]:
-    # An SPDX licence's slug alone would be read as a licence of our own.
+    # The bare slug of an SPDX licence would mean a licence of our own.
     is_slug = takes_slug and hit.iri.startswith(BASE)
     return {
         "iri": hit.iri,
@@ -77,7 +77,7 @@ def _suggestion(hit: Hit, *, takes_slug: bool) -> dict[str, str]:
 
 
 def _details(hit: Hit) -> list[str]:
-    """What a thing is, in a few words, beside its roles."""
+    """A short description of a thing, without its roles."""
     facts = hit.facts
     zoo = re.search(r"\(([^()]+)\)$", hit.zoo) if hit.zoo else None
     identifier = facts.identifier
@@ -103,7 +103,7 @@ def _place(hit: Hit) -> str:
 
 
 def _place_of(text: str) -> str | None:
-    """Where the page is of the thing whose IRI or prefixed name a text is; None for any other text."""
+    """The address of the page about the thing whose IRI or prefixed name the text is; None for any other text."""
     iri = expand(text.strip("<>"))
     if not _IRI.fullmatch(iri) or not iri.startswith((BASE, PREFIXES["spdx"])):
         return None
@@ -122,7 +122,7 @@ def _kinds() -> tuple[str, ...]:
 
 
 def _tabs(found: Found) -> list[tuple[str, int]]:
-    """The kinds that were found, with how many there are, the most numerous first."""
+    """The kinds among the results with their counts, the largest first."""
     return sorted(found.counts.items(), key=lambda each: (-each[1], each[0]))
 
 

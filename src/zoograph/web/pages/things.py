@@ -1,7 +1,7 @@
 """``/model/…``, ``/family/…`` and so on: a page for each thing that has an IRI of ours, and the same as data.
 
-The form follows a suffix of the name (``.ttl``), ``?format=`` or ``Accept``, in this order. A thing whose own name ends
-like a suffix is found first.
+A suffix of the name (``.ttl``), ``?format=`` or ``Accept`` chooses the form, in this order. If a name itself ends like
+a suffix, the thing of that name comes first.
 """
 
 from __future__ import annotations
@@ -32,26 +32,26 @@ blueprint = Blueprint("things", __name__)
 
 KINDS = ",".join(f"'{kind}'" for kind in WITH_PAGE)
 
-#: The templates of kinds; any other has that of any thing.
+#: Kinds with a template of their own; all others share one.
 _TEMPLATES = {
     "stage": "concept.html", "strategy": "concept.html", "licence-class": "concept.html",
     **{kind: f"{kind}.html" for kind in ("family", "paper", "dataset", "task", "domain", "licence", "zoo", "graph")},
 }  # fmt: skip
 
-#: The forms of a thing; the first is for programs that do not say which they want.
+#: The forms of a thing; the first is the default for programs.
 FORMS = {**GRAPH_TYPES, "json": "application/json", "html": "text/html"}
-#: What a name may end in to ask for a form, and what a page calls that form.
+#: The suffixes of names that ask for a form, and the form of each.
 SUFFIXES = {"ttl": "turtle", "jsonld": "jsonld", "nt": "ntriples", "rdf": "rdfxml", "json": "json"}
 FORM_NAMES = {"ttl": "Turtle", "jsonld": "JSON-LD", "nt": "N-Triples", "rdf": "RDF/XML", "json": "JSON"}
 
 _MOST_SECONDS = 5.0
-#: Longer names than any that a source gives; nothing is asked for them.
+#: The most characters of a name: longer than any name in a zoo. Nothing is looked up for a longer one.
 _LONGEST_NAME = 500
 
 
 @blueprint.get(f"/<any({KINDS}):kind>/<path:name>")
 def page(kind: str, name: str) -> Response:
-    """The page about a thing, or what it says in another form."""
+    """The page about a thing, or the same as data."""
     try:
         iri, suffix = _found(kind, name)
     except UnknownName as error:
@@ -65,7 +65,7 @@ def page(kind: str, name: str) -> Response:
 
 
 def _missing(kind: str, name: str, error: UnknownName) -> Response:
-    """A page for a person, with the way to what may have been meant."""
+    """A page for a person, with links to what may have been meant."""
     near = [(page_of(thing_at(kind, unquote(slug))), unquote(slug)) for slug in error.nearest]
     response = rendering.page(
         "missing.html", kind=kind, kind_name=_names_of(kind), name=name[:_LONGEST_NAME], near=near
@@ -86,7 +86,7 @@ blueprint.add_app_template_global(property_name, "property_name")
 
 
 def _found(kind: str, name: str) -> tuple[str, str]:
-    """The thing that a path names, and the suffix that is no part of its name; raises :class:`UnknownName`."""
+    """The thing that a path names, and the suffix after its name; raises :class:`UnknownName`."""
     if len(name) > _LONGEST_NAME:
         raise UnknownName(WITH_PAGE[kind].label, f"{name[:40]}…", ())
     stem, _, suffix = name.rpartition(".")
@@ -101,7 +101,7 @@ def _found(kind: str, name: str) -> tuple[str, str]:
 
 
 def _spellings(kind: str, name: str) -> list[str]:
-    """The IRIs that a path can stand for: as sources write them, and as others may have loaded them."""
+    """The IRIs that a path can mean: as readers write them, and as loaded files may write them."""
     iri = thing_at(kind, name)
     with suppress(ValueError):  # not every name makes an IRI without encoding
         return list(dict.fromkeys([iri, NamedNode(unquote(iri)).value]))
@@ -135,7 +135,7 @@ def _page(kind: str, iri: str) -> Response:
 
 
 def _names_of(kind: str) -> tuple[str, str]:
-    """What one thing of the kind is called, and several."""
+    """The singular and plural name of the kind."""
     return WITH_PAGE[kind].label, WITH_PAGE[kind].plural
 
 
@@ -146,7 +146,7 @@ def _address(iri: str, suffix: str = "") -> str:
 
 
 def _links(iri: str, form: str) -> list[str]:
-    """What belongs to what (RFC 8288): the other forms, the page, and the thing itself."""
+    """The ``Link`` header (RFC 8288): the other forms, the page, and the thing itself."""
     links = [
         f'<{iri_to_uri(_address(iri, suffix))}>; rel="alternate"; type="{FORMS[name]}"'
         for suffix, name in SUFFIXES.items()

@@ -1,4 +1,4 @@
-"""``/zoos``: the zoos, how fresh each is, and how much it says."""
+"""``/zoos``: the zoos, how fresh and how complete each is."""
 
 from __future__ import annotations
 
