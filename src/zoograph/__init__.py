@@ -6,7 +6,7 @@ Data flows one way: zoo → sources → records → triples → store (linked, i
 >>> graph = zoograph.open()                                                                 # doctest: +SKIP
 >>> [model.name for model in graph.models(domain="speech", stage="preprocessing")]          # doctest: +SKIP
 
-``import zoograph`` loads nothing else; what is named below is loaded when it is first used.
+``import zoograph`` loads nothing else; each name below is loaded when it is first used.
 """
 
 from __future__ import annotations

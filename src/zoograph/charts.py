@@ -1,13 +1,13 @@
-"""The picture of an answer: which column goes where, as the header of a question declares it.
+"""The chart of an answer: which column goes where, as the header of a question declares it.
 
-One line says it, naming columns of the answer::
+One line declares it, with columns of the answer::
 
     # chart: bars x=?year y=?models colour=?domainName
 
 ``bars`` and ``dots`` put ``x`` and ``y`` on axes; several columns on one axis (``x=?rlms,?dtms``) share it, each in a
 colour of its own. ``cells`` is a grid: a line for each ``y``, a cell for each of the ``x`` columns. What else may be
-said: ``colour=?column``, ``label=?column`` (what a dot is called), ``log=x`` or ``log=y``, ``most=20`` (only so many
-rows, from the top).
+said: ``colour=?column``, ``label=?column`` (the name of a dot), ``log=x`` or ``log=y``, ``most=20`` (only the first 20
+rows).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _MANY = ("x", "y")
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """What is drawn of an answer; columns are named without the question mark."""
+    """The chart of an answer; columns are named without the question mark."""
 
     kind: str
     x: tuple[str, ...]
@@ -37,12 +37,12 @@ class Chart:
     colour: str | None = None
     label: str | None = None
     log: str | None = None
-    """The axis that grows by factors: x, y or neither."""
+    """The axis with a logarithmic scale: x, y or neither."""
     most: int | None = None
     """How many rows are drawn, from the top; None for all."""
 
     def as_json(self) -> dict[str, Any]:
-        """What the script takes that draws it."""
+        """The chart as JSON for the script that draws it."""
         return {name: value for name, value in asdict(self).items() if value is not None}
 
 

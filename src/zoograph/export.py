@@ -27,7 +27,7 @@ from zoograph.spreadsheet import inert
 from zoograph.store.xml import rdf_xml
 from zoograph.vocabulary import BASE, GRAPH_MERGED, OWL, PREFIXES, RDF, RDFS, SDO, XSD, ZOO, compact, expand
 
-#: Properties whose value belongs to one thing alone, so that JSON-LD shows it inside that thing.
+#: Properties whose value belongs to only one thing, so that JSON-LD nests it inside that thing.
 _OWNED = ("checkpoint", "produces", "hasEvaluation", "qualifiedPrimarySource")
 
 #: Properties of other vocabularies whose values are things.
@@ -54,7 +54,7 @@ def export(store: Engine, form: str, name: str | None = None) -> bytes:
 
 
 def find_graph(store: Engine, name: str) -> NamedNode:
-    """The named graph of the store that a person means; raises :class:`UnknownName`, naming the nearest."""
+    """The named graph that a text names; raises :class:`UnknownName` with the nearest names."""
     known = {g.value: g for g in store.named_graphs() if isinstance(g, NamedNode)}
     for candidate in (name, expand(name), expand(f"graph:{name}")):
         if candidate in known:
@@ -115,7 +115,7 @@ def context() -> dict[str, Any]:
 
 
 def _term(identifier: str, kind: Any, reach: Any, known: Any) -> Any:
-    """The context entry of one ontology term; the first declaration that says something of its values wins."""
+    """The context entry of one ontology term; the first declaration about its values wins."""
     if str(kind) == OWL.ObjectProperty.value:
         return {"@id": identifier, "@type": "@id"}
     if str(kind) == OWL.DatatypeProperty.value and str(reach) in (XSD.decimal.value,):
@@ -124,7 +124,7 @@ def _term(identifier: str, kind: Any, reach: Any, known: Any) -> Any:
 
 
 def jsonld(store: Engine, source: NamedNode) -> bytes:
-    """JSON-LD that a person can read: one object a thing, under ``@context``, with what it alone owns inside it."""
+    """JSON-LD that a person can read: one object per thing, with the things that only it owns nested inside."""
     terms = context()
     by_predicate = _terms_by_predicate(terms)
     things: dict[str, dict[str, Any]] = {}
@@ -143,7 +143,7 @@ def jsonld(store: Engine, source: NamedNode) -> bytes:
 
 
 def _terms_by_predicate(terms: dict[str, Any]) -> dict[str, list[tuple[str, dict[str, str]]]]:
-    """The terms that may stand for a property, by the property's IRI."""
+    """The context's terms for a property, by the property's IRI."""
     found: dict[str, list[tuple[str, dict[str, str]]]] = {}
     for name, definition in terms.items():
         if isinstance(definition, dict):
@@ -152,7 +152,7 @@ def _terms_by_predicate(terms: dict[str, Any]) -> dict[str, list[tuple[str, dict
 
 
 def _entry(triple: Triple, by_predicate: dict[str, list[tuple[str, dict[str, str]]]]) -> tuple[str, Any]:
-    """Key and value of one statement: a short form where the context gives back the very same term, else a full one."""
+    """Key and value of one statement, in short form if the context expands it to the same term, else in full."""
     value = triple.object
     if triple.predicate == RDF.type and isinstance(value, NamedNode):
         local = value.value.removeprefix(PREFIXES["zoo"])
@@ -188,7 +188,7 @@ def _class_terms() -> frozenset[str]:
 
 
 def _property(predicate: NamedNode) -> str:
-    """A key: never relative, since JSON-LD drops a key that it cannot expand without ``@base``."""
+    """A key; never relative, because JSON-LD drops keys that only ``@base`` could expand."""
     name = _name(predicate)
     return name if ":" in name else predicate.value
 
@@ -208,7 +208,7 @@ def _name(node: NamedNode | BlankNode) -> str:
 
 
 def _nested(things: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
-    """Things with what they own inside them. What is owned twice, or owns its owner, stays by itself."""
+    """Nest owned things in their owners. A thing with two owners, or one that owns its owner, is not nested."""
     owners: dict[str, list[str]] = {}
     for name, each in things.items():
         for key in _OWNED:
@@ -229,7 +229,7 @@ def _nested(things: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _in_order(value: Any) -> Any:
-    """Arrays sorted (RDF has no order, a diff does), identifier, type and label first in each object."""
+    """Sort arrays, so that diffs are small, and put identifier, type and label first in each object."""
     if isinstance(value, list):
         return sorted((_in_order(each) for each in value), key=lambda each: json.dumps(each, sort_keys=True))
     if isinstance(value, dict):
@@ -254,7 +254,7 @@ _COLUMNS = {field.column(Place.EXPORT): NamedNode(expand(field.term)) for field 
 def models_csv(store: Engine, source: NamedNode) -> bytes:
     """A table of the models (RFC 4180): one row each, prefixed names, several values separated by spaces.
 
-    It is for people: no cell is run by a spreadsheet.
+    It is for people: no cell runs as a formula in a spreadsheet.
     """
     out = io.StringIO()
     writer = csv.writer(out)
@@ -300,12 +300,12 @@ def _values(store: Engine, source: NamedNode, subject: str, predicate: NamedNode
     )
 
 
-#: Control characters that XML 1.0 has no way to write.
+#: Characters that XML 1.0 cannot contain.
 _XML_FORBIDS = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 _QUADS = {"nquads": RdfFormat.N_QUADS, "trig": RdfFormat.TRIG}
 
-#: What ``zoograph export --format`` offers.
+#: The formats of ``zoograph export --format``.
 FORMATS: dict[str, Callable[[Engine, NamedNode], bytes]] = {
     "turtle": lambda store, source: _dump(store, source, RdfFormat.TURTLE),
     "jsonld": jsonld,

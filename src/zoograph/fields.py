@@ -1,7 +1,7 @@
-"""What is said of models, in one table: the term, what people call it, its unit, and where it is shown.
+"""The kinds of fact about models, in one table: the term, its label, its unit, and where it is shown.
 
-Readers give a fact as a member of :class:`zoograph.records.Model`; from there on everything that shows, lists,
-compares, counts or exports facts reads this table, so that a new fact is one entry here.
+Readers give a fact as an attribute of :class:`zoograph.records.Model`. Everything that shows, lists, compares, counts
+or exports facts reads this table, so a new kind of fact is one entry here.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ class Form(StrEnum):
     """How a value is written for a person."""
 
     THING = "thing"
-    """A link to its page, with what it is called."""
+    """The name of a thing, as a link to its page."""
     COUNT = "count"
     """A large number: 86.6M."""
     NUMBER = "number"
@@ -24,7 +24,7 @@ class Form(StrEnum):
     YEAR = "year"
     DATE = "date"
     ADDRESS = "address"
-    """A link out, without the scheme."""
+    """A link to another site, shown without the scheme."""
     TEXT = "text"
 
 
@@ -39,7 +39,7 @@ class Place(StrEnum):
     EXPORT = "export"
     """``zoograph export --format csv``."""
     COMPLETENESS = "completeness"
-    """What a zoo is expected to say of its models."""
+    """Facts that a zoo is expected to give for its models."""
 
 
 _PAGE, _COMPARISON, _LIST, _EXPORT, _COMPLETENESS = Place
@@ -49,12 +49,12 @@ _PAGES = frozenset({_PAGE, _COMPARISON})
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One thing that may be said of a model."""
+    """One kind of fact about a model."""
 
     name: str
-    """A word for programs: the key in JSON, and the column of a table unless ``columns`` names another."""
+    """The name for programs: the key in JSON, and the column of a table unless ``columns`` names another."""
     label: str
-    """What a person reads before the value."""
+    """The label before the value."""
     term: str
     """The property, as a prefixed name."""
     places: frozenset[Place] = _PAGES
@@ -63,18 +63,18 @@ class Field:
     is_many: bool = True
     """Whether a model may have several values at once; if not, two of different sources contradict each other."""
     record: str = ""
-    """The member of :class:`zoograph.records.Model` that a number, date or text is read into; things are written
-    each in their own way."""
+    """The attribute of :class:`zoograph.records.Model` with the number, date or text; things are written to RDF each in
+    their own way."""
     datatype: str = ""
-    """The datatype of what the member becomes, as a prefixed name; a language-tagged label where it is empty."""
+    """The datatype of the literal, as a prefixed name; empty for text with a language tag."""
     via: str = ""
-    """A property path from the model to the thing that has the term, where that is not the model itself."""
+    """A property path from the model to the thing that has the property, if that is not the model itself."""
     plural: str = ""
     """The key of a list of things in ``/models.json``."""
     chosen: str = "MIN"
-    """Which of several numbers a list shows, as an aggregate of SPARQL."""
+    """Which of several numbers a list shows: an aggregate of SPARQL."""
     columns: tuple[tuple[Place, str], ...] = ()
-    """The columns of tables that are not called as the field is."""
+    """Columns of tables whose names differ from the field's."""
 
     @property
     def pattern(self) -> str:
@@ -82,7 +82,7 @@ class Field:
         return f"?model {self.via}/{self.term} ?value" if self.via else f"?model {self.term} ?value"
 
     def column(self, place: Place) -> str:
-        """What the field's column of a table is called."""
+        """The name of the field's column in a table."""
         return dict(self.columns).get(place, self.name)
 
 

@@ -1,4 +1,4 @@
-"""Identifiers of other people's registries, recognised in the many ways in which they are written. Pure text."""
+"""Recognise identifiers of other registries (arXiv, DOI, GitHub, hubs), however they are written. Only text, no I/O."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _ARXIV_HOSTS = (
 _DOI = re.compile(r"(?:^|doi\.org/|doi:)(10\.\d{4,9}/\S+)$", re.IGNORECASE)
 #: A host with its port, perhaps after the name of a user.
 _HOST = re.compile(r"(?:[\w.~!$&'()*+,;=:-]+@)?(?:[^\W_]|[.-])+(?::\d+)?")
-#: Characters of addresses that mean something there.
+#: Characters that are not percent-encoded in addresses.
 _AS_THEY_ARE = "/:?@!$&'()*+,;=%~"
 _REPOSITORY = re.compile(r"[A-Za-z0-9][\w.-]*/(?!\.+$)[\w.-]+", re.ASCII)
 _HUB_OTHER = {"datasets", "spaces", "docs", "papers", "blog", "models", "tasks", "collections", "api"}
@@ -44,7 +44,7 @@ def host_of(address: str) -> str | None:
 
 
 def split_address(address: str) -> SplitResult | None:
-    """The parts of an address; None for what only looks like one.
+    """The parts of an address; None for text that only looks like one.
 
     >>> split_address("https://[bad") is None
     True
@@ -56,7 +56,7 @@ def split_address(address: str) -> SplitResult | None:
 
 
 def web_address(text: str) -> str | None:
-    """An address as an IRI can hold it, with all else percent-encoded; None for what is no address of a host.
+    """An address as a valid IRI, percent-encoded where needed; None for text that is not an address of a host.
 
     >>> web_address("https://example.org/a b[1].pth"), web_address("https://example.org/100%25/100%")
     ('https://example.org/a%20b%5B1%5D.pth', 'https://example.org/100%25/100%25')
@@ -98,7 +98,7 @@ def arxiv_id(text: str) -> str | None:
     if found is None:
         return None
     archive, slash, number = found["id"].rpartition("/")
-    # An old id names its archive; the subject class that some write after it is not part of it.
+    # An old id begins with its archive; a subject class after that is not part of the id.
     return f"{archive.split('.')[0].lower()}/{number}" if slash else number
 
 
@@ -129,7 +129,7 @@ def github_repository(text: str) -> str | None:
 
 
 def hub_repository(text: str) -> str | None:
-    """``owner/name`` of a model on the Hugging Face Hub, from its id or address; None if it is none.
+    """``owner/name`` of a model on the Hugging Face Hub, from its id or address; None for any other text.
 
     >>> hub_repository("https://huggingface.co/facebook/hubert-large-ls960-ft/tree/main")
     'facebook/hubert-large-ls960-ft'
@@ -157,9 +157,9 @@ _NO_PART_OF_THE_FILE = {"download", "dl", "raw"}
 
 
 def weight_file(address: str) -> str | None:
-    """The one address of a weight file that may be had at several; None if it is no file's address.
+    """One address for a weight file, however its address is written; None if it is not the address of a file.
 
-    Scheme and host are brought to one form, as are the ways of writing addresses at Google Cloud Storage
+    Scheme and host are normalised, as are the ways of writing addresses at Google Cloud Storage
     (https://cloud.google.com/storage/docs/request-endpoints), Amazon S3
     (https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-bucket-intro.html) and the Hugging Face Hub.
 
@@ -207,7 +207,7 @@ def arxiv_year(identifier: str) -> int | None:
 
 
 def date_in(address: str) -> str | None:
-    """The date that the name of a file carries, as an ISO 8601 date; None if there is none, or none that can be.
+    """The date in the name of a file, as an ISO 8601 date; None without a valid date.
 
     >>> date_in("https://example.org/mae_vit-base-p16_20220829-c2cf66ba.pth"), date_in("https://example.org/a-12345678.pth")
     ('2022-08-29', None)

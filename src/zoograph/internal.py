@@ -1,4 +1,4 @@
-"""The two views of a home: what everybody may see, and what includes an organisation's own zoos.
+"""The two views of a home: the public view for everybody, and the internal view with an organisation's own zoos.
 
 The internal view is a home of its own, below the public one. It holds all that the public one holds, and the internal
 graphs. The public store never holds an internal triple, so no query over it can show one.
@@ -28,7 +28,7 @@ _FILE_NAME = "view.json"
 
 
 def follow(public: History) -> Publication | None:
-    """Bring the internal view, if there is one, up to date with the public one. To be called after each publication."""
+    """Bring the internal view, if there is one, up to date with the public one. Call it after each publication."""
     internal = _internal(public)
     number = internal.current_number()
     if public.current_number() is None or number is None:
@@ -91,9 +91,9 @@ def _published(
 
 
 def _catching_up(staging: Staging, theirs: Engine, own: set[GraphName]) -> dict[GraphName, Change]:
-    """What makes the public part of the internal view the same as the public view.
+    """The changes that make the public part of the internal view the same as the public view.
 
-    A public graph that comes to bear the name of an internal one is left out: it cannot put anything in its place.
+    A public graph with the name of an internal one is left out, so that it cannot replace the internal one.
     """
     ours = Engine() if staging.parent is None else staging.parent_store()
     names = {*asserted_graphs(ours), *asserted_graphs(theirs)} - own - set(MADE_GRAPHS) | {GRAPH_CATALOG}

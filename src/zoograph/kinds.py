@@ -1,7 +1,7 @@
-"""The kinds of thing that the graph is about, in one table: what each is called, how it is told, and how it is used.
+"""The kinds of thing in the graph, in one table: what each is called, how to recognise it, and how it is used.
 
 A kind is the first step of the path of an IRI: ``https://w3id.org/zoograph/family/vit`` is a family. Everything that
-goes by kind (prefixes, pages, search, forms, lists) reads this table, so that a new kind is one entry here.
+depends on the kind (prefixes, pages, search, forms, lists) reads this table, so a new kind is one entry here.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """One way in which models, or families, name a thing of a kind: what a list of the kind counts."""
+    """One way in which models or families refer to a thing of a kind; a list of the kind counts these."""
 
     name: str
     """A SPARQL variable for the count."""
     words: str
-    """What a person calls the count."""
+    """The label of the count."""
     pattern: str
-    """A SPARQL pattern from ``?model``, which is what is counted, to ``?thing``."""
+    """A SPARQL pattern from ``?model``, which is counted, to ``?thing``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,28 +30,28 @@ class Kind:
     label: str
     plural: str
     class_name: str | None = None
-    """The class of such things, as a prefixed name; None for the concepts of a scheme."""
+    """The class of these things, as a prefixed name; None for concepts of a scheme."""
     weight: int | None = None
-    """How much a thing of this kind matters among equally good matches of a search; None: not searched for.
+    """The rank of this kind among equally good matches of a search; None: search does not find it.
 
-    The order of the kinds that are searched for is part of the format of a search index: new ones come last.
+    The order of the searched kinds is part of the format of a search index, so a new kind goes last.
     """
     has_page: bool = True
     has_few: bool = False
-    """Whether there are so few that a form can offer all of them."""
+    """Whether the kind is small enough for a form to offer all of it."""
     has_initials: bool = False
-    """Whether people call such things by initials, too: ASR, WER."""
+    """Whether people also use initials for these things: ASR, WER."""
     other_prefix: str | None = None
-    """The prefix of such IRIs, where it is not the name; empty where there is none."""
+    """The prefix of these IRIs, if it differs from the name; empty for none."""
     uses: tuple[Use, ...] = ()
 
     @property
     def prefix(self) -> str:
-        """The prefix of the IRIs of such things; empty where there is none."""
+        """The prefix of the IRIs of these things; empty for none."""
         return self.name if self.other_prefix is None else self.other_prefix
 
 
-#: Order of the path steps; those that are searched for keep their order.
+#: All kinds. The searched ones must keep their order.
 KINDS: tuple[Kind, ...] = (
     Kind("model", "model", "models", "zoo:Model", weight=20),
     Kind(
@@ -131,7 +131,7 @@ KINDS: tuple[Kind, ...] = (
 
 BY_NAME: dict[str, Kind] = {kind.name: kind for kind in KINDS}
 
-#: The kinds that have pages, with the names that a person reads.
+#: The kinds that have pages, by name.
 WITH_PAGE: dict[str, Kind] = {kind.name: kind for kind in KINDS if kind.has_page}
 
 #: The kinds that a search finds, in the order of a search index.

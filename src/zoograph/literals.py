@@ -1,8 +1,8 @@
 """Literals that the engine keeps in another form: it stores the value of a number or date, not how it was written.
 
-By RDF 1.1 (Concepts, section 3.3) ``"1.50"^^xsd:decimal`` and ``"1.5"^^xsd:decimal`` are two literals; kept, they are
-one. That cannot be changed from here, so it is done on the way in, where it can be told: a version 1.10 must not become
-1.1 without a word.
+In RDF 1.1 (Concepts, section 3.3) ``"1.50"^^xsd:decimal`` and ``"1.5"^^xsd:decimal`` are two literals; in the engine
+they become one. Zoograph cannot change that, so it converts literals itself and reports each: a version 1.10 must not
+become 1.1 without a warning.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pyoxigraph import Store as Engine
 
 from zoograph.vocabulary import PREFIXES, XSD, compact
 
-#: Forms that are kept as they are; nearly all there are.
+#: Forms that are kept unchanged; nearly all literals have one.
 _PLAIN = {
     XSD.integer: re.compile(r"0|-?[1-9][0-9]{0,17}"),
     XSD.decimal: re.compile(r"(?:0|-?[1-9][0-9]{0,8})\.[0-9]{0,6}[1-9]"),
@@ -31,7 +31,7 @@ _WRITTEN_IN_JSON = re.compile(rb"(?<![\w.+-])-?[0-9]+(?:\.[0-9]*0(?![0-9])|(?:\.
 
 @dataclass(frozen=True, slots=True)
 class Rewritten:
-    """A literal, and how it is kept."""
+    """A literal, and the form in which it is kept."""
 
     literal: Literal
     kept: Literal
@@ -43,7 +43,7 @@ class Rewritten:
 
 
 def rewritten(literals: Iterable[object]) -> list[Rewritten]:
-    """Those of the terms that are literals and are kept in another form.
+    """The terms that are literals and are kept in another form.
 
     >>> print(*rewritten([Literal("1.10", datatype=XSD.decimal), Literal("1.10"), Literal("07", datatype=XSD.int)]))
     "07"^^xsd:int is kept as "7"^^xsd:integer "1.10"^^xsd:decimal is kept as "1.1"
@@ -62,7 +62,7 @@ def rewritten(literals: Iterable[object]) -> list[Rewritten]:
 
 
 def as_kept(triples: Iterable[Triple], forms: Iterable[Rewritten]) -> set[Triple]:
-    """The triples with literals as they are kept."""
+    """The triples with literals in the form in which they are kept."""
     return set(map(keeper(forms), triples))
 
 
@@ -78,7 +78,7 @@ def keeper(forms: Iterable[Rewritten]) -> Callable[[Triple], Triple]:
 
 
 def numbers_in_json(content: bytes) -> Iterator[str]:
-    """What is to be said of numbers in JSON-LD whose writing is lost: to JSON, 1.10 is 1.1 and 1.0 is 1.
+    """Warnings about numbers in JSON-LD that lose their written form: to JSON, 1.10 is 1.1 and 1.0 is 1.
 
     >>> list(numbers_in_json(b'{"a": [1.10, 1.5, "1.10"], "b": 2.0}'))  # doctest: +ELLIPSIS
     ['the number 1.10 is read as its value; a version is text: "1.10"', 'the number 2.0 is read as its value; ...']

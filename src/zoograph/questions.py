@@ -12,9 +12,9 @@ A question is a complete query by itself. Its header says what may be changed::
     # unit: bytes = ?size
 
 and the body binds each parameter in one line, ``VALUES ?domain { domain:speech }``, where a given value takes the place
-of the default. The last three kinds of line may be left out: what the question is with its values in place of its
-parameters, how the answer is drawn (see :mod:`zoograph.charts`), and the unit of columns. Values are checked and
-written as SPARQL terms; no text of a caller's gets into a query any other way.
+of the default. Optional are ``sentence`` (the question with its values in place of its parameters), ``parameter``,
+``chart`` (see :mod:`zoograph.charts`) and ``unit`` (the unit of columns). Values are checked and written as SPARQL
+terms; a caller's text gets into a query in no other way.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from zoograph.vocabulary import BASE, KINDS, expand, thing
 
 THEMES: tuple[str, ...] = ("choose", "lineage", "compare", "curate", "explore")
 
-#: Names that addresses of questions use for something else than a parameter of the question.
+#: Names that no parameter may have, because addresses of questions use them for something else.
 RESERVED: tuple[str, ...] = ("entries", "format", "version", "name", "form")
 
 _HEADER = re.compile(r"^# (\w+): (.*)$", re.MULTILINE)
@@ -46,7 +46,7 @@ _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]+")
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One thing about a question that may be changed."""
+    """A value in a question that the caller may choose."""
 
     name: str
     kind: str
@@ -90,7 +90,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question: what it asks, what may be changed, and its SPARQL."""
+    """A ready-made question: its texts, its parameters and its SPARQL."""
 
     name: str
     number: int
@@ -100,12 +100,12 @@ class Question:
     parameters: tuple[Parameter, ...]
     text: str
     sentence: str
-    """What is asked, with ``{name}`` where the value of a parameter stands."""
+    """The question as a sentence, with ``{name}`` in place of the value of a parameter."""
     columns: tuple[str, ...]
     """The columns of the answer."""
     chart: Chart | None = None
     units: Mapping[str, str] = field(default_factory=dict)
-    """The units of columns, where their names do not say them."""
+    """The units of columns whose names do not tell them."""
 
     @property
     def keeps_to_representatives(self) -> bool:
@@ -120,7 +120,7 @@ class Question:
     def sparql(self, values: Mapping[str, str] | None = None, *, every_entry: bool = False) -> str:
         """The query with the given values in place of the defaults.
 
-        With ``every_entry``, of several entries of the same weights each is listed and counted, not one for all.
+        With ``every_entry``, each of several entries of the same weights is listed and counted, not one for all.
         Raises :class:`UnknownName` for a parameter that the question does not have.
         """
         text = with_every_entry(self.text) if every_entry else self.text
@@ -161,7 +161,7 @@ def check_exists(
 ) -> None:
     """Raise :class:`UnknownName` for a thing of ours that is nowhere in the graph.
 
-    ``unknown`` makes it of kind and name, for those who can find the nearest names without reading all of them.
+    ``unknown`` makes the error from kind and name, for callers that find the nearest names faster, by an index.
     """
     if parameter.kind not in KINDS and parameter.kind != "thing":
         return

@@ -1,4 +1,4 @@
-"""What a zoo says of its models: plain values, with no RDF and no I/O. Every source gives these; everything takes them.
+"""What a zoo says of its models, as plain values without RDF or I/O. Readers make them; the rest of Zoograph uses them.
 
 ``None`` and empty tuples mean that the zoo does not say. Nothing here is guessed.
 """
@@ -23,9 +23,9 @@ class Severity(StrEnum):
     """How bad a finding is, in SHACL's words."""
 
     VIOLATION = "Violation"
-    """It would break a question: nothing with a violation is published."""
+    """It would break a question; nothing with a violation is published."""
     WARNING = "Warning"
-    """Curation debt: a fact that ought to be there, or that looks wrong."""
+    """Something for a curator to fix: a fact that is missing or looks wrong."""
     INFO = "Info"
     """A matter of style."""
 
@@ -68,7 +68,7 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """A place where weights can be had: an address, or a repository ``owner/name`` on the Hugging Face Hub."""
+    """Where to download weights: an address, or a repository ``owner/name`` on the Hugging Face Hub."""
 
     url: str | None = None
     repository: str | None = None
@@ -91,13 +91,13 @@ class Evaluation:
     metric: str
     """A metric of the scheme, by its slug; see :mod:`zoograph.spellings`."""
     value: Decimal
-    """As people compare it: rates in per cent."""
+    """The value as people compare it; rates are in per cent."""
     dataset: Dataset
     split: str | None = None
 
 
 class Derivation(StrEnum):
-    """How one model came of another: the property that says so."""
+    """How one model was made from another: the property that states it."""
 
     BUILT_ON = "zoo:builtOn"
     FINE_TUNED_FROM = "fair4ml:fineTunedFrom"
@@ -106,12 +106,12 @@ class Derivation(StrEnum):
     MERGED_FROM = "zoo:mergedFrom"
     DISTILLED_FROM = "zoo:distilledFrom"
     DERIVED_FROM = "zoo:directlyDerivedFrom"
-    """In one step, of which the zoo does not say what it was."""
+    """Made in one step; the zoo does not say which."""
 
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """What a model came of, by its key in the same reading, and how."""
+    """The base of a model, by its key in the same reading, and how the model was made from it."""
 
     key: str
     how: Derivation
@@ -141,17 +141,17 @@ class Model:
     """One entry of a zoo."""
 
     key: str
-    """What the zoo calls it; unique within the zoo."""
+    """The zoo's name for it; unique within the zoo."""
     label: str
     listed: bool = True
-    """False for what the zoo has no entry for, but names: what one of its models was built on."""
+    """False for a placeholder: a model that the zoo only names, as the base of one of its own."""
     aliases: tuple[str, ...] = ()
     stage: str | None = None
     domains: tuple[str, ...] = ()
     tasks: tuple[str, ...] = ()
     """Tasks of the taxonomy that it solves; see :mod:`zoograph.spellings`."""
     supports_tasks: tuple[str, ...] = ()
-    """Tasks that it can be the base of, as the zoo says."""
+    """Tasks for which it can be a base, as the zoo says."""
     strategies: tuple[str, ...] = ()
     modalities: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
@@ -165,26 +165,26 @@ class Model:
     licence: str | None = None
     """SPDX identifier, or ``LicenseRef-…``; see :mod:`zoograph.spellings`."""
     parameter_count: int | None = None
-    """In ones."""
+    """A plain count, not in millions."""
     input_size: int | None = None
     """The side of a square image, in pixels."""
     dimension: int | None = None
-    """The length of one vector of the representation that it gives."""
+    """The length of a vector of its representation."""
     release_date: str | None = None
     """An ISO 8601 date."""
     release_year: int | None = None
-    """Only where the date is not known."""
+    """Only if the date is not known."""
     trained_on: tuple[Dataset, ...] = ()
-    """Where the zoo does not tell the next two apart."""
+    """Training data, if the zoo does not separate the next two."""
     source_datasets: tuple[Dataset, ...] = ()
-    """For learning the representation."""
+    """Data from which it learned the representation."""
     target_datasets: tuple[Dataset, ...] = ()
-    """For learning the task."""
+    """Data from which it learned the task."""
     evaluations: tuple[Evaluation, ...] = ()
     bases: tuple[Base, ...] = ()
     inferred: tuple[Inferred, ...] = ()
     source: str | None = None
-    """The IRI of the document in which the entry stands."""
+    """The IRI of the document with the entry."""
 
     @property
     def released_in(self) -> int | None:
@@ -215,26 +215,26 @@ class PackageFile:
 
 @dataclass(frozen=True, slots=True)
 class Zoo:
-    """A zoo as somebody registered it: what it is called here, which reader reads it, from where, and for whom.
+    """A registered zoo: its name, its reader, its origin, and whether it is internal.
 
     >>> Zoo("timm").reader, Zoo("team", reader="rst", origin="/srv/models.rst").reader
     ('timm', 'rst')
     """
 
     name: str
-    """On the command line; also the last part of the IRIs of the zoo and its graph, and the first of its models'."""
+    """Its name on the command line, at the end of the IRIs of the zoo and its graph, and in the IRIs of its models."""
     reader: str = ""
-    """The ``NAME`` of a module in :mod:`zoograph.sources`; left out, the one of the zoo's own name."""
+    """The ``NAME`` of a module in :mod:`zoograph.sources`. Default: the zoo's own name."""
     origin: str | None = None
-    """A path or address to read from, instead of the one that the reader knows."""
+    """The path or address to read, instead of the reader's own."""
     internal: bool = False
-    """Whether it is an organisation's own, and not for everyone's eyes."""
+    """Whether only the internal view may show it."""
     label: str = ""
-    """What a person calls it; left out, what the reader calls it."""
+    """Its name for people. Default: the reader's label."""
     options: Mapping[str, Any] = field(default_factory=dict, hash=False)
-    """What else the reader is to know; each reader says in ``OPTIONS`` what it takes."""
+    """More options for the reader, which lists them in ``OPTIONS``."""
     token_env: str = ""
-    """The environment variable with the token to read it with; the token itself is never written down."""
+    """The environment variable with the token for reading it; the token itself is never stored."""
 
     def __post_init__(self) -> None:
         if not self.reader:
@@ -243,11 +243,11 @@ class Zoo:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What was read: a zoo's published state on disk, with all that is needed to read the very same again."""
+    """A zoo's published state on disk, described well enough to read exactly the same again."""
 
     zoo: Zoo
     zoo_label: str
-    """What the reader calls the zoos that it reads."""
+    """The reader's label for its zoos."""
     files: tuple[Path, ...]
     sha256: str
     retrieved: str
@@ -259,13 +259,13 @@ class Snapshot:
     """SPDX identifier of the licence under which the zoo publishes its metadata."""
     homepage: str | None = None
     packages: tuple[PackageFile, ...] = ()
-    """Of a zoo that comes as packages: each of them."""
+    """The packages of a zoo that comes as packages."""
     cursor: str | None = None
-    """Where a reader that reads what changed goes on next time, in words of its own."""
+    """Where a reader of changes goes on next time, in the reader's own words."""
 
     @property
     def label(self) -> str:
-        """What a person calls the zoo. Two zoos that one reader reads are told apart by their names."""
+        """The zoo's name for people. Two zoos of one reader differ by their own names."""
         if self.zoo.label or self.zoo.name == self.zoo.reader:
             return self.zoo.label or self.zoo_label
         return f"{self.zoo_label}: {self.zoo.name}"
@@ -273,11 +273,11 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """All that was read from a snapshot: records, or statements where the zoo is RDF already, and what was amiss."""
+    """All that was read from a snapshot: records (or statements, if the zoo is RDF already) and findings."""
 
     snapshot: Snapshot
     models: Iterable[Model] = ()
-    """May be an iterator, which is gone through once."""
+    """May be an iterator, which can be read only once."""
     statements: Iterable[Triple] = ()
     findings: tuple[Finding, ...] = field(default=())
     is_partial: bool = False

@@ -1,4 +1,4 @@
-"""Where the files that travel with the code lie: ontology, shapes, curated data and questions.
+"""Paths of the files that belong to the code: ontology, shapes, curated data and questions.
 
 In a checkout they are folders at the top of the repository; in a wheel they are inside the package.
 """

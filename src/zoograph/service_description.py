@@ -1,7 +1,7 @@
-"""What a program wants to know before it asks: what the service can do, what is in the graph, and example queries.
+"""Descriptions for programs: what the service can do, what the graph contains, and example queries.
 
-Editors configure themselves from it. They ask the endpoint for examples and prefixes, which are part of every version,
-and read the service description for what is in the graph. That one is no part of a version: it would count itself.
+Editors configure themselves from these. Examples and prefixes are part of every version, and editors query them. The
+service description, with the statistics, is not part of a version: it would count itself.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from zoograph.vocabulary import (
     thing,
 )
 
-#: So many graphs are described; there may be 200,000.
+#: The most graphs that are described; there may be 200,000.
 _MOST_GRAPHS = 1_000
 _TITLE = "Zoograph"
 _DESCRIPTION = (
@@ -62,7 +62,7 @@ _GRAPHS: dict[str, NamedNode] = {
     "jsonld": getattr(FORMATS, "JSON-LD"),
 }
 
-#: Forms of a query, as SHACL has them; it has no word for DESCRIBE.
+#: The forms of a query in SHACL, which has none for DESCRIBE.
 _FORMS: dict[str, tuple[NamedNode, NamedNode]] = {
     "SELECT": (SH.SPARQLSelectExecutable, SH.select),
     "ASK": (SH.SPARQLAskExecutable, SH.ask),
@@ -82,7 +82,7 @@ def service_description(
     federated: bool = False,
     inputs: Iterable[str] = (),
 ) -> set[Triple]:
-    """What a SPARQL service can do (https://www.w3.org/TR/sparql11-service-description/), and what it has.
+    """The service description (https://www.w3.org/TR/sparql11-service-description/).
 
     ``version`` and its ``statistics`` are left out where another engine answers. ``federated``: SERVICE reaches some
     host. ``inputs``: names of the formats in which the service takes RDF.
@@ -110,9 +110,9 @@ def _service(service: NamedNode, updates: bool, federated: bool, inputs: Iterabl
         yield Triple(service, SD.resultFormat, form)
     for name in inputs:
         yield Triple(service, SD.inputFormat, _GRAPHS[name])
-    # Not OWL-RDF-Based with the RL profile: what follows is in the graph, but not all that RL rules give (statements
-    # about vocabulary, reflexive ones), nor what follows from axioms other than the ontology's. Patterns match what
-    # is in the graph, and nothing else.
+    # Not OWL-RDF-Based with the RL profile: the graph holds inferred statements, but not all that the RL rules give
+    # (vocabulary and reflexive statements are missing), and only those from the ontology's own axioms. Patterns match
+    # exactly what is in the graph.
     yield Triple(service, SD.defaultEntailmentRegime, ENT.Simple)
 
 
@@ -131,7 +131,7 @@ def _default_dataset(service: NamedNode, version: Version) -> Iterator[Triple]:
 
 
 def _named_graphs(version: Version) -> list[NamedNode]:
-    """The graphs that ``GRAPH ?g`` ranges over; of many, the largest: a description is for reading."""
+    """The graphs that ``GRAPH ?g`` ranges over; if there are too many to read, only the largest."""
     counts = [(count, iri) for iri, count in version.triples.items() if iri not in ("", GRAPH_MERGED.value)]
     return [NamedNode(iri) for _, iri in nlargest(_MOST_GRAPHS, counts)]
 
@@ -142,7 +142,7 @@ def _named_graphs(version: Version) -> list[NamedNode]:
 def void_description(
     document: str, endpoint: str, version: Version, statistics: Statistics, catalog: Iterable[Triple] = ()
 ) -> set[Triple]:
-    """What is in a version (https://www.w3.org/TR/void/), for a document at the address ``document``.
+    """VoID of a version (https://www.w3.org/TR/void/), for a document at the address ``document``.
 
     ``catalog`` is the graph of that name, or as much of it as says under which licence a graph is.
     """
@@ -178,7 +178,7 @@ def _dataset(endpoint: str, version: Version, statistics: Statistics) -> Iterato
 
 
 def examples(endpoint: str | None = None) -> set[Triple]:
-    """The questions as SHACL has executable queries, in the manner of https://github.com/sib-swiss/sparql-examples.
+    """The questions as executable queries of SHACL, in the form of https://github.com/sib-swiss/sparql-examples.
 
     In the graph they name no ``endpoint``: it is the same wherever it is served.
     """
@@ -187,7 +187,7 @@ def examples(endpoint: str | None = None) -> set[Triple]:
 
 def _example(question: Question, endpoint: str | None) -> Iterator[Triple]:
     subject = thing("question", question.name)
-    # The comment lines before the query say again what is said here.
+    # The comments before the query repeat what these statements say.
     text = "".join(dropwhile(lambda line: line.startswith("#"), question.text.splitlines(keepends=True))).strip()
     kind, relation = next(_FORMS[word] for t in tokens(text) if (word := t.text.upper()) in _FORMS)
     yield Triple(subject, RDF.type, SH.SPARQLExecutable)

@@ -1,4 +1,4 @@
-"""Settings: one table, read from the environment, from which the command line, the docs and the tests are made."""
+"""Settings: one table of environment variables, which the command line, the docs and the tests use."""
 
 from __future__ import annotations
 
@@ -52,11 +52,11 @@ class Settings:
     query_rows: int
     services: frozenset[str]
     path_prefix: str
-    """Begins with a slash and ends without one; empty for none."""
+    """The path prefix: begins with a slash and ends without one; empty for none."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
-        """Read the settings; raises :class:`InputError` naming the variable that makes no sense."""
+        """Read the settings; raises :class:`InputError` naming the variable with a wrong value."""
         value = {setting.name: environment.get(setting.name) or setting.default for setting in SETTINGS}
         return cls(
             home=Path(value["ZOOGRAPH_HOME"]).expanduser(),

@@ -1,8 +1,8 @@
-"""The shapes, and what they look at: from where a change can be seen.
+"""The shapes, and which things must be checked again after a change.
 
-A shape judges a thing by statements that may be about other things: the class of what it names, the arXiv id of its
-paper. So for every pattern of statements in a shape there is a *route* from a statement that matches it to the things
-that are judged by it. What cannot be followed so is refused by name: a check of a change would pass it over.
+A shape may judge a thing by statements about other things: the class of a thing it names, the arXiv id of its paper. So
+every pattern of statements in a shape has a *route* from a matching statement to the things that the shape judges by
+it. A shape for which no route can be found is refused by name: after a change it would not be checked.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ Thing = NamedNode | BlankNode
 _TYPE = vocabulary.RDF.type
 _THIS = Variable("this")
 
-#: What may be said of a property shape: these look at the values of its path, and at nothing beyond them.
+#: The supported constraints of a property shape; they look only at the values of its path.
 _UNDERSTOOD = {
     RDF.type, SH.path, SH.name, SH.description, SH.message, SH.severity, SH.order, SH.group, SH.deactivated,
     SH.minCount, SH.maxCount, SH.datatype, SH.nodeKind, SH.pattern, SH.flags, SH.minLength, SH.maxLength,
@@ -44,12 +44,12 @@ _UNDERSTOOD = {
 _UNDERSTOOD_OF_NODES = {
     RDF.type, SH.name, SH.description, SH.severity, SH.deactivated, SH.property, SH.sparql, SH.targetClass,
 }  # fmt: skip
-#: Parts of a query in which every pattern must match; in all others one may.
+#: Parts of a query in which every pattern must match; in all others, a pattern may match.
 _ALL_MUST_MATCH = {"SelectQuery", "Project", "Distinct", "Reduced", "Filter", "Join", "Extend", "BGP"}
 
 
 class UnsupportedShape(ZoographError):  # noqa: N818
-    """A shape looks at something in a way that a change cannot be followed."""
+    """A shape looks at statements from which no route leads to the things it judges."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Pattern:
     predicate: URIRef
     object: Node
     many: bool = False
-    """Whether a chain of them is meant."""
+    """Whether it stands for a chain of such statements."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +72,12 @@ class _Step:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """How to get from a statement to what is judged by it."""
+    """The way from a statement to the things that a shape judges by it."""
 
     predicate: NamedNode
     """Of the statement."""
     kind: NamedNode | None
-    """If it says what class something is of: which."""
+    """The class, if the statement gives the class of something."""
     from_object: bool
     """Whether to start at its object, not its subject."""
     steps: tuple[_Step, ...]
@@ -90,7 +90,7 @@ class Route:
 
 @cache
 def shapes() -> rdflib.Graph:
-    """All shapes; not to be changed."""
+    """All shapes; do not change the returned value."""
     triples: list[Triple] = []
     for file in sorted(SHAPES_FOLDER.glob("*.ttl")):
         triples += read_triples(file)
@@ -99,7 +99,7 @@ def shapes() -> rdflib.Graph:
 
 @cache
 def names() -> frozenset[str]:
-    """What the shapes are called in findings."""
+    """The names of the shapes in findings."""
     graph = shapes()
     return frozenset(
         str(graph.value(shape, SH.name) or shape)

@@ -1,6 +1,6 @@
-"""Tables for people: opened in a spreadsheet, no cell of them is run as a formula.
+"""Tables for people, without cells that run as formulas in a spreadsheet.
 
-A cell that begins with one of a few characters is one, wherever its text came from
+A spreadsheet runs any cell that begins with one of a few characters
 (https://owasp.org/www-community/attacks/CSV_Injection). An apostrophe before it makes it text. Numbers stay numbers.
 """
 
@@ -24,7 +24,7 @@ csv.field_size_limit(sys.maxsize)
 
 
 def inert(cell: str) -> str:
-    """The cell as a spreadsheet shows it and does not run it.
+    """The cell in a form that a spreadsheet shows and does not run.
 
     >>> inert('=HYPERLINK("https://example.org/")'), inert("-5.0e3"), inert("-x"), inert("a=b")
     ('\\'=HYPERLINK("https://example.org/")', '-5.0e3', "'-x", 'a=b')
@@ -33,7 +33,7 @@ def inert(cell: str) -> str:
 
 
 def inert_csv(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """CSV, cut anywhere, with inert cells."""
+    """CSV with inert cells, from pieces that may be cut anywhere."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     for row in csv.reader(_lines(pieces)):
@@ -44,7 +44,7 @@ def inert_csv(pieces: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def inert_tsv(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """SPARQL's TSV, cut anywhere, with inert cells: the apostrophe is inside the quotes."""
+    """SPARQL's TSV with inert cells, from pieces that may be cut anywhere; the apostrophe is inside the quotes."""
     for line in _lines(pieces):
         yield _RUN_TSV.sub(r"""\1"'""", line).encode()
 

@@ -1,7 +1,7 @@
-"""Reading zoos into the graph: one way, for the command line and for programs.
+"""Read zoos into the graph, for the command line and for programs.
 
-What is read of a zoo becomes the content of the graph of its name: a public zoo's in the public view, an internal zoo's
-in the internal view alone.
+What a zoo says becomes the content of the graph with its name: a public zoo's in the public view, an internal zoo's
+only in the internal view.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ from zoograph.zoos import read_zoos, register, unregister
 
 
 class Progress(Protocol):
-    """Is told what is being done, and, where it is known, what share of this part of the work is done."""
+    """Called with the current step and, if known, the share of it that is done."""
 
     def __call__(self, step: str, share: float | None = None, /) -> None:
         """``share`` is from 0 to 1."""
         ...
 
 
-#: Is told what was read of each zoo, or why it could not be.
+#: Called for each zoo with what was read, or with the error.
 Heard = Callable[[Zoo, Reading | ZoographError], None]
 
 
@@ -68,11 +68,11 @@ def sync(
     progress: Progress = silent,
     heard: Heard = silent,
 ) -> list[Publication]:
-    """Read zoos again and publish what changed: what the public ones say, then what the internal ones say.
+    """Read zoos again and publish what changed: first the public zoos, then the internal ones.
 
-    ``go_on`` leaves out a zoo that cannot be had, and says so to ``heard``; else its error is raised, and nothing is
-    published. ``keep_going`` as in :func:`zoograph.publish.publish`. The internal view follows public changes by
-    :func:`zoograph.internal.follow`, which is for the caller to call: whatever comes of it, these are published.
+    ``go_on`` leaves out a zoo that cannot be read and reports it to ``heard``; otherwise its error is raised and
+    nothing is published. ``keep_going`` as in :func:`zoograph.publish.publish`. The caller must then call
+    :func:`zoograph.internal.follow` to update the internal view; the public changes stay published if that fails.
     Raises :class:`InputError` for an internal zoo whose graph is public, and whatever reading and publishing raise.
     """
     for zoo in zoos:
@@ -112,8 +112,8 @@ def build(
 def add(history: History, zoo: Zoo) -> None:
     """Register a zoo in ``zoos.toml``; see :func:`zoograph.zoos.register`.
 
-    Raises :class:`InputError`, too, where its graph is there already and is something else: an internal zoo's may not
-    be public, and what was loaded into a graph is not to be lost when a zoo of its name is read.
+    Also raises :class:`InputError` if its graph already exists for another purpose: the graph of an internal zoo must
+    not be public, and reading a zoo must not overwrite what was loaded into a graph of the same name.
     """
     if zoo.internal:
         _check_is_not_public(history, zoo)
@@ -149,36 +149,36 @@ def remove(history: History, name: str, *, keep_graph: bool = False, progress: P
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A zoo, and what was last read of it."""
+    """A zoo, and when and in which version it was last read."""
 
     zoo: Zoo
     is_known: bool = True
-    """Whether it can be read again; not so a zoo that was removed, and whose graph was kept."""
+    """Whether it can be read again. False for a removed zoo whose graph was kept."""
     is_registered: bool = False
     """Whether ``zoos.toml`` has it."""
     retrieved: str | None = None
     """When, as an ISO 8601 time in UTC; None if it was never read."""
     version: str | None = None
-    """Of the packages that it comes as."""
+    """The versions of its packages."""
     models: int | None = None
 
 
 def states(history: History) -> list[State]:
-    """The zoos that are known in a home, and those that are in its graph, public and internal."""
+    """The zoos that are registered in a home, and those in its graph, public and internal."""
     zoos = read_zoos(history.home)
     found = {each.zoo.name: each for each in _in_the_graph(history)}
     listed = []
     for zoo in zoos:
         is_registered = zoo.name in zoos.registered
         read = found.pop(zoo.name, State(zoo))
-        # One without an entry is where it was put when it was read.
+        # A zoo without an entry is in the view into which it was last read.
         shown = zoo if is_registered else replace(zoo, internal=read.zoo.internal)
         listed.append(replace(read, zoo=shown, is_known=True, is_registered=is_registered))
     return [*listed, *found.values()]
 
 
 def _in_the_graph(history: History) -> Iterator[State]:
-    """What the two views say of their zoos: the public one, and then of the internal one what only that has."""
+    """The zoos in the public view, then those that only the internal view has."""
     own = internal_graphs(history)
     for internal, view in ((False, history), (True, History(History.internal(history.home)))):
         if view.current_number() is not None:
@@ -207,7 +207,7 @@ def _described(view: History) -> Iterator[State]:
 
 
 def _read(zoos: Sequence[Zoo], *, go_on: bool, progress: Progress, heard: Heard) -> list[Reading]:
-    """Fetch and read; of many zoos, one that cannot be had is told of, and not the end."""
+    """Fetch and read the zoos; with ``go_on``, report one that cannot be read and go on with the others."""
     cache = Path(platformdirs.user_cache_dir("zoograph", appauthor=False))
     readings = []
     for done, zoo in enumerate(zoos):

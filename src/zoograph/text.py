@@ -1,4 +1,4 @@
-"""Text as people's editors write it: UTF-8, with or without a byte order mark."""
+"""Text as editors save it: UTF-8, with or without a byte order mark."""
 
 from __future__ import annotations
 

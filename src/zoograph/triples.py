@@ -39,12 +39,12 @@ from zoograph.vocabulary import paper as paper_iri
 
 
 def of_reading(reading: Reading) -> set[Triple]:
-    """All that a reading says, as the content of the zoo's named graph."""
+    """All statements of a reading, as the content of the zoo's named graph."""
     return set(statements_of(reading))
 
 
 def statements_of(reading: Reading) -> Iterator[Triple]:
-    """The same one by one, some of it more than once. Goes through the models once."""
+    """The same one by one, with repetitions. Reads the models once."""
     yield from reading.statements
     is_described = False
     for model in reading.models:
@@ -172,7 +172,7 @@ def _literals(model: Model) -> Iterator[tuple[NamedNode, Literal]]:
 
 
 def _of_licence(model: Model, subject: NamedNode) -> Iterator[Triple]:
-    """The licence; that a zoo names none is said, too."""
+    """The licence; a zoo that names none is recorded as such, too."""
     if model.licence:
         yield Triple(subject, DCT.license, licence(model.licence))
         if model.licence.startswith("LicenseRef-"):
@@ -216,7 +216,7 @@ def _of_evaluation(evaluation: Evaluation, model: Model, subject: NamedNode, zoo
 
 
 def _of_inferred(model: Model, subject: NamedNode, zoo: str) -> Iterator[Triple]:
-    """A citation for each value that the source does not state, as the curated zoo has it."""
+    """A citation for each inferred value, in the same form as in the curated zoo."""
     for inferred in model.inferred:
         stated = expand(inferred.property)
         citation = thing("citation", f"{zoo}/{model.key}.{slug(stated.rsplit('#')[-1].rsplit('/')[-1])}")
@@ -266,7 +266,7 @@ def _of_weights(weights: Weights, model: NamedNode, key: str, label: str) -> Ite
 
 
 def address(url: str) -> NamedNode:
-    """The IRI of a web address; raises :class:`InputError` for what is none, which sources should have sorted out.
+    """The IRI of a web address; raises :class:`InputError` for any other text, which readers should have filtered out.
 
     >>> address("https://example.org/a b").value
     'https://example.org/a%20b'

@@ -1,4 +1,4 @@
-"""Prefixes, and the only place where an IRI is minted."""
+"""Prefixes and terms, and the only place where IRIs are made."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class Namespace:
         if name.startswith("__"):
             raise AttributeError(name)
         term = NamedNode(self._iri + name)
-        setattr(self, name, term)  # made once: from now on Python finds it without asking here
+        setattr(self, name, term)  # made once: from now on Python finds the attribute without calling this
         return term
 
 
@@ -134,7 +134,7 @@ def paper(identifier: str) -> NamedNode:
     return thing("paper", identifier.lower())
 
 
-#: Named graphs with a part to play of their own; every other named graph is a zoo's or a user's.
+#: Named graphs with a role of their own; every other named graph belongs to a zoo or a user.
 GRAPH_CURATED = graph("curated")
 GRAPH_ONTOLOGY = graph("ontology")
 GRAPH_QUESTIONS = graph("questions")
@@ -143,7 +143,7 @@ GRAPH_LINKS = graph("links")
 GRAPH_INFERRED = graph("inferred")
 GRAPH_MERGED = graph("merged")
 
-#: What Zoograph makes itself, from the other graphs or from its own files. Nobody else writes there.
+#: The made graphs: Zoograph makes them from the other graphs or from its own files, and nobody else writes to them.
 MADE_GRAPHS = (GRAPH_MERGED, GRAPH_INFERRED, GRAPH_LINKS, GRAPH_ONTOLOGY, GRAPH_QUESTIONS, GRAPH_CATALOG)
 
 #: The ontology, and what all graphs together make.
@@ -176,7 +176,7 @@ def kind_of(iri: str) -> str | None:
 
 
 def slug_of(iri: str) -> str:
-    """What tells a thing from others of its kind: the part of its path behind the kind.
+    """The slug of a thing: the part of its path after the kind.
 
     >>> slug_of("https://w3id.org/zoograph/domain/speech"), slug_of("http://spdx.org/licenses/MIT")
     ('speech', 'MIT')
@@ -197,7 +197,7 @@ def thing_at(kind: str, name: str) -> str:
     return thing(kind, name).value
 
 
-#: What a model is called by its stage, named by its slug.
+#: The name for models of a stage, by the slug of the stage.
 ROLES: dict[str, str] = {"preprocessing": "RLM", "downstream-task": "DTM"}
 
 

@@ -10,7 +10,7 @@ from zoograph.fields import Field, Form
 
 
 def number(value: Any) -> str:
-    """A number with thousands set apart; anything else as it is.
+    """A number with separated thousands; anything else unchanged.
 
     >>> number(1234567), number("x")
     ('1,234,567', 'x')
@@ -19,7 +19,7 @@ def number(value: Any) -> str:
 
 
 def short_count(value: Any) -> str:
-    """A large number as people say it; anything else as it is.
+    """A large number in short; anything else unchanged.
 
     >>> short_count(86_567_656), short_count(7_241_732_096), short_count(940)
     ('86.6M', '7.24B', '940')
@@ -65,7 +65,7 @@ def exact(field: Field, value: Any) -> str:
 
 
 def in_full(field: Field, value: Any, name: str | None = None) -> str:
-    """A value as :func:`worded` has it, and exactly, for where nothing can be pointed at.
+    """A value as :func:`worded` writes it, followed by the exact one, for text without tooltips.
 
     >>> from zoograph.fields import BY_NAME
     >>> in_full(BY_NAME["parameters"], 86_567_656), in_full(BY_NAME["year"], 2021)
@@ -88,7 +88,7 @@ def bytes_size(count: int) -> str:
 
 
 def ordinal(value: int) -> str:
-    """A place in an order.
+    """An ordinal number.
 
     >>> ordinal(1), ordinal(12), ordinal(1_022)
     ('1st', '12th', '1,022nd')
@@ -98,7 +98,7 @@ def ordinal(value: int) -> str:
 
 
 def moment(text: str) -> str:
-    """A date and a time as a person reads them; anything else as it is.
+    """A date and time for people; anything else unchanged.
 
     >>> moment("2026-11-25T14:05:31Z"), moment("yesterday")
     ('25 November 2026, 14:05', 'yesterday')

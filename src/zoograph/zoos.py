@@ -1,7 +1,7 @@
-"""The zoos of a home: which there are, and for each which reader reads it, from where, and for whose eyes.
+"""The zoos of a home: for each its reader, its origin, and whether it is public or internal.
 
-The zoo that each reader knows is there without a file, under the reader's name. ``zoos.toml`` in the home adds zoos, or
-says more of those; it has one table a zoo, ``[NAME]``, whose keys are the members of :class:`~zoograph.records.Zoo`.
+Each reader has a zoo of its own name, without any file. ``zoos.toml`` in the home adds zoos or changes these; it has
+one table per zoo, ``[NAME]``, whose keys are the attributes of :class:`~zoograph.records.Zoo`.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ from zoograph.store import History
 from zoograph.vocabulary import BASE, GRAPH_CURATED, MADE_GRAPHS
 
 FILE_NAME = "zoos.toml"
-#: What no zoo may be called: graphs of these names have a part of their own to play.
+#: Names that no zoo may have, because graphs of these names have a role of their own.
 RESERVED = frozenset(name.value.removeprefix(f"{BASE}graph/") for name in (*MADE_GRAPHS, GRAPH_CURATED))
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LONGEST_NAME = 60
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-#: Control characters, and bytes of the command line that are no text.
+#: Control characters, and bytes of the command line that are not text.
 _UNWRITABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
-#: The keys of a table, and what TOML calls what they hold.
+#: The keys of a table, and the types of their values.
 _KEYS: Mapping[str, type] = {
     "reader": str, "origin": str, "internal": bool, "label": str, "options": dict, "token_env": str,
 }  # fmt: skip
@@ -39,13 +39,13 @@ _KINDS = {str: "a text", bool: "true or false", int: "a whole number", dict: "a 
 
 @dataclass(frozen=True, slots=True)
 class Zoos:
-    """All zoos that are known in a home."""
+    """All zoos of a home."""
 
     registered: Mapping[str, Zoo] = field(default_factory=dict)
-    """Those of ``zoos.toml``, by name."""
+    """The zoos in ``zoos.toml``, by name."""
 
     def __iter__(self) -> Iterator[Zoo]:
-        """The readers' own zoos first, then the others as the file has them."""
+        """The readers' own zoos first, then the others in the order of the file."""
         own = [each.NAME for each in SOURCES]
         yield from (self.registered.get(name, Zoo(name)) for name in own)
         yield from (zoo for name, zoo in self.registered.items() if name not in own)
@@ -59,12 +59,12 @@ class Zoos:
 
 
 def has_address(zoo: Zoo) -> bool:
-    """Whether it is known where to read it."""
+    """Whether the zoo has an origin to read."""
     return zoo.origin is not None or source(zoo.reader).HAS_ADDRESS
 
 
 def read_zoos(home: Path) -> Zoos:
-    """The zoos of a home; raises :class:`InputError` with file, line and what to mend."""
+    """The zoos of a home; raises :class:`InputError` with file, line and what to fix."""
     file = home / FILE_NAME
     try:
         return Zoos(_parsed(file.read_bytes(), file))
@@ -75,9 +75,9 @@ def read_zoos(home: Path) -> Zoos:
 
 
 def register(history: History, zoo: Zoo) -> None:
-    """Write a zoo down in ``zoos.toml``; what is there stays as it is.
+    """Add a zoo to ``zoos.toml``; the rest of the file stays unchanged.
 
-    Raises :class:`InputError` for a zoo that cannot be, that is there already, or a file that cannot be read.
+    Raises :class:`InputError` for an invalid zoo, one that is already there, or a file that cannot be read.
     """
     file = history.home / FILE_NAME
     if zoo.origin is not None:
@@ -99,13 +99,13 @@ def register(history: History, zoo: Zoo) -> None:
 
 
 def unregister(history: History, name: str) -> None:
-    """Take a zoo out of ``zoos.toml``, if it is there; all else in the file stays as it is."""
+    """Remove a zoo from ``zoos.toml``, if it is there; the rest of the file stays unchanged."""
     file = history.home / FILE_NAME
     if name not in read_zoos(history.home).registered:
         return
 
     def without(content: bytes | None) -> bytes:
-        import tomlkit  # heavier than all of zoos.toml, and only needed here and in _table
+        import tomlkit  # slow to import, and only needed here and in _table
 
         known = dict(_parsed(content or b"", file))
         document = tomlkit.parse(_text(content or b"", file))
@@ -127,7 +127,7 @@ def _table(zoo: Zoo) -> str:
 
 
 def _verified(content: bytes, wanted: Mapping[str, Zoo], file: Path) -> bytes:
-    """The content, if it says what it is to say: a file that people write must not be spoilt by a program."""
+    """The content, if it has the intended meaning: a program must not spoil a file that people edit."""
     if _parsed(content, file) != wanted:
         raise InputError("cannot be changed without changing what else is in it; edit it by hand", file=file)
     return content
@@ -182,9 +182,9 @@ def _zoo(name: str, table: Any, text: str, file: Path) -> Zoo:
 
 
 def _line(text: str, name: str, *keys: str) -> int | None:
-    """The line of a key of a zoo, the innermost that is found, or else that in which the zoo begins.
+    """The line of a key of a zoo: of the innermost key that is found, or else the first line of the zoo.
 
-    TOML has many ways to write a key, and its parser does not tell lines: an unusual way to write one is not found.
+    TOML has many ways to write a key, and its parser gives no lines; a key written in an unusual way is not found.
     """
     quoted = rf"""["']?{re.escape(name)}["']?"""
     own: list[tuple[int, str]] = []
@@ -205,7 +205,7 @@ def _line(text: str, name: str, *keys: str) -> int | None:
 
 
 class _Wrong(InputError):  # noqa: N818
-    """What is wrong with a zoo, and the keys that say it."""
+    """What is wrong with a zoo, and the keys at fault."""
 
     def __init__(self, reason: str, *keys: str) -> None:
         self.keys = keys
@@ -213,7 +213,7 @@ class _Wrong(InputError):  # noqa: N818
 
 
 def placed(origin: str, folder: Path) -> str:
-    """An origin as it is meant in a folder: paths are made absolute, addresses stay.
+    """An origin relative to a folder: paths become absolute, addresses stay.
 
     >>> placed("models.rst", Path("/srv/home")), placed("https://example.org/models.rst", Path("/srv"))
     ('/srv/home/models.rst', 'https://example.org/models.rst')
@@ -229,7 +229,7 @@ def placed(origin: str, folder: Path) -> str:
 
 
 def check(zoo: Zoo) -> None:
-    """Raise :class:`InputError` for a zoo that cannot be, with what to do instead."""
+    """Raise :class:`InputError` for an invalid zoo, with what to do instead."""
     readers = [each.NAME for each in SOURCES]
     if not _NAME.fullmatch(zoo.name) or len(zoo.name) > _LONGEST_NAME:
         raise _Wrong(

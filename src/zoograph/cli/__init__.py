@@ -1,6 +1,6 @@
 """The ``zoograph`` command: a thin translation of arguments to calls. Exit 0 done, 1 findings or refused, 2 usage.
 
-What a command needs is loaded when that command runs: ``zoograph --help`` loads none of it.
+Each command loads what it needs when it runs, so ``zoograph --help`` is quick.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from zoograph import __version__
 from zoograph.cli.streams import drop_output, prepare
 from zoograph.errors import UnknownName, ZoographError
 
-#: What a shell shows for a process that SIGPIPE has ended.
+#: The exit status that shells show for a process ended by SIGPIPE.
 _NOBODY_READS = 141
-#: What goes wrong with an output: the disk is full or broken, or a limit on files is reached.
+#: Errors of an output: the disk is full or broken, or a limit on files is reached.
 _CANNOT_BE_WRITTEN = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
-#: Each command: the module of this folder that has it, and what ``zoograph --help`` says of it.
+#: Each command: its module in this folder, and its line in ``zoograph --help``.
 COMMANDS: dict[str, tuple[str, str]] = {
     "ask": ("questions", "Ask one of the ready-made questions."),
     "build": ("sync", "Make the graph from nothing: read the zoos, infer, validate, publish."),
@@ -46,7 +46,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
 
 
 class _Commands(click.Group):
-    """Commands that are loaded when they run, with the nearest name for one that does not exist."""
+    """Loads a command when it runs; for a command that does not exist, names the nearest."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """All commands, by name."""
@@ -68,13 +68,13 @@ class _Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """As click does it; raises :class:`UnknownName` instead of a bare usage error."""
+        """Like click, but raises :class:`UnknownName` instead of a bare usage error."""
         if args and not args[0].startswith("-") and args[0] not in COMMANDS:
             raise UnknownName("command", args[0], COMMANDS, hint="(zoograph --help lists them)")
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """As click does it, but for the exit status where nobody reads what is written any more; click's is 1."""
+        """Like click, but with the usual exit status when the reader of a pipe has gone; click's would be 1."""
         try:
             return super().invoke(ctx)
         except BrokenPipeError as error:
@@ -95,7 +95,7 @@ def commands() -> None:
 
 
 def main() -> None:
-    """Run the command; what is somebody's to mend is told in a line, not in a traceback."""
+    """Run the command; show an error that a user can fix as one line, without a traceback."""
     prepare()
     code = 1
     try:

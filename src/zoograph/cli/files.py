@@ -58,7 +58,7 @@ def validate(files: tuple[Path, ...], form: str) -> None:
 
 
 def _as_graphs(files: Sequence[Path]) -> dict[GraphName, Change]:
-    """Each file as a named graph of its own, called after it."""
+    """Each file as a named graph of its own, with the name of the file."""
     changes: dict[GraphName, Change] = {}
     taken: set[GraphName] = {*MADE_GRAPHS}
     for file in files:
@@ -66,7 +66,7 @@ def _as_graphs(files: Sequence[Path]) -> dict[GraphName, Change]:
         while graph(name) in taken:
             name += "-file"
         taken.add(graph(name))
-        # Relative to what they would be relative to if the file were loaded into that graph.
+        # Relative IRIs resolve as they would if the file were loaded into that graph.
         changes[graph(name)] = Change(content=read_triples(file, base=graph(name).value))
     return changes
 

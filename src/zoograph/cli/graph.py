@@ -1,4 +1,4 @@
-"""The command that puts RDF files into the graph, load; and what all commands that write share."""
+"""The command ``load``, which puts RDF files into the graph, and functions that all writing commands share."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from zoograph.settings import Settings
 from zoograph.store import History
 from zoograph.vocabulary import BASE, GRAPH_CATALOG, GRAPH_MERGED, MADE_GRAPHS, compact, expand
 
-#: So many literals of a file that are kept in another form are named; all are counted.
+#: The most literals that are listed because they are kept in another form; all are counted.
 _MOST_WARNINGS = 20
 keep_going_option = click.option(
     "--keep-going", is_flag=True, help="Leave out what has violations, and publish the rest."
@@ -39,7 +39,7 @@ def open_history() -> History:
 
 
 def history_to_write() -> History:
-    """The same, to be written to; raises :class:`InputError` for the internal view, which is written to from above."""
+    """The same for writing; raises :class:`InputError` for an internal view, which only the home above it writes."""
     history = open_history()
     above = history.home.parent
     if History.internal(above) == history.home and (above / "zoograph.json").exists():
@@ -84,9 +84,9 @@ def _target(name: str) -> NamedNode:
 
 
 def _changes(files: Sequence[Path], target: NamedNode | None, *, whole: bool) -> dict[GraphName, Change]:
-    """What the files say, by graph. Of an export, what Zoograph makes itself is passed over, and this is said.
+    """The statements of the files, by graph. Graphs that Zoograph makes itself are skipped, with a warning.
 
-    Relative IRIs are relative to the graph, as over HTTP; of a file that names graphs, to where the file is.
+    Relative IRIs are relative to the graph, as over HTTP; in a file that names graphs, to the path of the file.
     """
     contents: dict[GraphName, set[Triple]] = {} if target is None else {target: set()}
     for file in files:
@@ -115,7 +115,7 @@ def _changes(files: Sequence[Path], target: NamedNode | None, *, whole: bool) ->
 
 
 def warn_of_forms(file: Path, terms: Iterable[object]) -> None:
-    """Say what the engine will not keep as the file has it."""
+    """Warn of values that the engine keeps in another form than the file's."""
     found = [str(each) for each in rewritten(terms)]
     if file.suffix == ".jsonld":
         found = [*numbers_in_json(file.read_bytes()), *found]
@@ -126,7 +126,7 @@ def warn_of_forms(file: Path, terms: Iterable[object]) -> None:
 
 
 def published(act: Callable[[], _Published]) -> _Published:
-    """What the act publishes; of one that is refused, the violations are shown."""
+    """Run ``act`` and return what it publishes; if it is refused, show the violations."""
     try:
         return act()
     except Refused as refusal:
@@ -135,7 +135,7 @@ def published(act: Callable[[], _Published]) -> _Published:
 
 
 def follow_up() -> None:
-    """Bring the internal view, where there is one, up to date; say so where it cannot be."""
+    """Bring the internal view, if there is one, up to date; warn if that fails."""
     try:
         if publication := follow(open_history()):
             errors.print(f"the internal view is at version {publication.version.number}")

@@ -34,7 +34,7 @@ _form = click.option(
     help="Form of the answer.",
 )
 _version = click.option("--version", "version", type=int, metavar="N", help="Look at version N, not the current one.")
-#: Levels of derivatives that a tree shows, unless it is told to go on.
+#: The levels of derivatives that a tree shows by default.
 _DEPTH = 1
 _MOST_CHILDREN = 40
 
@@ -157,7 +157,7 @@ def _plain(fact: Fact) -> dict[str, Any]:
 
 
 def _source(source: Any) -> str:
-    """Who says so, and where, in a few words."""
+    """The sources of a value, in a few words."""
     if source.is_rule:
         return "follows from other statements"
     documents = ", ".join(document.title for document in source.documents[:1])
@@ -219,7 +219,7 @@ def lineage(model: str, depth: int, form: str, version: int | None) -> None:
 
 
 def _grow_up(tree: Tree, model: api.Model) -> None:
-    """Add the ancestors, each below what was made from it, where it is reached first."""
+    """Add the ancestors, each below the first model that was made from it."""
     ancestors = model.ancestors()
     below: dict[str, list[tuple[str, str, str]]] = {}
     for each in ancestors:

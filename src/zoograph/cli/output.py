@@ -29,34 +29,34 @@ from zoograph.vocabulary import compact
 
 
 class _Errors(Console):
-    """Standard error. Where it cannot be written to, the command goes on: what it does is not to depend on that."""
+    """Standard error. If it cannot be written to, the command goes on: its work must not depend on that."""
 
     def print(self, *objects: Any, **options: Any) -> None:
-        """As rich does it."""
+        """Like rich, but ignores errors of the output."""
         with suppress(OSError):
             super().print(*objects, **options)
 
     def on_broken_pipe(self) -> None:
-        """Nobody reads it any more; rich would end the command."""
+        """Do nothing when the reader has gone; rich would end the command."""
 
 
 class _Output(Console):
     """Standard output."""
 
     def on_broken_pipe(self) -> None:
-        """End as every other output does when nobody reads it any more; rich would end with 1."""
+        """End like any other output when the reader has gone; rich would exit with 1."""
         raise
 
 
 errors = _Errors(stderr=True, markup=False, emoji=False, highlight=False, soft_wrap=True)
-#: ``--format`` of everything that gives the answer to a query.
+#: The values of ``--format`` for commands that answer a query.
 ANSWER_FORMATS = ("table", *TABLE_FORMATS, *GRAPH_FORMATS)
 
 _STYLES = {Severity.VIOLATION: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 
 
 class Tell(Protocol):
-    """Says what is being done, and, where it is known, what share of this part of the work is done."""
+    """Reports the current step and, if known, the share of it that is done."""
 
     def __call__(self, step: str, share: float | None = None, /) -> None:
         """``share`` is from 0 to 1."""
@@ -65,7 +65,7 @@ class Tell(Protocol):
 
 @contextmanager
 def progress() -> Iterator[Tell]:
-    """Tell what is being done, at a terminal; say nothing otherwise."""
+    """Show progress at a terminal; otherwise show nothing."""
     columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as bar:
         task = bar.add_task("starting…", total=None)
@@ -77,7 +77,7 @@ def progress() -> Iterator[Tell]:
 
 
 def write(content: bytes, target: Path | None = None) -> None:
-    """Bytes to a file, or to standard output."""
+    """Write bytes to a file, or to standard output."""
     if target is not None:
         write_file(target, content)
     else:
@@ -87,7 +87,7 @@ def write(content: bytes, target: Path | None = None) -> None:
 
 
 def write_file(target: Path, content: bytes) -> None:
-    """Write a file whole or leave it as it was; raises :class:`InputError`."""
+    """Write a file completely or leave it as it was; raises :class:`InputError`."""
     file = target.resolve()
     beside = file.with_name(f".{file.name}.{os.getpid()}")
     try:
@@ -106,9 +106,9 @@ def write_file(target: Path, content: bytes) -> None:
 
 
 def write_answer(answer: Answer, form: str, *, for_people: bool = False) -> None:
-    """The answer to a query in a form; raises ``click.UsageError`` for a form that the answer cannot have.
+    """Print the answer to a query in a form; raises ``click.UsageError`` for a form that the answer cannot have.
 
-    ``for_people``: a table that is opened in a spreadsheet, which must not run it.
+    ``for_people``: people open the table in a spreadsheet, so its cells must not run as formulas.
     """
     if form == "table":
         _write_for_reading(answer)
@@ -137,13 +137,13 @@ def _write_for_reading(answer: Answer) -> None:
 
 
 def console() -> Console:
-    """Standard output: fitted to a terminal, lines left whole where another program reads them."""
+    """Standard output: fitted to a terminal, but with whole lines for another program."""
     is_terminal = sys.stdout.isatty()
     return Console(width=None if is_terminal else 1_000_000, highlight=False, markup=False, emoji=False)
 
 
 def write_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """A table: fitted to a terminal, but whole where another program reads it."""
+    """A table: fitted to a terminal, but complete for another program."""
     table = Table(*(escape(column) for column in columns), box=None, pad_edge=False, header_style="bold")
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
@@ -154,7 +154,7 @@ def write_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 
 
 def write_findings(findings: Sequence[Finding], form: str = "text") -> None:
-    """Findings grouped by rule: how bad, which thing, what is wrong, what to do."""
+    """Print findings grouped by rule: severity, thing, what is wrong, what to do."""
     if form == "json":
         write(json.dumps([asdict(finding) for finding in findings], indent=1, ensure_ascii=False).encode() + b"\n")
         return

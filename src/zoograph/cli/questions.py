@@ -33,7 +33,7 @@ _version = click.option("--version", "number", type=int, metavar="N", help="Ask 
 
 @contextmanager
 def _store(number: int | None) -> Iterator[SparqlStore]:
-    """What is asked: a version in the home, or the engine that ``ZOOGRAPH_ENGINE`` names."""
+    """The store to ask: a version in the home, or the engine that ``ZOOGRAPH_ENGINE`` names."""
     engine = Settings.from_environment().engine
     if engine and number is None:
         yield RemoteStore(engine)
@@ -81,7 +81,7 @@ def query(text: str | None, file: Path | None, form: str, number: int | None) ->
 
 
 def _typed(text: str) -> str:
-    """An argument as text: a terminal without an encoding (``LC_ALL=C``) passes on bytes."""
+    """An argument as UTF-8 text; with ``LC_ALL=C``, Python does not decode it as UTF-8."""
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -90,7 +90,7 @@ def _typed(text: str) -> str:
 
 
 def _read(file: Path) -> str:
-    """UTF-8, whatever the terminal's encoding is."""
+    """Read a file or standard input as UTF-8, whatever the terminal's encoding."""
     try:
         content = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
     except OSError as error:

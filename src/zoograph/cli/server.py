@@ -18,13 +18,13 @@ from zoograph.cli.output import errors
 from zoograph.front.framing import MOST_HEADER_BYTES, MOST_HEADERS, MOST_LINE_BYTES
 from zoograph.settings import Settings
 
-#: Requests that are answered at a time; many more than are evaluated, since pages and writes wait for one another.
+#: How many requests are answered at a time: more than there are evaluators, because pages and writes also wait.
 _THREADS = 256
-#: A query that is under way when the server is stopped has time to end.
+#: Seconds that running queries have to finish when the server is stopped.
 _STOPPING_SECONDS = 30
-#: So many clients are connected at a time, if the system lets a process have so many files.
+#: The most clients connected at a time, if the system allows a process that many open files.
 _CONNECTIONS = 4096
-#: What the process has open beside connections; and what a connection may, with its files for what came and what goes.
+#: Open files beside connections, and files per connection: its socket and temporary files for request and answer.
 _OTHER_FILES, _FILES_EACH = 256, 3
 
 
@@ -70,7 +70,7 @@ def serve(host: str, port: int, workers: int) -> None:
     logging.getLogger("gunicorn.error").addFilter(_is_no_slow_client)
     options = {
         "bind": f"fd://{listener.detach()}",
-        # One process talks to all clients and evaluates nothing, so that it can see how busy the evaluators are.
+        # One process serves all clients, so that it knows how busy all evaluators are. It evaluates nothing itself.
         "workers": 1,
         "worker_class": "zoograph.front.worker.PatientWorker",
         "worker_connections": _connections(),
@@ -81,18 +81,18 @@ def serve(host: str, port: int, workers: int) -> None:
         "limit_request_line": MOST_LINE_BYTES,
         "limit_request_fields": MOST_HEADERS,
         "limit_request_field_size": MOST_HEADER_BYTES,
-        # By default, gunicorn lets who connects from loopback say in a header where the application is.
+        # By default gunicorn lets any client on loopback set the path prefix by a header.
         "forwarder_headers": "",
-        # What is sent goes through the connection's own patience.
+        # Answers must go through zoograph.front.patience, which sendfile would bypass.
         "sendfile": False,
     }
     _Gunicorn(options, workers).run()
 
 
 def _bound(host: str, port: int) -> socket.socket:
-    """A socket with that address, before it is announced; raises one sentence with what to do.
+    """A socket bound to that address; raises an error of one sentence with what to do.
 
-    It does not listen yet: who asks too early is refused, and does not wait.
+    It does not listen yet, so a client that connects too early is refused and does not hang.
     """
     name = _without_brackets(host)
     try:
@@ -125,7 +125,7 @@ def _address(host: str, listener: socket.socket) -> str:
 
 
 def _connections() -> int:
-    """How many clients may be connected, after asking for as many files as this process may have."""
+    """Raise the limit on open files as far as allowed, and return how many clients may be connected."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     if most == resource.RLIM_INFINITY:
@@ -138,7 +138,7 @@ def _is_no_slow_client(record: logging.LogRecord) -> bool:
 
 
 def _write_access_log() -> None:
-    """To standard output; everything else that a server says goes to standard error."""
+    """Log requests to standard output; all other logs go to standard error."""
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(logging.Formatter("%(message)s"))
     access = logging.getLogger("zoograph.access")

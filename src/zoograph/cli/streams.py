@@ -1,4 +1,4 @@
-"""Standard output and error, as any terminal, pipe or disk may have them."""
+"""Make standard output and error safe for any terminal, pipe or disk."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 def prepare() -> None:
-    """Have what a terminal cannot show replaced by ``?``, and go on without an output that is closed."""
+    """Replace characters that the terminal cannot show by ``?``, and tolerate a closed output."""
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:
@@ -19,6 +19,6 @@ def prepare() -> None:
 
 
 def drop_output() -> None:
-    """Let Python not try again, when it ends, to write what could not be written."""
+    """Drop what could not be written, so that Python does not try again when it exits."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)

@@ -97,14 +97,14 @@ def sync(
 
 
 def _told(zoos: int) -> Callable[[Zoo, Reading | ZoographError], None]:
-    """Say how much there was in each of several zoos, and which could not be read."""
+    """Report how much was read from each of several zoos, and which could not be read."""
 
     def told(zoo: Zoo, read: Reading | ZoographError) -> None:
         if isinstance(read, ZoographError):
             errors.print(f"warning: {zoo.name} is left out: {read}", style="yellow")
             return
         if read.snapshot.files:
-            # A result is a number, and 11.0 is how Turtle writes one.
+            # Results (zoo:value) are left out of the warnings: in Turtle, 11.0 is the normal way to write a number.
             said = (triple.object for triple in read.statements if triple.predicate != ZOO.value)
             warn_of_forms(read.snapshot.files[0], said)
         if zoos > 1 and isinstance(read.models, Collection) and read.models:

@@ -126,7 +126,7 @@ def remove(name: str, keep_graph: bool) -> None:
 
 
 def _origin(given: str | None) -> str | None:
-    """An origin as it is meant here and now; raises :class:`InputError` for a path where nothing is."""
+    """An origin relative to the current folder; raises :class:`InputError` if there is no such file."""
     if given is None:
         return None
     origin = placed(given, Path.cwd())
@@ -136,7 +136,7 @@ def _origin(given: str | None) -> str | None:
 
 
 def _option(given: str, kinds: Mapping[str, type]) -> tuple[str, Any]:
-    """``KEY=VALUE``: a text, several by commas where the reader takes several, or anything else as TOML writes it."""
+    """Parse ``KEY=VALUE``: a text, a list separated by commas if the reader takes one, or any other TOML value."""
     key, equals, value = given.partition("=")
     if not equals:
         raise click.UsageError(f"--option takes KEY=VALUE, not {given!r}")

@@ -1,10 +1,10 @@
-"""SPARQL 1.1 Update → what changes in each graph.
+"""SPARQL 1.1 Update → the changes of each graph.
 
-An update is never run on what is served, nor on what will be: what it would do is found out, and published like any
-other change: inferred from, validated, and refused as a whole if it breaks a rule.
+An update never runs on a version itself. Its changes are worked out first and then published like any other change:
+with inference and validation, and refused as a whole if they break a rule.
 
 =====================  =====================================================================================
-an update that is       is understood by
+an update that is       is worked out by
 =====================  =====================================================================================
 data only               running it on an empty store, which then holds what it inserts (or deletes)
 one operation           asking the current version for the solutions of its WHERE, and filling in its templates

@@ -1,7 +1,7 @@
-"""The operations of the Graph Store HTTP Protocol → what changes in a graph.
+"""The operations of the Graph Store HTTP Protocol → the changes of a graph.
 
-https://www.w3.org/TR/sparql11-http-rdf-update/, section 5. A graph may be empty and yet be there; the default graph
-always is.
+https://www.w3.org/TR/sparql11-http-rdf-update/, section 5. A graph may exist and be empty; the default graph always
+exists.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from zoograph.store.answer import GRAPH_FORMATS
 from zoograph.store.versions import Staging
 from zoograph.vocabulary import MADE_GRAPHS, compact
 
-#: What a graph can be sent as, by media type.
+#: The formats in which a graph can be sent, by media type.
 FORMATS: dict[str, RdfFormat] = {form.media_type: form for form in GRAPH_FORMATS.values()}
 
 
 class Operation(StrEnum):
-    """What is to become of the graph."""
+    """What to do with the graph."""
 
     REPLACE = "PUT"
     ADD = "POST"
@@ -48,15 +48,15 @@ class GraphWrite:
     iri: str
     documents: Sequence[Document] = ()
     only_if: frozenset[str] | None = None
-    """The tags of versions, one of which must still be the current one (RFC 9110, section 13.1.1); None for any."""
+    """Tags of versions, one of which must be the current one (RFC 9110, section 13.1.1); None for any version."""
     only_if_new: bool = False
     only_if_there: bool = False
 
     def changes(self, staging: Staging) -> dict[GraphName, Change]:
-        """What changes, given what is there now.
+        """The changes of each graph, given the current version.
 
-        Raises :class:`InputError` for a document that cannot be read, :class:`UnknownName` where there is nothing to
-        drop, :class:`Outdated` where the graph is not any more what the caller thinks.
+        Raises :class:`InputError` for a document that cannot be read, :class:`UnknownName` if there is no graph to
+        drop, :class:`Outdated` if the graph is no longer the one that the caller has read.
         """
         graph = graph_name(self.iri)
         if graph in MADE_GRAPHS:

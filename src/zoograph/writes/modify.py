@@ -1,4 +1,4 @@
-"""One ``DELETE … INSERT … WHERE …``: who knows its solutions need not run it to know what it does."""
+"""One ``DELETE … INSERT … WHERE …``: its solutions tell what it would do, so it need not run."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ Quads = dict[NamedNode | DefaultGraph, set[Triple]]
 
 
 class Modify(Modification):
-    """The operation, and what it does to a store."""
+    """The operation, and its effect on a store."""
 
     __slots__ = ()
 
     def effects(self, store: Engine, named_graphs: Sequence[NamedNode], base: str | None) -> tuple[Quads, Quads]:
-        """What it inserts into the store and what it deletes from it, graph by graph.
+        """The statements it inserts and deletes, graph by graph.
 
         ``GRAPH`` in the pattern ranges over the named graphs given.
         """
@@ -55,7 +55,7 @@ class Modify(Modification):
     def _filled(
         self, template: str, variables: Sequence[str], rows: Sequence[tuple[Term | None, ...]], base: str | None
     ) -> Quads:
-        """The template for each row, by the engine's own rules of what makes a triple."""
+        """The template filled in for each row, by the engine's own rules of what makes a triple."""
         filled = Engine()
         graph = f"WITH {self.with_graph}" if self.with_graph else ""
         for start in range(0, len(rows) if template else 0, _ROWS_AT_A_TIME):
@@ -67,7 +67,7 @@ class Modify(Modification):
         quads: Quads = {}
         for quad in filled:
             triple = Triple(restored(quad.subject), quad.predicate, restored(quad.object))
-            # A blank node is no predicate and names no graph: nothing is inserted (SPARQL 1.1 Update, 3.1.3).
+            # A blank node can be neither predicate nor graph name; then nothing is inserted (SPARQL 1.1 Update, 3.1.3).
             names = [name for name in (quad.predicate, quad.graph_name) if isinstance(name, NamedNode)]
             if not isinstance(quad.graph_name, BlankNode) and not any(map(is_stand_in, names)):
                 quads.setdefault(quad.graph_name, set()).add(triple)

@@ -1,4 +1,4 @@
-"""An update request, and the ways to find out what it does."""
+"""An update request, and the ways to work out its changes."""
 
 from __future__ import annotations
 
@@ -41,9 +41,9 @@ class Update:
     """The hosts that LOAD and SERVICE may reach."""
 
     def changes(self, staging: Staging) -> Changes:
-        """What it would do to the current version.
+        """The changes it would make to the current version.
 
-        Raises :class:`InputError` with the place of a fault, and for a change of a graph that Zoograph makes.
+        Raises :class:`InputError` with the place of a fault, or for a change of a graph that Zoograph makes.
         """
         source = Source.read(self.text)
         check(source, self.services)
@@ -57,7 +57,7 @@ class Update:
         return _without_made(changes, names(source, self.base))
 
     def _check_whole(self, source: Source, asked: Sequence[Source]) -> None:
-        """Find what the engine would find in the text as it was sent, and not in what is made of it."""
+        """Find faults in the text as it was sent, before it is changed."""
         if len(asked) > 1 and (shared := shared_label(source)):
             source.refuse(shared.start, shared_by_operations(shared.text), "update")
         if (self.using or self.using_named) and not _reaches_out(source):
@@ -65,13 +65,13 @@ class Update:
                 self._run(each, Engine(), syntax_only=True)
 
     def _data(self, asked: Sequence[Source]) -> Changes | None:
-        """The changes of an update that is nothing but INSERT DATA, or nothing but DELETE DATA; else None."""
+        """The changes of an update that is only INSERT DATA or only DELETE DATA; else None."""
         found = [operations(each) for each in asked]
         kinds = {operation.kind for some in found for operation in some}
         if kinds == {"INSERT DATA"}:
             return {name: Change(added=content) for name, content in _contents(self._run_all(asked, Engine()))}
         if kinds == {"DELETE DATA"}:
-            self._run_all(asked, Engine())  # what may stand in INSERT DATA may not in DELETE DATA
+            self._run_all(asked, Engine())  # DELETE DATA allows less than INSERT DATA, so it is checked as it is
             as_insert = [
                 replaced(each, [operation.word for operation in some], "INSERT")
                 for each, some in zip(asked, found, strict=True)
@@ -84,7 +84,7 @@ class Update:
         modify = Modify.read(asked[0].text) if len(asked) == 1 else None
         if modify is None or staging.parent is None or _reaches_out(asked[0]):
             return None
-        self._run_all(asked, Engine())  # finds what is wrong with it, and where
+        self._run_all(asked, Engine())  # raises for a fault, with its place
         store = staging.parent_store()
         named = [name for name in asserted_graphs(store) if isinstance(name, NamedNode)]
         inserted, deleted = self._understood(lambda: modify.effects(store, named, self.base), asked[0])
@@ -93,7 +93,7 @@ class Update:
         }
 
     def _effects(self, asked: Sequence[Source], staging: Staging) -> Changes:
-        """What becomes of a copy of the current version."""
+        """The changes found by running the update on a copy of the current version."""
         before = Engine() if staging.parent is None else staging.parent_store()
         after = self._run_all(asked, Engine() if staging.parent is None else staging.copy_of_parent())
         old, new = _named_graphs(before), _named_graphs(after)
@@ -118,7 +118,7 @@ class Update:
                 raise
 
     def _understood(self, act: Callable[[], Result], source: Source) -> Result:
-        """What the engine complains of, as a fault of the update."""
+        """Turn an error of the engine into an error about the update."""
         try:
             return act()
         except SyntaxError as error:
@@ -132,7 +132,7 @@ def _reaches_out(source: Source) -> bool:
 
 
 def _without_made(changes: Changes, named: Collection[str]) -> Changes:
-    """The changes of what people may write. The rest follows by itself; to name a graph of it is an error."""
+    """The changes of graphs that people may write. Naming a graph that Zoograph makes is an error."""
     for name in changes.keys() & set(MADE_GRAPHS):
         if isinstance(name, NamedNode) and name.value in named:
             raise InputError(f"{compact(name.value)} is made by Zoograph; change the graph that says it")
