@@ -62,7 +62,7 @@ def _of_version(history: History, number: int | None) -> Graph:
 
 
 class Graph:
-    """One version of the graph. It stays that version, whatever is published meanwhile; :meth:`at` gives another one.
+    """One version of the graph. It stays that version even if another one is published; :meth:`at` gives another one.
 
     ``graph.models(domain="speech")`` lists models, ``graph.model("vit-base-patch16-224")`` is one of them,
     ``graph.ask("timeline")`` asks a ready-made question, ``graph.query("SELECT …")`` asks in SPARQL.
@@ -77,7 +77,7 @@ class Graph:
     ) -> None:
         """Use :func:`zoograph.open`."""
         self.view = view
-        """What the read model is asked of; see :mod:`zoograph.reading`."""
+        """The view that the read model asks; see :mod:`zoograph.reading`."""
         self._history, self._version, self._held = history, version, held
 
     def __enter__(self) -> Graph:
@@ -87,7 +87,7 @@ class Graph:
         self.close()
 
     def close(self) -> None:
-        """Let go of the version, so that it may be pruned."""
+        """Release the version, so that it may be pruned."""
         if self._held is not None:
             self._held.close()
 
@@ -119,13 +119,13 @@ class Graph:
         every_entry: bool = False,
         **filters: str | Sequence[str],
     ) -> Models:
-        """The models that fit, by the filters of ``/models``; nothing is asked until they are looked at.
+        """The models that match the filters of ``/models``. Nothing is asked until you use the result.
 
         ``filters``: ``stage``, ``domain``, ``task``, ``supports``, ``family``, ``zoo``, ``strategy``, each a slug or
-        several of which any will do; ``licence``: a class such as ``permissive``; ``since`` and ``until``: years;
-        ``weights``: only those that can be downloaded; ``text``: words of the name. Of several entries of the same
-        weights one stands for all, but for ``every_entry``. Raises :class:`~zoograph.InputError` for a value that is
-        none, :class:`~zoograph.UnknownName` for a filter that is none.
+        several slugs, any of which may match; ``licence``: a class such as ``permissive``; ``since`` and ``until``:
+        years; ``weights``: only models with downloadable weights; ``text``: words of the name. One entry stands for all
+        entries of the same weights, unless ``every_entry`` is true. Raises :class:`~zoograph.InputError` for an invalid
+        value, :class:`~zoograph.UnknownName` for an unknown filter.
         """
         said: dict[str, str | Sequence[str] | None] = {
             **{name.replace("_", "-"): value for name, value in filters.items()},
@@ -159,7 +159,7 @@ class Graph:
     def ask(self, name: str, *, every_entry: bool = False, **parameters: str | int | float | Sequence[str]) -> Table:
         """The answer to a ready-made question (``zoograph ask`` lists them), with its parameters by name.
 
-        Raises :class:`~zoograph.UnknownName` for a question, parameter or thing that there is not.
+        Raises :class:`~zoograph.UnknownName` for a question, parameter or thing that does not exist.
         """
         asked = question(name)
         values = {
@@ -184,7 +184,7 @@ class Graph:
         return bool(answer) if answer.is_boolean else read(self.view.store, text)
 
     def search(self, text: str, *, kind: str | Sequence[str] = (), limit: int = 20) -> list[Hit]:
-        """The things that are called so, the best first; misspellings are forgiven."""
+        """The things with a matching name, the best match first; misspellings are tolerated."""
         kinds = (kind,) if isinstance(kind, str) else tuple(kind)
         for each in kinds:
             if each not in BY_NAME:
@@ -194,7 +194,7 @@ class Graph:
     def findings(
         self, *, zoo: str | None = None, rule: str | None = None, severity: str | None = None
     ) -> list[Finding]:
-        """What is wrong or missing, the worst first: from reading, validation, and where zoos disagree."""
+        """What is wrong or missing, the worst first: found while reading and validating, and where zoos disagree."""
         kept = self.view.findings
         found = [*disagreements(self.view.store), *(() if kept is None else kept.all)]
         return [
@@ -210,7 +210,7 @@ class Graph:
     def export(self, form: str, file: str | Path | None = None, *, graph: str | None = None) -> bytes:
         """The whole graph, or a named one, in a format of ``zoograph export``; also written to ``file`` if given.
 
-        Raises :class:`~zoograph.UnknownName` for a format or graph that there is not.
+        Raises :class:`~zoograph.UnknownName` for a format or graph that does not exist.
         """
         if form not in FORMATS:
             raise UnknownName("format", form, FORMATS)
@@ -240,7 +240,7 @@ class Graph:
         return [*publications, *([followed] if followed else [])]
 
     def rdflib(self) -> rdflib.Dataset:
-        """A copy of the version in memory: the merged graph as default graph, all others by their names."""
+        """A copy of the version in memory: the merged graph as default graph, all others under their names."""
         import rdflib as library
 
         from zoograph.rdf import rdflib_term
@@ -274,9 +274,9 @@ class Graph:
 
 
 class Models:
-    """The models under some filters: a sequence that asks when it is looked at.
+    """The models that match some filters: a sequence that asks the graph when you use it.
 
-    ``len(models)``, ``for model in models``, ``models[0]``; ``models.table`` and ``.to_pandas()`` have a row a model.
+    ``len(models)``, ``for model in models``, ``models[0]``; ``models.table`` and ``.to_pandas()`` have a row per model.
     """
 
     def __init__(self, graph: Graph, filters: listing.Filters) -> None:
@@ -285,12 +285,12 @@ class Models:
 
     @cached_property
     def table(self) -> Table:
-        """All of them, one a row, with the columns of ``/models.csv``."""
+        """All of them, one per row, with the columns of ``/models.csv``."""
         return self._graph.view.ask(listing.all_models_query(self._graph.view, self._filters))
 
     @cached_property
     def page(self) -> listing.Listing:
-        """The first page as ``/models`` shows it: rows, facets with counts, and the sentence that says what it is."""
+        """The first page as ``/models`` shows it: rows, facets with counts, and a sentence that describes the list."""
         return listing.read_listing(self._graph.view, self._filters)
 
     def facets(self) -> list[listing.Facet]:
@@ -299,7 +299,7 @@ class Models:
 
     @property
     def sentence(self) -> str:
-        """What these models are, in words, with how many there are."""
+        """A description of these models with their number."""
         return self.page.sentence
 
     def __len__(self) -> int:
@@ -312,11 +312,11 @@ class Models:
         return Model(self._graph.view, str(self.table.rows[place]["model"]))
 
     def to_pandas(self) -> Any:
-        """A ``pandas.DataFrame``, a row a model."""
+        """A ``pandas.DataFrame`` with one row per model."""
         return self.table.to_pandas()
 
     def to_polars(self) -> Any:
-        """A ``polars.DataFrame``, a row a model."""
+        """A ``polars.DataFrame`` with one row per model."""
         return self.table.to_polars()
 
     def __repr__(self) -> str:

@@ -1,4 +1,4 @@
-"""A model: what the read model finds of it, under names that are easy to guess."""
+"""A model: what the read model finds about it, under names that are easy to guess."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _LONG = float("inf")
 
 
 class Model:
-    """One model, and everything that the graph says of it; asked once, when it is first looked at."""
+    """One model, and everything the graph says about it. The graph is asked once, on first use."""
 
     def __init__(self, view: View, iri: str) -> None:
         """Use :meth:`Graph.model`."""
@@ -42,22 +42,22 @@ class Model:
 
     @property
     def slug(self) -> str:
-        """The part of its IRI that names it."""
+        """The part of its IRI after ``model/``."""
         return slug_of(self.iri)
 
     @property
     def name(self) -> str:
-        """What it is called."""
+        """Its name."""
         return self._read.name
 
     @property
     def roles(self) -> tuple[str, ...]:
-        """RLM, DTM, both, or none where no zoo says."""
+        """RLM, DTM, both, or empty if no zoo says."""
         return self._read.roles
 
     @property
     def parameters(self) -> int | None:
-        """How many parameters it has; None where no zoo says. :meth:`fact` says who does."""
+        """How many parameters it has; None if no zoo says. :meth:`fact` has the sources."""
         value = self._value("zoo:parameterCount")
         return value if isinstance(value, int) else None
 
@@ -69,16 +69,16 @@ class Model:
 
     @property
     def licence(self) -> Fact | None:
-        """Its licence, with the sources that name it and whether others name another one; None where none does."""
+        """Its licence, with its sources and whether other sources disagree; None if no zoo names one."""
         return self.fact("licence")
 
     @property
     def facts(self) -> Mapping[str, tuple[Fact, ...]]:
-        """What is said of it: the values of each property, with their sources, by what the page calls the property."""
+        """Its facts: the values of each property with their sources, by the property's name on the page."""
         return self._read.facts.by_label
 
     def fact(self, name: str) -> Fact | None:
-        """The first value of a property, by what the page calls it or its prefixed name; None for none."""
+        """The first value of a property, by its name on the page or its prefixed name; None if there is none."""
         found = self._read.facts.of(name) if ":" in name else self._read.facts.by_label.get(name.lower(), ())
         return found[0] if found else None
 
@@ -91,16 +91,16 @@ class Model:
         return self._read.facts.shown(field)
 
     def ancestors(self) -> list[Ancestor]:
-        """The models that it goes back to, the nearest first; each with ``name``, ``how`` and ``steps``."""
+        """The models it was made from, over any number of steps, the nearest first: ``name``, ``how`` and ``steps``."""
         return list(self._read.ancestors)
 
     def derivatives(self) -> list[Derivative]:
-        """The models that were made from it in one step; each with ``name`` and ``how``."""
+        """The models that were made from it in one step: ``name`` and ``how``."""
         found = {each.iri: each for group in self._read.derivatives for each in group.models}
         return sorted(found.values(), key=lambda each: (each.name.lower(), each.iri))
 
     def lineage(self) -> Lineage:
-        """Its ancestors and derivatives as one thing, to be drawn or walked."""
+        """Its ancestors and derivatives as one graph."""
         return Lineage(self)
 
     def weights(self) -> list[Place]:
@@ -108,20 +108,20 @@ class Model:
         return list(self._read.places)
 
     def training_data(self) -> list[Trained]:
-        """The data that it, and each ancestor, was trained on; itself first."""
+        """The training data of the model itself, then of each ancestor."""
         return list(self._read.trained)
 
     def licence_verdict(self) -> Verdict:
-        """What its licence and those of its ancestors amount to; ``.sentence`` says it. It is no legal advice."""
+        """What follows from its licence and those of its ancestors, as ``.sentence``. This is not legal advice."""
         assert self._read.verdict is not None
         return self._read.verdict
 
     def contamination(self) -> list[Suspicion]:
-        """Its results on data that an ancestor was trained on: suspicions, no proofs."""
+        """Its results on data that an ancestor was trained on. These are suspicions, not proofs."""
         return list(self._read.contamination)
 
     def results(self) -> list[Result]:
-        """Its published results, each with where it stands among all that were published for the same data."""
+        """Its published results, each with its rank among all results published for the same data."""
         return list(self._read.results)
 
     def papers(self) -> list[Paper]:
@@ -129,7 +129,7 @@ class Model:
         return list(self._read.papers)
 
     def findings(self) -> list[Finding]:
-        """What is wrong or missing in what is said of it."""
+        """The findings about it: what is wrong or missing."""
         return list(self._read.findings or ())
 
     def _value(self, name: str) -> Any:
@@ -153,7 +153,7 @@ class Model:
 
 
 class Lineage:
-    """A model with what it was made from, over any number of steps, and what was made from it in one."""
+    """A model with its ancestors over any number of steps, and its derivatives of one step."""
 
     def __init__(self, model: Model) -> None:
         """Use :meth:`Model.lineage`."""
@@ -162,7 +162,7 @@ class Lineage:
         self.derivatives = model.derivatives()
 
     def to_networkx(self) -> networkx.DiGraph[str]:
-        """A graph with an edge from each model to what was made from it; nodes have ``name``, edges ``how``."""
+        """A graph with an edge from each model to each model made from it; nodes have ``name``, edges ``how``."""
         import networkx as library
 
         graph: networkx.DiGraph[str] = library.DiGraph()

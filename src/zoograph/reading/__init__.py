@@ -2,6 +2,6 @@
 
 Each module is one judgement or one list, asked of a :class:`~zoograph.reading.view.View` by SPARQL: facts with their
 sources, lineage, licences of a lineage, training data, results, weights, lists with facets, comparison. Pages, the
-command line, the Python API and exports all show what these modules find, so that everybody gets the same answer.
-Nothing here knows of HTTP or HTML.
+command line, the Python API and exports all show what these modules find, so that everybody gets the same answer. There
+is no HTTP or HTML here.
 """

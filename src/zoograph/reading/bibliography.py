@@ -1,4 +1,4 @@
-"""Entries for bibliographies, with what is known of a paper and nothing else."""
+"""BibTeX entries from what the graph knows about a paper."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from zoograph.identifiers import arxiv_year
 
-#: What TeX would take for a command, and how to write it (BibTeX passes values on to TeX as they are).
+#: Characters with a meaning in TeX, and how to write them (BibTeX passes values on to TeX unchanged).
 _TEX = {
     "&": r"\&",
     "%": r"\%",
@@ -20,14 +20,14 @@ _TEX = {
 
 
 def paper_address(arxiv: str | None, doi: str | None) -> str | None:
-    """Where a paper can be read; None if neither identifier is known."""
+    """The address of a paper; None without an arXiv id or DOI."""
     if arxiv:
         return f"https://arxiv.org/abs/{arxiv}"
     return f"https://doi.org/{doi}" if doi else None
 
 
 def bibtex(title: str | None, authors: Sequence[str], arxiv: str | None, doi: str | None) -> str | None:
-    """An entry with what is known of a paper; None where that is not enough to cite it.
+    """The BibTeX entry of a paper; None if too little is known to cite it.
 
     >>> print(bibtex("BERT & co", ["Jacob Devlin"], "1810.04805", None))
     @misc{arxiv.1810.04805,
@@ -43,7 +43,7 @@ def bibtex(title: str | None, authors: Sequence[str], arxiv: str | None, doi: st
         return None
     key = f"arxiv.{arxiv}" if arxiv else f"doi.{doi}"
     fields = {
-        # A second pair of braces keeps a style from making capitals small.
+        # A second pair of braces keeps BibTeX styles from lowering capitals.
         "title": f"{{{_tex(title)}}}",
         "author": " and ".join(map(_tex, authors)),
         "year": str((arxiv and arxiv_year(arxiv)) or ""),
@@ -62,5 +62,5 @@ def _tex(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Without what would end a value early or start a command."""
+    """A value without characters that would end it early or start a TeX command."""
     return re.sub(r"[{}\\]", "", text)

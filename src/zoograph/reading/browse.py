@@ -20,13 +20,13 @@ class Things:
     """One page of the things of a kind."""
 
     things: Table | None
-    """None where asking took too long."""
+    """None if the query took too long."""
     total: Table | None
     pages: int | None
 
 
 def read_things(view: View, kind: str, words: str, number: int, *, most_seconds: float) -> Things:
-    """A page of the things of a kind, of those with all of some words in their name if any are given."""
+    """A page of the things of a kind; with ``words``, only of things whose name has all of them."""
     answers = view.ask_all(
         {"things": _things(kind, words, number), "total": _total(kind, words)}, most_seconds=most_seconds
     )
@@ -36,7 +36,7 @@ def read_things(view: View, kind: str, words: str, number: int, *, most_seconds:
 
 
 def _filter(words: str) -> str:
-    """Keeps to things whose name or slug holds the words."""
+    """A filter for things whose name or slug contains the words."""
     if not words:
         return ""
     return f'FILTER(CONTAINS(LCASE(CONCAT(COALESCE(STR(?label), ""), " ", STR(?thing))), {Literal(words.lower())}))'
@@ -61,7 +61,7 @@ def _things(kind: str, words: str, number: int) -> str:
     )
     names = "".join(f" ?{use.name}" for use in uses)
     window = f"LIMIT {_PAGE} OFFSET {(number - 1) * _PAGE}"
-    if not uses:  # as they come, and only each page in order: to sort thousands takes too long
+    if not uses:  # only each page is sorted: sorting thousands takes too long
         return f"""
 SELECT ?thing (MIN(?called) AS ?name) WHERE {{
   {{ SELECT DISTINCT ?thing WHERE {{ {_named(kind, words)} }} {window} }}

@@ -1,4 +1,4 @@
-"""Models side by side: rows out of what was asked about them."""
+"""Models side by side: their facts and results as rows."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _MODEL = expand("zoo:Model")
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One value of one model: its text, and where it leads if it is a thing."""
+    """One value of one model: its text, and a link if it is a thing."""
 
     value: Value
     name: str
@@ -35,7 +35,7 @@ class Fact:
 
     field: Field
     values: tuple[tuple[Cell, ...], ...]
-    """Of each model; nothing where no source says."""
+    """The values of each model; empty if no source says."""
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -44,7 +44,7 @@ class Fact:
 
     @property
     def differs(self) -> bool:
-        """Whether two models of which something is said are different in this. Their weights always are."""
+        """Whether two models with values differ in them. Weights do not count: they always differ."""
         if self.field.name == "weights":
             return False
         said = [frozenset(cell.value for cell in cells) for cells in self.values if cells]
@@ -63,11 +63,11 @@ class Score:
 
     @property
     def is_shared(self) -> bool:
-        """Whether there is something to compare."""
+        """Whether at least two models have a value."""
         return sum(bool(values) for values in self.values) > 1
 
     def is_best(self, value: Decimal) -> bool:
-        """Whether no other model has a better value, and one has a worse."""
+        """Whether no other model has a better value, and at least one has a worse one."""
         best = [self._best(values) for values in self.values if values]
         return self.lower_is_better is not None and len(set(best)) > 1 and value == self._best(best)
 
@@ -90,15 +90,15 @@ class Comparison:
     models: tuple[Compared, ...]
     facts: tuple[Fact, ...]
     scores: tuple[Score, ...] | None
-    """None where asking took too long."""
+    """None if the query took too long."""
     tables: Mapping[str, Table | None]
-    """What was asked, by name."""
+    """The tables asked for, by name."""
 
 
 def compare(view: View, iris: Sequence[str], *, most_seconds: float) -> Comparison:
     """The models of these IRIs side by side, in this order.
 
-    Raises :class:`~zoograph.errors.UnknownName` for one that is none, with the nearest names, and
+    Raises :class:`~zoograph.errors.UnknownName` for an IRI that is no model, with the nearest names, and
     :class:`~zoograph.errors.InputError` for more than :data:`MOST`.
     """
     if len(iris) > MOST:
@@ -122,19 +122,19 @@ def compare(view: View, iris: Sequence[str], *, most_seconds: float) -> Comparis
 
 
 def starts(view: View, *, most_seconds: float) -> Table | None:
-    """Where to begin: in each domain, the RLMs that most models are built on."""
+    """Suggestions: in each domain, the RLMs that most models are built on."""
     return view.ask_all({"starts": STARTS}, most_seconds=most_seconds)["starts"]
 
 
 def compared(models: Sequence[str], facts: Table) -> list[Compared]:
-    """The models that there are, in the order that was asked for."""
+    """The models that exist, in the given order."""
     there = {row["model"] for row in facts if row["property"] == _TYPE and row["value"] == _MODEL}
     names = {row["model"]: str(row["value"]) for row in facts if row["property"] == _LABEL}
     return [Compared(model, names.get(model, slug_of(model))) for model in models if model in there]
 
 
 def fact_rows(models: Sequence[str], facts: Table, derivatives: Table) -> list[Fact]:
-    """The rows that at least one of the models has something in."""
+    """The rows in which at least one of the models has a value."""
     said: dict[tuple[Value, Value], dict[Value, Cell]] = defaultdict(dict)
     for row in facts:
         value = row["value"]
@@ -150,7 +150,7 @@ def fact_rows(models: Sequence[str], facts: Table, derivatives: Table) -> list[F
 
 
 def scores(models: Sequence[str], evaluations: Table) -> list[Score]:
-    """The values by dataset, metric and split; those that can be compared first."""
+    """The values by dataset, metric and split; comparable ones first."""
     groups: dict[tuple[Value, Value, Value], dict[Value, dict[Decimal, None]]] = {}
     heads = {}
     for row in evaluations:
@@ -185,9 +185,9 @@ def _plain_name(value: Value) -> str:
 # -- what is asked
 
 _FIELDS = shown_in(Place.COMPARISON)
-#: No statement, but how many models go back to each.
+#: Not a statement but a count: how many models go back to each.
 _DERIVATIVES = Field("derivatives", "Models built on it", "zoo:hasDerivative", form=Form.NUMBER)
-#: Of weights, the address is shown.
+#: Facts about the models themselves; weights are shown by address.
 _OWN = ", ".join(
     ["rdfs:label", "rdf:type", *(field.term for field in _FIELDS if not field.via and field.name != "weights")]
 )
@@ -201,7 +201,7 @@ _FURTHER = "".join(
 
 
 def facts_query(models: Sequence[str]) -> str:
-    """What is said of the models, one value a row."""
+    """The facts about the models, one value per row."""
     return f"""SELECT ?model ?property ?value ?name WHERE {{
   {values_clause("model", models)}
   {{
@@ -239,7 +239,7 @@ def evaluations_query(models: Sequence[str]) -> str:
 }} ORDER BY ?datasetName ?metricName ?split"""
 
 
-#: Where to begin: in each domain, the RLMs that most models are built on.
+#: Suggestions: in each domain, the RLMs that most models are built on.
 STARTS = f"""SELECT ?domain ?domainName ?model ?name ?derivatives WHERE {{
   {{
     SELECT ?model (COUNT(?derivative) AS ?derivatives) {{ ?derivative zoo:directlyDerivedFrom ?model }} GROUP BY ?model

@@ -1,4 +1,4 @@
-"""What is said of a model, and by whom: each value once, with every source that says so."""
+"""The facts about a model: each value once, with all its sources."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SHOWN = (
     "zoo:sourceDataset", "zoo:targetDataset", "fair4ml:trainedOn", "dct:source",
 )  # fmt: skip
 
-#: What is said of another thing, to which a property path leads.
+#: Facts whose property belongs to another thing, which a property path leads to.
 _FURTHER = "".join(
     f"""
   UNION
@@ -63,7 +63,7 @@ SELECT ?graph ?zoo ?zooName ?version ?retrieved WHERE {
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One value of a property, and all who state it."""
+    """One value of a property, and all its sources."""
 
     value: Value
     name: str | None
@@ -72,7 +72,7 @@ class Fact:
 
     @property
     def text(self) -> str:
-        """What a person calls the value."""
+        """The value as people read it."""
         return (
             self.name
             if self.name is not None
@@ -83,13 +83,13 @@ class Fact:
 
     @property
     def inferred(self) -> bool:
-        """Whether nobody states it: every source inferred it."""
+        """Whether no source states it: all of them inferred it."""
         return all(source.inferred for source in self.sources)
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All values that are known of a model, by property."""
+    """All known values of a model, by property."""
 
     by_property: Mapping[str, tuple[Fact, ...]] = field(default_factory=dict)
 
@@ -104,11 +104,11 @@ class Facts:
 
     @property
     def by_label(self) -> dict[str, tuple[Fact, ...]]:
-        """The facts that a page shows, in its order, by what it calls them (in lower case)."""
+        """The facts that a page shows, in its order, by their labels in lower case."""
         return {field.label.lower(): found for field in shown_in(Place.PAGE) if (found := self.of(field.term))}
 
     def shown(self, field: Field) -> tuple[Fact, ...]:
-        """The values of a field that a person is shown: all but years of release that a date has already."""
+        """The values of a field to show: all except release years that a release date already contains."""
         if field.name != "year":
             return self.of(field.term)
         within = {str(fact.value)[:4] for fact in self.of("dct:issued")}
@@ -116,7 +116,7 @@ class Facts:
 
     @staticmethod
     def of_one_origin(values: Sequence[Fact]) -> bool:
-        """Whether the same sources state all of several values, so that one mark is enough."""
+        """Whether several values all have the same sources, so that one source mark is enough."""
         return len(values) > 1 and len({(fact.sources, fact.disputed) for fact in values}) == 1
 
     @property
@@ -148,7 +148,7 @@ def facts_of(facts: Table, provenance: Provenance, disagreements: Table | None =
 
 
 def _one_family(families: Sequence[Fact]) -> list[Fact]:
-    """Families of several zoos by one name as one value: that with the shortest IRI, which is the curated one's."""
+    """Families of several zoos with one name as one value: the one with the shortest IRI, which is the curated one."""
     found: dict[str, Fact] = {}
     for fact in sorted(families, key=lambda fact: len(str(fact.value))):
         same = found.setdefault(fact.text.casefold(), fact)
@@ -164,7 +164,7 @@ def _name(rows: Sequence[Row]) -> str | None:
 
 
 def _by_zoos(rows: Sequence[Row]) -> Sequence[Row]:
-    """What zoos state; only where none does, what follows (which it may for several entries of the same weights)."""
+    """Values that zoos state; inferred values only if no zoo states any."""
     return [row for row in rows if row["graph"] != GRAPH_INFERRED.value] or rows[:1]
 
 

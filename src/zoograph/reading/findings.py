@@ -1,4 +1,4 @@
-"""What was found when a version was written, read once: a version never changes."""
+"""The findings kept with a version; read once, because a version never changes."""
 
 from __future__ import annotations
 

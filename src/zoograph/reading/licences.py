@@ -1,4 +1,4 @@
-"""What the licences of a model and of its ancestors amount to, in one plain sentence. It is no legal advice."""
+"""What follows from the licences of a model and its ancestors, in one sentence. This is not legal advice."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from zoograph.reading.patterns import of_model
 from zoograph.store.table import Iri, Table, Value
 from zoograph.vocabulary import PREFIXES
 
-#: The licences of a model and of all that it goes back to, with those of other entries of the same weights.
+#: The licences of a model and its ancestors, including those of other entries of the same weights.
 QUERY = of_model("licences-of-a-lineage")
 
 _CLASSES = PREFIXES["licence-class"]
-#: What forbids something comes before what does not, and what may forbid something in between.
+#: Classes of licences from the strictest to the freest; an unclassed licence might forbid something.
 _STRICTEST = ("non-commercial", "use-restricted", "copyleft", "unclassed", "permissive")
 _BINDING = ("non-commercial", "use-restricted", "copyleft")
 _RESTRICTED = ("non-commercial", "use-restricted")
@@ -33,7 +33,7 @@ _MOST_NAMED = 2
 
 @dataclass(frozen=True, slots=True)
 class Licence:
-    """A licence, and the slug of its class; no class if none is given to it."""
+    """A licence, and the slug of its class; empty if it has none."""
 
     iri: Iri
     name: str
@@ -43,7 +43,7 @@ class Licence:
 
 @dataclass(frozen=True, slots=True)
 class Licensed:
-    """A model and its licences; none if none is known."""
+    """A model and its known licences."""
 
     iri: Iri
     name: str
@@ -58,7 +58,7 @@ class Licensed:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What follows from the licences."""
+    """What the licences allow or forbid."""
 
     sentence: str
     mood: str

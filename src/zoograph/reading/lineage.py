@@ -1,4 +1,4 @@
-"""What a model was made from and what was made from it: ancestors by steps, derivatives, and one hop of both."""
+"""The lineage of a model: its ancestors by steps, its derivatives, and one step in both directions for the drawing."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from zoograph.reading.patterns import ENTRIES, lifted, one_entry
 from zoograph.store.table import Iri, Row, Table, Value
 from zoograph.vocabulary import PREFIXES, ROLES, expand
 
-#: How one model came of another, from the first to the second.
+#: The words for how one model was made from another.
 HOW = {
     "fair4ml:fineTunedFrom": "fine-tuned from",
     "zoo:builtOn": "built on",
@@ -20,12 +20,12 @@ HOW = {
     "zoo:distilledFrom": "distilled from",
     "zoo:directlyDerivedFrom": "derived from",
 }
-#: Derivatives that a page lists; their numbers by task are of all.
+#: The most derivatives that a page lists; the counts by task include all.
 _MOST_LISTED = 500
-#: Derivatives that one hop shows in the drawing.
+#: The most derivatives that one step of the drawing shows.
 _MOST_DRAWN = 8
 _HOWS = " ".join(HOW)
-#: Another entry of the same weights stands for it, except for the one that is looked at.
+#: A derivative is shown as its representative, unless that is the model itself.
 _CHILD = f"{lifted('one', 'stands')} BIND(IF(?one = ?model, ?model, ?stands) AS ?child)"
 
 QUERIES = {
@@ -68,7 +68,7 @@ SELECT (COUNT(DISTINCT ?descendant) AS ?models) WHERE {{
 }}""",
 }
 
-#: One hop in both directions, for the drawing.
+#: One step in both directions, for the drawing.
 HOP_QUERIES = {
     "itself": """
 SELECT ?name ?role WHERE {
@@ -112,7 +112,7 @@ SELECT (COUNT(DISTINCT ?other) AS ?derivatives) WHERE {{
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One way from a model to what it was made from."""
+    """One step from a model to a model it was made from."""
 
     child: Iri
     how: str
@@ -121,18 +121,18 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Ancestor:
-    """A model that another goes back to."""
+    """A model that another one was made from, over any number of steps."""
 
     iri: Iri
     name: str
     steps: int
-    """The fewest steps that lead to it."""
+    """The fewest steps to it."""
     ways: tuple[Step, ...]
     """The steps that end there."""
 
     @property
     def how(self) -> str:
-        """How what was made from it came of it: each way once."""
+        """How models were made from it: each way once."""
         return ", ".join(dict.fromkeys(way.how for way in self.ways))
 
 
@@ -163,9 +163,9 @@ class Neighbour:
     name: str
     roles: tuple[str, ...]
     how: str = ""
-    """How the one came of the other."""
+    """How the one was made from the other."""
     further: int = 0
-    """How many more there are behind it, in the same direction."""
+    """How many more models follow it in the same direction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +180,7 @@ class Hop:
 
 
 def ancestors_of(model: str, table: Table | None) -> list[Ancestor]:
-    """The ancestors, the nearest first; those as near in order of name."""
+    """The ancestors, the nearest first, then by name."""
     ways: dict[tuple[Value, Value], set[str]] = defaultdict(set)
     names: dict[Value, str] = {}
     for row in table or ():
@@ -208,7 +208,7 @@ def ancestors_of(model: str, table: Table | None) -> list[Ancestor]:
 
 
 def how_named(hows: Iterable[str]) -> str:
-    """The words for how one model came of another; that it did is only said where nothing tells how.
+    """The words for how one model was made from another; "derived from" only if nothing tells how.
 
     >>> how_named([expand("zoo:directlyDerivedFrom"), expand("zoo:builtOn")])
     'built on'
@@ -221,7 +221,7 @@ def how_named(hows: Iterable[str]) -> str:
 
 
 def derivatives_by_task(listed: Table | None, counted: Table | None) -> list[TaskGroup]:
-    """The derivatives, under the tasks that they are for."""
+    """The derivatives, grouped by their tasks."""
     hows: dict[Value, set[str]] = defaultdict(set)
     for row in listed or ():
         hows[row["derivative"]].add(str(row["how"]))

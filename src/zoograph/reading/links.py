@@ -1,4 +1,4 @@
-"""The same model elsewhere: other entries of the same weights, pages on other sites, and what was found amiss."""
+"""The same model elsewhere: other entries of the same weights, pages on other sites, and findings about them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SELECT ?other ?name ?zoo ?zooName ?shared ?first WHERE {
   OPTIONAL { ?other dct:isPartOf ?zoo . ?zoo rdfs:label ?zooName }
   BIND(IF(EXISTS { ?model zoo:sameWeightsAs ?other }, "file", "repository") AS ?shared)
 } ORDER BY LCASE(STR(COALESCE(?zooName, ""))) LCASE(STR(?name))""",
-    # Each part starts from the model: joined to it afterwards, it would first be worked out for all models.
+    # Each part starts from the model; otherwise the engine would first work it out for all models.
     "links": f"""
 SELECT DISTINCT ?of ?kind ?link WHERE {{
   {{ {ENTRIES} ?entry rdfs:seeAlso ?link . BIND("code" AS ?kind) BIND(?entry AS ?of) }}
@@ -44,7 +44,7 @@ SELECT DISTINCT ?of ?kind ?link WHERE {{
 }} ORDER BY ?kind ?link""",
 }
 
-#: Sites by their hosts, in the order in which they are shown.
+#: Names of sites by host, in the order in which they are shown.
 _SITES = {
     "www.wikidata.org": "Wikidata",
     "huggingface.co": "Hugging Face",
@@ -62,7 +62,7 @@ class Site:
 
     name: str
     pages: tuple[tuple[str, str], ...]
-    """Each an address, and what to call it."""
+    """Pairs of address and name."""
 
 
 def sites(table: Table | None) -> list[Site]:
@@ -74,7 +74,7 @@ def sites(table: Table | None) -> list[Site]:
         if parts is None or parts.scheme not in ("http", "https") or address.startswith((BASE, PREFIXES["spdx"])):
             continue
         if row["kind"] == "weights" and parts.netloc != "huggingface.co":
-            continue  # the files themselves stand among the weights
+            continue  # files are listed among the weights
         found[parts.netloc].setdefault(address, _page_name(parts))
     order = list(_SITES)
     hosts = sorted(found, key=lambda host: (order.index(host) if host in order else len(order), host))
@@ -82,14 +82,14 @@ def sites(table: Table | None) -> list[Site]:
 
 
 def _page_name(parts: SplitResult) -> str:
-    """What tells a page from others of its site."""
+    """A short name for a page among those of its site."""
     if parts.query:
         return parts.query.rpartition("=")[2].removeprefix("https://")
     return parts.path.strip("/") or parts.netloc
 
 
 def findings_about(view: View, entries: Iterable[Value]) -> list[Finding] | None:
-    """The findings about some entries; None where another engine answers, which has none."""
+    """The findings about some entries; None if another engine answers."""
     found = view.findings
     if found is None:
         return None

@@ -1,4 +1,4 @@
-"""A view that is asked in this very process, or of another engine: for the Python API and the command line."""
+"""A view whose queries run in this process or in another engine: for the Python API and the command line."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _MOST_ANSWERS = 500
 
 
 class LocalView:
-    """One version, or another engine; see :class:`~zoograph.reading.view.View`. A query may take as long as it does."""
+    """One version, or another engine; see :class:`~zoograph.reading.view.View`. Queries have no time limit."""
 
     def __init__(self, store: SparqlStore, version: Version | None = None) -> None:
-        """``version``: None where another engine answers, whose answers are not kept."""
+        """``version``: None if another engine answers; its answers are not cached."""
         self.store = store
         self.most_seconds = math.inf
         self._version = version
@@ -33,11 +33,11 @@ class LocalView:
 
     @property
     def findings(self) -> KeptFindings | None:
-        """What was found when the version was written; None where another engine answers."""
+        """The findings kept with the version; None if another engine answers."""
         return None if self._version is None else findings_in(self._version)
 
     def ask(self, text: str, *, most_seconds: float | None = None) -> Table:
-        """The answer to a SELECT query; ``most_seconds`` makes no difference here."""
+        """The answer to a SELECT query; ``most_seconds`` is ignored."""
         text = text.strip()
         table = self._answers.get(text)
         if table is None:

@@ -1,4 +1,4 @@
-"""Everything that the graph says of one model: facts and who says so, lineage, licences, data, results, weights."""
+"""Everything that the graph says about one model: facts with sources, lineage, licences, data, results, weights."""
 
 from __future__ import annotations
 
@@ -37,26 +37,26 @@ _NOTHING = Table("", (), ())
 
 @dataclass(frozen=True, slots=True)
 class ModelReading:
-    """One model, with what its entries in all zoos say if it stands for them."""
+    """One model; if it is a representative, with what all entries it represents say."""
 
     iri: Iri
     name: str
     facts: Facts
     entries: tuple[Iri, ...]
-    """The entries whose facts are shown: the model itself, and those of the same weights that it stands for."""
+    """The entries whose facts are shown: the model itself, and the entries that it represents."""
     names: Mapping[Value, Value]
-    """What each entry is called."""
+    """The name of each entry."""
     represented_by: Iri | None
-    """The entry of the same weights that stands for this one in lists and counts."""
+    """The representative of this entry: the entry of the same weights that stands for it in lists and counts."""
     names_of_same: Mapping[Value, Value]
     verdict: Verdict | None
-    """None where asking took too long, as for all that may be None here."""
+    """None if its query took too long, as for all attributes here that may be None."""
     ancestors: Sequence[Ancestor]
     derivatives: Sequence[TaskGroup]
     descendants: int | None
     """How many models go back to it, over any number of steps."""
     trained: Sequence[Trained]
-    """The training data of the model itself, if it is known, and of its ancestors."""
+    """The known training data of the model itself and of its ancestors."""
     contamination: Sequence[Suspicion]
     results: Sequence[Result]
     papers: Sequence[Paper]
@@ -65,7 +65,7 @@ class ModelReading:
     sites: Sequence[Site]
     findings: Sequence[Finding] | None
     tables: Mapping[str, Table | None]
-    """What was asked, by name; None for what took too long."""
+    """The tables asked for, by name; None for a query that took too long."""
 
     @property
     def roles(self) -> tuple[str, ...]:
@@ -75,14 +75,14 @@ class ModelReading:
 
     @property
     def exists(self) -> bool:
-        """Whether anything is said of it."""
+        """Whether the graph says anything about it."""
         return bool(self.tables["facts"])
 
 
 def read_model(view: View, iri: str, *, most_seconds: float) -> ModelReading:
-    """Read a model, which may be one that others name and nothing is said of.
+    """Read a model, which may be one that others only name.
 
-    ``most_seconds``: for each query; what takes longer is left out, and its table is None.
+    ``most_seconds``: the time limit of each query; a table is None if its query takes longer.
     """
     tables = view.ask_all({name: about(iri, text) for name, text in _QUERIES.items()}, most_seconds=most_seconds)
     said = tables["facts"] or _NOTHING

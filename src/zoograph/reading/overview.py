@@ -1,4 +1,4 @@
-"""What is in the graph as a whole: domains, pipeline, newest models, zoos."""
+"""The graph as a whole: domains, pipeline, newest models, zoos."""
 
 from __future__ import annotations
 
@@ -45,5 +45,5 @@ SELECT ?zoo ?name ?models ?version ?retrieved WHERE {
 
 
 def read_overview(view: View, *, most_seconds: float) -> dict[str, Table | None]:
-    """The answers by name; None for what takes too long."""
+    """The answers by name; None for a query that takes too long."""
     return view.ask_all(_QUERIES, most_seconds=most_seconds)

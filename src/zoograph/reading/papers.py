@@ -27,14 +27,14 @@ SELECT DISTINCT ?paper ?family ?familyName ?title ?arxiv ?doi ?author ?graph WHE
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A publication, as far as it is known."""
+    """What the graph knows about a publication."""
 
     iri: Iri
     title: str | None
     arxiv: str | None
     doi: str | None
     authors: tuple[str, ...]
-    """By name: the graph does not keep the order in which the paper has them."""
+    """Sorted by name: the graph does not keep the paper's own order."""
     family: Iri | None
     """The family whose design it describes; None for a paper about this very model."""
     family_name: str | None
@@ -46,12 +46,12 @@ class Paper:
 
     @property
     def address(self) -> str | None:
-        """Where it can be read."""
+        """Its address."""
         return paper_address(self.arxiv, self.doi)
 
     @property
     def bibtex(self) -> str | None:
-        """An entry for a bibliography; None where too little is known."""
+        """A BibTeX entry; None if too little is known."""
         return bibtex(self.title, self.authors, self.arxiv, self.doi)
 
 

@@ -1,4 +1,4 @@
-"""Patterns that queries of the read model share. A query about one model names it once, where ``$model`` stands."""
+"""Patterns that queries of the read model share. In a query about one model, ``$model`` stands for it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from zoograph.sparql.rewriting import of_one
 
 
 def term(iri: str) -> str:
-    """An IRI as SPARQL writes it; raises :class:`InputError` for what is none.
+    """An IRI in SPARQL; raises :class:`InputError` for any other text.
 
     >>> term("https://w3id.org/zoograph/model/vit")
     '<https://w3id.org/zoograph/model/vit>'
@@ -28,18 +28,17 @@ def about(model: str, text: str) -> str:
     return text.replace("$model", term(model))
 
 
-#: From the model to the entries whose facts are shown as its own: itself, and those of the same weights that it stands
-#: for. One that stands for none is alone.
+#: From the model to the entries whose facts are shown as its own: itself, and the entries that it represents.
 ENTRIES = "VALUES ?model { $model }\n  ?model zoo:represents? ?entry ."
 
 
 def of_model(name: str) -> str:
-    """A ready-made question about lineages as a query about one model: pages and ``zoograph ask`` share its text."""
+    """A question about lineages as a query about one model, so that pages and ``zoograph ask`` share one text."""
     return of_one(question(name).bare, "model", "$model")
 
 
 def lifted(entry: str, name: str) -> str:
-    """A pattern that binds what stands for an entry: its representative, or the entry itself.
+    """A pattern that binds the representative of an entry, or the entry itself if it has none.
 
     >>> print(lifted("entry", "of"))
     OPTIONAL { ?entry zoo:representative ?ofFirst } BIND(COALESCE(?ofFirst, ?entry) AS ?of)

@@ -1,15 +1,15 @@
-"""What people call the properties of other vocabularies, and what belongs to one thing alone."""
+"""Names for people of properties of other vocabularies, and the properties whose values belong to only one thing."""
 
 from __future__ import annotations
 
 from zoograph.fields import FIELDS
 from zoograph.vocabulary import expand
 
-#: What belongs to one thing alone, and is described together with it.
+#: Properties whose values belong to only one thing and are described together with it.
 OWNED = ("zoo:checkpoint", "fair4ml:hasEvaluation", "zoo:produces", "prov:qualifiedPrimarySource")
 
-#: What people call the properties of other vocabularies; those of the ontology have labels of their own. Here are those
-#: that are said of other things than models, or that lead to a model as well as from it.
+#: Names for people of properties of other vocabularies (the ontology's own have labels): those of things other than
+#: models, and those that link to a model as well as from it.
 PROPERTY_NAMES: dict[str, str] = {
     expand(name): words
     for name, words in {

@@ -1,4 +1,4 @@
-"""Who says what of a model, and in which document it was read."""
+"""The sources of facts about a model: the zoo, and the document in which the fact was read."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from zoograph.vocabulary import GRAPH_INFERRED, compact, expand
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Where a value was read."""
+    """A document in which a value was read."""
 
     iri: Iri
     title: str
     inferred_from: Iri | None = None
-    """What the value was inferred from, if the document does not state it."""
+    """The thing from which the value was inferred, if the document does not state it."""
 
     @property
     def is_address(self) -> bool:
-        """Whether a browser can go there."""
+        """Whether a browser can open it."""
         return self.iri.startswith(("http://", "https://"))
 
 
@@ -43,12 +43,12 @@ class Source:
 
     @property
     def is_rule(self) -> bool:
-        """Whether no zoo says so: it follows from other statements."""
+        """Whether the value was inferred from other statements, and no zoo states it."""
         return self.graph == GRAPH_INFERRED.value
 
 
 class Provenance:
-    """Who says what, and where it stands."""
+    """The sources of statements."""
 
     def __init__(self, facts: Table, citations: Table | None, graphs: Table | None) -> None:
         self._zoos = {row["graph"]: row for row in graphs or ()}
@@ -70,7 +70,7 @@ class Provenance:
         return self.at(row["entry"], row["graph"], self._documents(row))
 
     def at(self, entry: Value, graph: Value, documents: tuple[Document, ...]) -> Source:
-        """The source of what some documents, read into a graph, say of an entry."""
+        """The source of statements about an entry that come from some documents of a graph."""
         assert isinstance(entry, Iri)
         assert isinstance(graph, Iri)
         zoo = self._zoos.get(graph, {})
@@ -81,7 +81,7 @@ class Provenance:
             graph=graph,
             zoo=where if isinstance(where, Iri) else None,
             zoo_name=graph.name if name is None else str(name),
-            # Of a zoo that comes as several packages, the one that the document is in.
+            # If a zoo comes as several packages, only the package of the document.
             package=", ".join(packages) if packages and version else str(version) if version else None,
             retrieved=str(retrieved)[:10] if retrieved else None,
             entry=entry,
@@ -99,17 +99,17 @@ class Provenance:
             stated = [document for document in cited if document.inferred_from is None]
             return tuple(dict.fromkeys(stated or cited))
         named = self._named.get((row["entry"], row["graph"]), [])
-        # One of several documents states it, and nothing tells which.
+        # With several documents, nothing tells which of them states it.
         return (Document(named[0], titled(named[0], None)),) if len(named) == 1 else ()
 
 
 def _cited_as(name: str) -> Iterable[str]:
-    """What a citation calls a property: the dimension belongs to the representation that the model gives."""
+    """The names of a property in citations: the dimension is cited as the representation that has it, too."""
     return (name, expand("zoo:produces")) if compact(name) == "zoo:dimension" else (name,)
 
 
 def package_of(iri: str) -> str | None:
-    """The package that a document is in, as people write it; None if it is in none.
+    """The package of a document, as people write it; None if it is not in a package.
 
     >>> package_of("pkg:pypi/mmdet@3.3.0#mmdet/.mim/configs/faster_rcnn/metafile.yml")
     'mmdet 3.3.0'
@@ -120,7 +120,7 @@ def package_of(iri: str) -> str | None:
 
 
 def titled(iri: str, title: Value) -> str:
-    """What to call a document: its title, the file in its package, or where it lies.
+    """The name of a document: its title, its file in the package, or its address.
 
     >>> titled("pkg:pypi/timm@1.0.31#timm/models/resnet.py", None)
     'timm 1.0.31: timm/models/resnet.py'

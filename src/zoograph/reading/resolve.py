@@ -1,4 +1,4 @@
-"""Which model a person means: by slug, prefixed name, IRI, repository on a hub, or address of a weight file."""
+"""Find the model that a person names by slug, prefixed name, IRI, repository on a hub, or address of a weight file."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from zoograph.vocabulary import expand, thing
 
 
 def resolve(view: View, name: str) -> str:
-    """The IRI of the model that is meant; of several entries of the same weights, the one that stands for them.
+    """The IRI of the model that a text names.
 
-    An entry that is named by its own IRI or slug is that very entry. Raises
-    :class:`~zoograph.errors.UnknownName` with the nearest names.
+    A slug, prefixed name or IRI names exactly that entry; a repository or weight file names the representative of its
+    entries. Raises :class:`~zoograph.errors.UnknownName` with the nearest names.
     """
     name = name.strip().strip("<>")
     iri = expand(name) if ":" in name else thing("model", name.strip("/")).value if name.strip("/") else ""

@@ -1,4 +1,4 @@
-"""The published results of a model, each beside those of all models on the same data."""
+"""The published results of a model, each compared with those of all models on the same data."""
 
 from __future__ import annotations
 
@@ -44,13 +44,13 @@ SELECT ?dataset ?metric ?split ?value (COUNT(?other) AS ?times) WHERE {{
 }} GROUP BY ?dataset ?metric ?split ?value""",
 }
 
-#: Into how many steps the range of values is divided.
+#: The number of steps into which the range of values is divided.
 _STEPS = 24
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a value lies among all that were published for the same data, metric and split."""
+    """The rank of a value among all values published for the same data, metric and split."""
 
     rank: int
     """1 is the best; equal values share a rank."""
@@ -65,7 +65,7 @@ class Standing:
 
     @property
     def words(self) -> str:
-        """The same in words."""
+        """The rank in words."""
         rank = "the best" if self.rank == 1 else f"{ordinal(self.rank)} best"
         return f"{rank} of {self.number:,} values, from {self.least.normalize():f} to {self.most.normalize():f}"
 
@@ -81,13 +81,13 @@ class Result:
 
 
 def results(evaluations: Table, values: Table | None, provenance: Provenance) -> list[Result]:
-    """The results, each with its standing where there are others to compare it with."""
+    """The results, each with its standing if there are other values to compare it with."""
     published: dict[tuple[Value, Value, Value], dict[Decimal, int]] = defaultdict(dict)
     for row in values or ():
         published[row["dataset"], row["metric"], row["split"]][_decimal(row["value"])] = int(str(row["times"]))
     same: dict[tuple[Value, ...], list[Row]] = defaultdict(list)
     for row in evaluations:
-        # Entries of the same weights may state the same number, each for itself.
+        # Several entries of the same weights may each state the same number.
         same[row["dataset"], row["metric"], row["split"], row["value"]].append(row)
     found = []
     for rows in same.values():
@@ -109,7 +109,7 @@ def _sources(rows: Sequence[Row], provenance: Provenance) -> Iterator[Source]:
 
 
 def standing(value: Decimal, others: Mapping[Decimal, int], *, lower: bool) -> Standing | None:
-    """Where a value lies among others, itself included; None where there is nothing to compare it with."""
+    """The standing of a value among all values, itself included; None if there is no other value."""
     number = sum(others.values())
     if number < 3 or len(others) < 2:
         return None

@@ -1,6 +1,6 @@
-"""What a text finds: by the index of the version that is asked, or by plain SPARQL where there is none.
+"""Search for names: by the index of the version, or by plain SPARQL if there is no index.
 
-Versions of before there were indexes have none, and other engines have none either.
+Versions from before indexes existed, and other engines, have none.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from zoograph.search import CLASSES, KINDS, Found, Hit, cut, kind_of, squeezed
 from zoograph.vocabulary import compact, slug_of
 
 _MOST_SECONDS = 5.0
-#: What plain SPARQL lists; nobody reads more of what is not in a good order.
+#: The most rows of a search by plain SPARQL; its order is too poor to read more.
 _MOST_ROWS = 1_000
 _MOST_WORDS = 12
 _MOST_NAMES = 300
 
 
 def find(view: View, text: str, kinds: Collection[str] = (), *, limit: int, offset: int = 0) -> Found:
-    """What a text finds in the version of this request, the best first.
+    """The things that a text finds in this version, the best match first.
 
-    Raises :class:`~zoograph.errors.LimitReached` where plain SPARQL takes too long.
+    Raises :class:`~zoograph.errors.LimitReached` if plain SPARQL takes too long.
     """
     text = _name_in(text)
     if view.index is not None:
@@ -37,9 +37,9 @@ def find(view: View, text: str, kinds: Collection[str] = (), *, limit: int, offs
 
 
 def nearest(view: View, kind: str, name: str, *, limit: int = 5) -> tuple[Hit, ...]:
-    """The things that somebody may have meant who asked for ``/kind/name``, which is not there: the likeliest first.
+    """Suggestions for a name that does not exist (``/kind/name``), the likeliest first.
 
-    They are of that kind if any such thing is near, and of another one if not. None where nothing is near.
+    They are of the same kind, or of other kinds if no name of this kind is near. Empty if no name is near.
     """
     kinds = (kind,) if kind in KINDS else ()
     text = name.replace("/", " ")
@@ -50,9 +50,9 @@ def nearest(view: View, kind: str, name: str, *, limit: int = 5) -> tuple[Hit, .
 
 
 def unknown(view: View, kind: str, name: str, *, called: str = "", near: str = "", hint: str = "") -> UnknownName:
-    """The error that says that there is no such thing, with the nearest that there are.
+    """The error for a thing that does not exist, with the nearest names.
 
-    ``called``: what to call the kind; ``near``: what to look for instead of the name.
+    ``called``: the word for the kind; ``near``: the text to look for instead of the name.
     """
     near = near or name
     slugs = [slug_of(hit.iri) for hit in nearest(view, kind, near) if hit.kind == kind] if view.index else []
@@ -60,7 +60,7 @@ def unknown(view: View, kind: str, name: str, *, called: str = "", near: str = "
 
 
 def first(view: View, kind: str, *, limit: int) -> tuple[Hit, ...]:
-    """The things of a kind that matter most; none where there is no index."""
+    """The most important things of a kind; empty without an index."""
     return () if view.index is None else view.index.first(kind, limit=limit)
 
 
@@ -70,7 +70,7 @@ def is_found(view: View, iri: str) -> bool:
 
 
 def _name_in(text: str) -> str:
-    """What an address that was pasted names; any other text as it is.
+    """The identifier in a pasted address; any other text unchanged.
 
     >>> _name_in("https://arxiv.org/abs/2106.07447v3"), _name_in("https://huggingface.co/facebook/hubert-base-ls960")
     ('2106.07447', 'facebook/hubert-base-ls960')
@@ -87,7 +87,7 @@ def _name_in(text: str) -> str:
 
 
 def _alike(view: View, kind: str, name: str) -> list[str]:
-    """Names of the same kind that begin alike, for where there is no index to find the nearest."""
+    """Names of the same kind with the same beginning, if there is no index to find the nearest."""
     if kind not in INSTANCES:
         return []
     words = re.findall(r"[a-z0-9]+", name.rpartition("/")[2].lower())
@@ -101,11 +101,11 @@ def _alike(view: View, kind: str, name: str) -> list[str]:
 
 
 def plain_query(text: str, kinds: Collection[str] = ()) -> str:
-    """The things whose names hold the words of a text, in SPARQL: slower, and without forgiving mistakes."""
+    """A SPARQL query for things whose names contain the words of a text: slower, and finds no misspelt names."""
     words = list(dict.fromkeys(cut(text)))[:_MOST_WORDS]
     classes = dict.fromkeys(compact(CLASSES[kind].value) for kind in (kinds or KINDS))
     has = " && ".join(f"CONTAINS(?text, {Literal(word)})" for word in words) or "false"
-    # Names first: there are few with these words, and many things of a class.
+    # Names first: few names have these words, but a class has many things.
     return f"""
 SELECT ?thing (MIN(?label) AS ?name) WHERE {{
   {{

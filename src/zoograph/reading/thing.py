@@ -1,4 +1,4 @@
-"""One thing of any kind but a model: its facts, what links to it, and what its kind makes of it."""
+"""One thing of any kind except models: its facts, what links to it, and what its kind adds."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ from zoograph.vocabulary import MADE_GRAPHS
 
 @dataclass(frozen=True, slots=True)
 class ThingReading:
-    """What is known of a thing."""
+    """What the graph says about a thing."""
 
     iri: str
     kind: str
     label: str
     known: Sequence[Fact]
     groups: Mapping[str, Sequence[Fact]]
-    """The facts by the name of their property, without those that its kind shows in another place."""
+    """The facts by the name of their property, without the properties that its kind shows elsewhere on the page."""
     tables: Mapping[str, Table | None]
-    """What was asked, by name; None for what took too long."""
+    """The tables asked for, by name; None for a query that took too long."""
     more: Mapping[str, Any]
-    """What its kind makes of the answers."""
+    """The values that its kind adds."""
 
 
 def read_thing(view: View, kind: str, iri: str, *, most_seconds: float) -> ThingReading:
-    """Read a thing. ``most_seconds``: for each query; what takes longer is left out, and its table is None."""
+    """Read a thing. ``most_seconds``: the time limit of each query; a table is None if its query takes longer."""
     of_kind = ABOUT.get(kind, GENERIC)
     queries = {"facts": FACTS, "incoming": INCOMING, **of_kind.queries}
     answers = view.ask_all({name: about(iri, text) for name, text in queries.items()}, most_seconds=most_seconds)
@@ -53,7 +53,7 @@ def read_thing(view: View, kind: str, iri: str, *, most_seconds: float) -> Thing
 
 
 def read_facts(view: View, iri: str) -> list[Fact]:
-    """The facts of a thing alone."""
+    """Only the facts of a thing."""
     return facts(view.ask(about(iri, FACTS)))
 
 
@@ -63,7 +63,7 @@ def about(iri: str, text: str) -> str:
 
 
 def existing(view: View, kind: str, candidates: Collection[str]) -> list[str]:
-    """Those of some IRIs that something is said of, that something names, or that are graphs."""
+    """The IRIs that exist: as subject or object of a statement, or as a graph."""
     made = [graph.value for graph in MADE_GRAPHS if graph.value in candidates]
     values = " ".join(str(NamedNode(iri)) for iri in candidates)
     says = "EXISTS { ?thing ?property ?value } || EXISTS { ?subject ?relation ?thing }"

@@ -18,7 +18,7 @@ from zoograph.wording import in_full, moment, number
 
 _OWNED = "|".join(OWNED)
 
-#: Its statements, those of what belongs to it alone, and what the things are called that these name.
+#: Its statements, those of the things that only it owns, and the names of all things in them.
 DESCRIPTION = f"""
 CONSTRUCT {{ ?subject ?property ?value }} WHERE {{
   {{ VALUES ?subject {{ $thing }} ?subject ?property ?value }}
@@ -38,19 +38,19 @@ SELECT ?property ?propertyName ?value ?name ?graph WHERE {
   OPTIONAL { GRAPH ?graph { $thing ?property ?value } FILTER(?graph != graph:merged) }
 }"""
 
-#: What links here. The things are counted, not named: there may be thousands.
+#: Properties that link to the thing. The things that link are counted, not named: there may be thousands.
 INCOMING = """
 SELECT ?property ?propertyName ?things WHERE {
   { SELECT ?property (COUNT(DISTINCT ?thing) AS ?things) { ?thing ?property $thing } GROUP BY ?property }
   OPTIONAL { ?property rdfs:label ?propertyName }
 } ORDER BY DESC(?things) STR(?property)"""
 
-#: Properties of other vocabularies that say what one of ours says, too; a page shows them once.
+#: Properties of other vocabularies that repeat one of ours; a page leaves them out.
 REPEATED = ("fair4ml:mlTask", "dcat:distribution")
 
 #: The names of a thing, the one to show first.
 _LABELS = (SKOS.prefLabel.value, RDFS.label.value, DCT.title.value)
-#: Facts in the order in which they are read; others come between, by name.
+#: The properties that come first, in this order; others follow by name.
 _FIRST = [
     expand(name)
     for name in ("skos:prefLabel", "rdfs:label", "skos:altLabel", "skos:definition", "dct:description", "dct:title",
@@ -62,7 +62,7 @@ _FIELDS = {expand(field.term): field for field in FIELDS}
 
 @dataclass(slots=True)
 class Fact:
-    """One value of a property, what it is called, and the graphs that say so."""
+    """One value of a property, its name, and the graphs that state it."""
 
     relation: Iri
     value: Value
@@ -85,7 +85,7 @@ class Fact:
 
 
 def facts(table: Iterable[Row]) -> list[Fact]:
-    """The facts in the answer to :data:`FACTS`, in the order in which they are read."""
+    """The facts in the answer to :data:`FACTS`, in the order in which a page shows them."""
     found: dict[tuple[Iri, tuple[str, str]], Fact] = {}
     for row in sorted(table, key=lambda row: (str(row["name"] or ""), str(row["graph"] or ""))):
         property_, value, graph = row["property"], row["value"], row["graph"]
@@ -101,7 +101,7 @@ def facts(table: Iterable[Row]) -> list[Fact]:
 
 
 def label_of(iri: str, known: Iterable[Fact]) -> str:
-    """What a thing is called: as the curated zoo calls it, before all others."""
+    """The name of a thing; the curated zoo's comes before all others."""
     names = sorted(
         (_LABELS.index(fact.relation), GRAPH_CURATED.value not in fact.graphs, len(str(fact.value)), str(fact.value))
         for fact in known
@@ -111,7 +111,7 @@ def label_of(iri: str, known: Iterable[Fact]) -> str:
 
 
 def grouped(known: Iterable[Fact], *, without: Iterable[str] = ()) -> dict[str, list[Fact]]:
-    """The facts by the name of their property, but not those that a page shows in another place."""
+    """The facts by the name of their property, without the properties that a page shows elsewhere."""
     left_out = set(map(expand, (*without, *REPEATED, "skos:definition", "dct:description")))
     groups: dict[str, list[Fact]] = {}
     for fact in known:
@@ -121,7 +121,7 @@ def grouped(known: Iterable[Fact], *, without: Iterable[str] = ()) -> dict[str, 
 
 
 def as_json(known: Iterable[Fact]) -> list[dict[str, Any]]:
-    """The facts as programs take them."""
+    """The facts as JSON."""
     return [
         {
             "property": fact.relation,
@@ -134,7 +134,7 @@ def as_json(known: Iterable[Fact]) -> list[dict[str, Any]]:
 
 
 def property_name(iri: str, label: Value = None) -> str:
-    """What people call a property.
+    """The name of a property for people.
 
     >>> property_name("http://purl.org/dc/terms/license"), property_name("https://example.org/hasManyParts")
     ('licence', 'has many parts')
@@ -146,7 +146,7 @@ def property_name(iri: str, label: Value = None) -> str:
 
 
 def examples(incoming: Table | None, *, most: int = 5) -> str | None:
-    """A query for the first things by each property that links here; None if nothing does."""
+    """A query for the first things of each property that links here; None if nothing does."""
     if not incoming or not incoming.rows:
         return None
     parts = (
@@ -164,7 +164,7 @@ def examples(incoming: Table | None, *, most: int = 5) -> str | None:
 
 
 def _exact(value: Value) -> tuple[str, str]:
-    """Tells an IRI from text, and 1 from true."""
+    """A key that tells an IRI from text, and 1 from true."""
     return type(value).__name__, str(value)
 
 

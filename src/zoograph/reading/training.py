@@ -10,7 +10,7 @@ from zoograph.reading.lineage import Ancestor
 from zoograph.reading.patterns import of_model
 from zoograph.store.table import Iri, Row, Table, Value
 
-#: What a dataset was for, by its role in the question; the more telling first.
+#: What a dataset was used for, by its role in the question, the most specific first.
 ROLES = {"source": "to learn the representation", "target": "for its task", "training": ""}
 
 QUERIES = {"training": of_model("training-data-of-a-lineage"), "contamination": of_model("contamination")}
@@ -18,7 +18,7 @@ QUERIES = {"training": of_model("training-data-of-a-lineage"), "contamination": 
 
 @dataclass(frozen=True, slots=True)
 class Data:
-    """A dataset, and what it was for."""
+    """A dataset, and what it was used for."""
 
     iri: Iri
     name: str
@@ -48,7 +48,7 @@ class Suspicion:
 
 
 def suspicions(table: Table | None) -> list[Suspicion]:
-    """Where an evaluation of the model may have been seen in training, by dataset."""
+    """Results on data that may have been seen in training, by dataset."""
     return [
         Suspicion(
             Iri(str(row["evaluated"])), str(row["evaluatedName"]), None if row["split"] is None else str(row["split"]),
@@ -75,5 +75,5 @@ def of_lineage(table: Table | None, model: str, ancestors: Sequence[Ancestor]) -
 
 
 def _telling(row: Row) -> int:
-    """How little a role tells: what a dataset was for is said once, by the more telling of two statements."""
+    """A sort key by which the most specific role comes first; only that role is kept for a dataset."""
     return list(ROLES).index(str(row["role"]))

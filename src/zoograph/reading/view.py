@@ -1,4 +1,4 @@
-"""What the read model stands on: one version of the graph, as one caller may see it."""
+"""The interface of the read model to the graph: one version, as one caller may see it."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ from zoograph.store.table import Table
 
 
 class View(Protocol):
-    """A version of the graph to be asked. A server has one a request, the Python API one an open graph."""
+    """A version of the graph to ask. A server makes one per request, the Python API one per open graph."""
 
     @property
     def most_seconds(self) -> float:
-        """How long a query may take at most."""
+        """The time limit of a query, in seconds."""
         ...
 
     @property
     def store(self) -> SparqlStore:
-        """Where queries of any form are answered."""
+        """The store for queries of any form."""
         ...
 
     @property
     def index(self) -> Index | None:
-        """The index of names; None where there is none: in old versions and in other engines."""
+        """The index of names; None for old versions and other engines."""
         ...
 
     @property
     def findings(self) -> KeptFindings | None:
-        """What was found when the version was written; None where another engine answers."""
+        """The findings kept with the version; None if another engine answers."""
         ...
 
     def ask(self, text: str, *, most_seconds: float | None = None) -> Table:

@@ -1,6 +1,6 @@
-"""Where the weights of a model can be had, and the lines of code that load them.
+"""Where to download the weights of a model, and the lines of code that load them.
 
-A line is only offered where the package of the zoo shows that it works:
+A line is offered only if the package of the zoo shows that it works:
 
 - timm: ``create_model`` takes an architecture and a tag, which name an entry (``_factory.py`` and ``_registry.py`` in
   ``timm/models`` of timm 1.0.31).
@@ -9,7 +9,7 @@ A line is only offered where the package of the zoo shows that it works:
 - OpenMMLab: ``mim download`` takes the names of the metafiles, and needs the configuration file that the metafile names
   (``mim/commands/download.py`` and ``search.py`` of openmim 0.3.9). It takes the last of two entries of one name.
 
-mteb has entries without a loader, and the graph does not know which, so none is offered there.
+mteb has entries without a loader, and the graph does not know which, so no line is offered for mteb.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ WHERE {{
   OPTIONAL {{ ?checkpoint dcat:byteSize ?bytes }}
 }} ORDER BY ?entry ?address ?checkpoint ?document"""
 
-#: What is wrong with the metafile of an entry that ``mim download`` would stumble over.
+#: Rules of findings about entries with which ``mim download`` fails.
 _MIM_FAILS = ("openmmlab-config", "openmmlab-twice")
 
 
@@ -61,7 +61,7 @@ class Place:
 
     @property
     def name(self) -> str:
-        """What to call it: the repository, or the last step of the address."""
+        """Its name: the repository, or the last step of the address."""
         return self.repository or (self.address or self.checkpoint).split("?")[0].rstrip("/").rpartition("/")[2]
 
 
@@ -74,7 +74,7 @@ class Code:
 
 
 def places(table: Table | None) -> list[Place]:
-    """Each place once, whoever names it."""
+    """Each place once, even if several zoos name it."""
     rows: dict[Value, list[Row]] = {}
     for row in table or ():
         rows.setdefault(row["repository"] or row["address"] or row["checkpoint"], []).append(row)
@@ -97,7 +97,7 @@ def _place(rows: Sequence[Row]) -> Place:
 
 
 def code(table: Table | None, findings: Collection[Finding] | None) -> list[Code]:
-    """The lines that the zoos of the entries have for it. ``findings``: all of the version; None if unknown."""
+    """The lines for the zoos of the entries. ``findings``: all of the version; None if unknown."""
     found: dict[str, Code] = {}
     for row in table or ():
         for each in (_timm(row), _transformers(row), _mim(row, findings)):
@@ -107,7 +107,7 @@ def code(table: Table | None, findings: Collection[Finding] | None) -> list[Code
 
 
 def _listed_by(row: Row, zoo: str) -> str | None:
-    """The key that an entry has in a zoo; None if the zoo does not list it."""
+    """The key of an entry in a zoo; None if the zoo does not list it."""
     start = f"{BASE}model/{zoo}/"
     if row["zoo"] != f"{BASE}zoo/{zoo}" or not str(row["entry"]).startswith(start):
         return None

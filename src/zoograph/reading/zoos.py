@@ -1,4 +1,4 @@
-"""The zoos: how fresh each is, and how much it says."""
+"""The zoos, how fresh and how complete each is."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _FIELDS = shown_in(Place.COMPLETENESS)
 
 
 def _counted(field: Field) -> str:
-    # A sub-select each: to count all at once takes twice as long.
+    # One sub-select per count: counting all at once takes twice as long.
     return (
         f"{{ SELECT ?zoo ({field.term} AS ?property) (COUNT(DISTINCT ?model) AS ?models) "
         f"{{ VALUES ?zoo {{ $zoos }} ?model dct:isPartOf ?zoo . {field.pattern} }} GROUP BY ?zoo }}"
@@ -38,7 +38,7 @@ SELECT ?zoo ?name ?external ?homepage ?entries ?graph ?retrieved ?release ?licen
     }
   }
 } ORDER BY DESC(?entries) ?name ?zoo OFFSET $first LIMIT $most"""
-#: Of the zoos of one page.
+#: Queries about the zoos of one page.
 _QUERIES = {
     "roles": """
 SELECT ?zoo ?role (COUNT(DISTINCT ?model) AS ?models) WHERE {
@@ -54,7 +54,7 @@ SELECT ?zoo ?domain ?name (COUNT(DISTINCT ?model) AS ?models) WHERE {
 } GROUP BY ?zoo ?domain ?name ORDER BY ?zoo DESC(?models)""",
     "stated": "SELECT ?zoo ?property ?models WHERE {\n  " + "\n  UNION ".join(map(_counted, _FIELDS)) + "\n}",
 }
-#: What a zoo may say of a model, and what a person calls it.
+#: The facts that a zoo may give for a model, with their labels.
 STATED = {expand(field.term): field.label.lower() for field in _FIELDS}
 
 
@@ -63,16 +63,16 @@ class Zoos:
     """One page of the zoos."""
 
     zoos: Table | None
-    """None where asking took too long."""
+    """None if the query took too long."""
     rows: tuple[Row, ...]
     has_more: bool
     tables: dict[str, Table | None]
-    """What is said of the zoos of the page, by name."""
+    """The tables about the zoos of the page, by name."""
 
 
 def read_zoos(view: View, number: int, *, most_seconds: float) -> Zoos:
     """A page of the zoos, those with the most entries first."""
-    # One more than are shown, to know whether there is another page.
+    # One more than a page shows, to know whether there is another page.
     text = _ZOOS.replace("$first", str((number - 1) * _PAGE)).replace("$most", str(_PAGE + 1))
     zoos = view.ask_all({"zoos": text}, most_seconds=most_seconds)["zoos"]
     rows = () if zoos is None else zoos.rows[:_PAGE]

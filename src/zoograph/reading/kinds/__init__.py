@@ -1,4 +1,4 @@
-"""What is read of each kind of thing beyond its facts. A kind that is not named here has nothing more."""
+"""What the page of each kind of thing shows beside its facts. A kind that is not listed here shows only facts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is read of a thing of a kind beyond its facts: what is asked, and what is made of the answers."""
+"""What to read about a thing of a kind beside its facts: queries, and functions over their answers."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ def _no_context(_view: View, _iri: str, _known: Sequence[Fact], _answers: Answer
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What is read of a kind. In queries, ``$thing`` stands for the thing."""
+    """What to read for a kind. In queries, ``$thing`` stands for the thing."""
 
     queries: Mapping[str, str] = field(default_factory=dict)
     further: Callable[[Answers], dict[str, str]] = _no_queries
-    """Queries that follow from what the first ones say."""
+    """Queries that depend on the answers to the first ones."""
     context: Callable[[View, str, Sequence[Fact], Answers], dict[str, Any]] = _no_context
-    """What else follows, by name: from the view, the thing, its facts and all answers."""
+    """More values by name, each worked out from the view, the thing, its facts and all answers."""
     shown: Sequence[str] = ()
     """Properties that the page shows in its own way, to be left out of the list of facts."""

@@ -1,4 +1,4 @@
-"""Best values: the evaluations of a dataset or task by metric and split, and who leads in those with most values."""
+"""Best values: the evaluations of a dataset or task by metric and split, with the leaders of the largest groups."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from zoograph.store.table import Iri, Row, Table
 
 _LEADERS = 10
 
-#: Datasets, metrics and splits by how many values there are; ``$selection`` says of which evaluations.
+#: Datasets, metrics and splits, those with most values first; ``$selection`` chooses the evaluations.
 GROUPS = f"""
 SELECT ?dataset (MIN(?datasetLabel) AS ?datasetName) ?metric (MIN(?label) AS ?metricName) ?split
   ?values ?least ?most ?lower WHERE {{
@@ -47,7 +47,7 @@ SELECT ?model (MIN(?label) AS ?name) ?value WHERE {{
 
 @dataclass(frozen=True, slots=True)
 class Leaders:
-    """The best values of one group, and how the page calls it."""
+    """The best values of one group, and the name of the group."""
 
     group: Row
     table: Table | None

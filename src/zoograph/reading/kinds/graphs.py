@@ -1,4 +1,4 @@
-"""A named graph: whose it is, how it came to be, and how much it says."""
+"""A named graph: its zoo, its origin, and its size."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from zoograph.reading.things import Fact
 from zoograph.reading.view import View
 from zoograph.vocabulary import slug_of
 
-#: Those that Zoograph makes itself say nothing of themselves.
+#: Descriptions of the made graphs, which do not describe themselves.
 _MADE = {
     "merged": "All statements of the other graphs, each once. Queries that name no graph are answered from it.",
     "inferred": "What follows from the other graphs by the axioms of the ontology.",

@@ -6,17 +6,17 @@ from zoograph.reading.patterns import ONE_ENTRY
 
 
 def models(pattern: str, *, most: int) -> str:
-    """The newest of the models that a pattern finds (bound to ``?model``), each with what a person compares."""
+    """The newest of the models that a pattern finds (bound to ``?model``), with facts to compare."""
     return _models(f"{pattern} {ONE_ENTRY} OPTIONAL {{ ?model zoo:releaseYear ?when }}", most)
 
 
 def newest(pattern: str, *, most: int) -> str:
-    """The same, of those alone of which the year is known: much faster where there are thousands."""
+    """The same, but only models with a known year: much faster for thousands of models."""
     return _models(f"{pattern} ?model zoo:releaseYear ?when . {ONE_ENTRY}", most)
 
 
 def _models(pattern: str, most: int) -> str:
-    # Ordered by the year and nothing else: a second key takes four times as long.
+    # Ordered only by year: a second key takes four times as long.
     return f"""
 SELECT ?model (MIN(?label) AS ?name) (MIN(?released) AS ?year) (MAX(?size) AS ?parameters) ?rlm ?dtm
   (MIN(?named) AS ?licence) (MIN(?called) AS ?licenceName) WHERE {{

@@ -12,9 +12,9 @@ from zoograph.reading.things import Fact
 from zoograph.reading.view import View
 from zoograph.vocabulary import slug_of
 
-#: Nothing but entries is part of a zoo.
+#: The entries of the zoo; only entries are part of a zoo.
 _ENTRIES = "?model dct:isPartOf $thing ."
-#: What an entry of a zoo is expected to say, by what a person calls it.
+#: The facts that an entry is expected to have, by label.
 _EXPECTED = {field.label.lower(): field.pattern for field in shown_in(Place.COMPLETENESS)}
 
 

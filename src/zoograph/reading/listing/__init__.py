@@ -1,8 +1,8 @@
-"""Every model, to be narrowed down: the answer to a state of ``/models``.
+"""The list of models with filters and facets, as ``/models`` shows it.
 
-:mod:`.filters` is what an address says, :mod:`.selection` makes SPARQL of it and is the only place that does,
-:mod:`.facets` counts what each further choice would leave, :mod:`.rows` fills the table, :mod:`.sentence` says what is
-shown, :mod:`.listing` puts them together.
+:mod:`.filters` reads filters from an address, :mod:`.selection` makes SPARQL from them, :mod:`.facets` counts what each
+further choice would leave, :mod:`.rows` fills the table, :mod:`.sentence` describes the list, and :mod:`.listing` puts
+all of this together.
 
 Whoever shows models asks for a page (:func:`read_listing`), all of them (:func:`every_model`), their number
 (:func:`count_models`) or the facets (:func:`read_facets`), and need not know that SPARQL answers.

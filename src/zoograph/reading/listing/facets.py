@@ -1,4 +1,4 @@
-"""How many models each further choice would leave: the counts of a facet are under all filters but its own."""
+"""Facets: how many models each further choice would leave, under all filters except the facet's own."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from zoograph.reading.listing.selection import NOTHING, Known, counts_query, fit
 from zoograph.store.table import Iri, Row, Table
 from zoograph.vocabulary import kind_of, slug_of
 
-#: Values that are shown at once; the rest is folded away.
+#: How many values a facet shows at once; the rest is folded away.
 SHOWN = 8
-#: Families that are counted; a field takes any other.
+#: How many families are counted; any other can be typed.
 _MOST = 40
-#: What is counted beside the criteria.
+#: Facets that are not criteria.
 YEARS, WEIGHTS = "years", "weights"
-#: What is counted together, where nothing is chosen of it; what takes longest is asked first. There are thousands of
-#: families: of them, only the largest.
+#: Facets that one query counts together if nothing is chosen in them; the slowest groups come first. Families are
+#: alone, because there are thousands and only the largest are counted.
 _GROUPS = (
     ("zoo", WEIGHTS),
     ("domain", "task", "supports", "strategy", YEARS),
@@ -35,33 +35,33 @@ class Choice:
     value: str
     name: str
     models: int | None
-    """How many models there are with it; None where nobody counted."""
+    """How many models have it; None if it was not counted."""
     is_chosen: bool
     iri: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """The choices of one criterion, most frequent first, and those that were made."""
+    """The values of one criterion, the most frequent first, and the chosen ones."""
 
     criterion: Criterion
     choices: tuple[Choice, ...]
     table: Table | None
-    """What was asked; None if it took too long."""
+    """The table asked for; None if its query took too long."""
 
     @property
     def chosen(self) -> list[Choice]:
-        """What was chosen."""
+        """The chosen values."""
         return [choice for choice in self.choices if choice.is_chosen]
 
     @property
     def first(self) -> list[Choice]:
-        """What is shown at once: the first few, and everything chosen."""
+        """The values shown at once: the first few, and all chosen ones."""
         return [choice for i, choice in enumerate(self.choices) if i < SHOWN or choice.is_chosen]
 
     @property
     def more(self) -> list[Choice]:
-        """What is folded away."""
+        """The values that are folded away."""
         return [choice for choice in self.choices[SHOWN:] if not choice.is_chosen]
 
     @property
@@ -73,8 +73,8 @@ class Facet:
 def facet_queries(filters: Filters, known: Known = NOTHING) -> dict[tuple[str, ...], str]:
     """The queries, each by the names of the facets that it counts.
 
-    A facet that nothing is chosen of is counted together with others, which reads the models once for all of them; any
-    other has a query of its own.
+    Facets without a choice are counted together, so that the models are read once for all of them; a facet with a
+    choice has a query of its own.
     """
     queries = {}
     for group in _GROUPS:
@@ -95,12 +95,12 @@ def by_facet(tables: Mapping[tuple[str, ...], Table | None]) -> dict[str, Table 
 
 
 def facets(filters: Filters, tables: Mapping[str, Table | None], names: Mapping[str, str]) -> list[Facet]:
-    """The facets out of the answers; ``names``: what the chosen values are called."""
+    """The facets from the answers; ``names``: the names of chosen values."""
     return [_facet(criterion, filters, tables[criterion.name], names) for criterion in CRITERIA]
 
 
 def name_of(name: str, value: str, names: Mapping[str, str]) -> str:
-    """What a chosen value is called."""
+    """The name of a chosen value."""
     return _NOT_STATED_NAME if value == NOT_STATED else names.get(iri_of(BY_NAME[name].kind, value), value)
 
 
@@ -108,7 +108,7 @@ def _facet(criterion: Criterion, filters: Filters, table: Table | None, names: M
     chosen = filters.values(criterion.name)
     counted = [_choice(criterion, row, chosen) for row in table or ()]
     listed = {choice.value for choice in counted}
-    # What was chosen is shown whatever its count, so that it can be taken back.
+    # A chosen value is always shown, whatever its count, so that it can be removed.
     uncounted = [
         Choice(value, name_of(criterion.name, value, names), None if table is None else 0, is_chosen=True)
         for value in chosen

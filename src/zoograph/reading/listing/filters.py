@@ -1,4 +1,4 @@
-"""What a list of models is narrowed down to: the state of the page, which is all in its address."""
+"""The filters of a list of models, read from the address of the page."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ Arguments = Mapping[str, Sequence[str]]
 """The parameters of an address: the values of each, in order."""
 
 PAGE_SIZE = 50
-#: Stands for the models of which a source says nothing.
+#: The value for models of which no source says anything.
 NOT_STATED = "not-stated"
 
 _MOST_VALUES = 20
 _MOST_CHARACTERS = 200
 _MOST_PAGES = 100_000
 _YEARS = range(1900, 2200)
-#: What a path may hold (RFC 3986, section 3.3); anything else is encoded.
+#: The characters of a path (RFC 3986, section 3.3); all others are encoded.
 _PATH = re.compile(r"(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})+")
 _IRI = re.compile(r"https?://(?:[A-Za-z0-9._~:/?#@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
@@ -31,20 +31,20 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """Something that models are chosen by: the values of one property."""
+    """A criterion by which models are chosen: the values of one property."""
 
     name: str
     """The parameter."""
     kind: str
-    """The kind of thing that its values are."""
+    """The kind of its values."""
     field: Field
     may_lack: bool = False
-    """Whether a person may ask for the models that have no value."""
+    """Whether a person may choose models without a value."""
     help: str = ""
 
     @property
     def heading(self) -> str:
-        """What a person reads above the choices."""
+        """The heading above the choices."""
         return self.field.label
 
     @property
@@ -76,23 +76,23 @@ SORTS: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """A state of the page. Values are checked when it is read: it can be put into a query or an address as it is."""
+    """The filters of a page. Values are checked when they are read, so they are safe in a query or an address."""
 
     chosen: tuple[tuple[str, str], ...] = ()
     """Names of criteria with values, in the order of the criteria; several of one name: any of them."""
     first_year: int | None = None
     last_year: int | None = None
     weights: bool = False
-    """Only models whose weights can be had."""
+    """Only models with downloadable weights."""
     text: str = ""
     sort: str = "newest"
     page: int = 1
     every_entry: bool = False
-    """Each entry of a zoo, not one for all of the same weights."""
+    """Every entry, not one for all entries of the same weights."""
 
     @classmethod
     def read(cls, arguments: Arguments) -> Filters:
-        """The state that the parameters of an address name; raises :class:`InputError` for what is none.
+        """Read filters from the parameters of an address; raises :class:`InputError` for an invalid value.
 
         >>> Filters.read({"domain": ["speech"], "from": ["2021"], "to": [""]}).parameters()
         {'domain': ['speech'], 'from': 2021}
@@ -110,11 +110,11 @@ class Filters:
         )
 
     def values(self, name: str) -> tuple[str, ...]:
-        """What is chosen of one criterion."""
+        """The chosen values of one criterion."""
         return tuple(value for each, value in self.chosen if each == name)
 
     def parameters(self) -> dict[str, list[str] | str | int]:
-        """The state as parameters of an address: what differs from the page as it starts."""
+        """The filters as parameters of an address, without those that have their default."""
         said: dict[str, list[str] | str | int] = {}
         for each in CRITERIA:
             if values := self.values(each.name):
@@ -135,7 +135,7 @@ class Filters:
         return said
 
     def changed(self, **changes: object) -> Filters:
-        """The first page of another state."""
+        """The same filters with some changes, at page 1."""
         return replace(self, **{"page": 1, **changes})  # type: ignore[arg-type]
 
     def toggled(self, name: str, value: str) -> Filters:
@@ -151,12 +151,12 @@ class Filters:
 
     @property
     def is_narrowed(self) -> bool:
-        """Whether some models are left out by choice."""
+        """Whether any filter is set."""
         return self.changed(sort="newest", every_entry=False) != Filters()
 
 
 def iri_of(kind: str, value: str) -> str:
-    """The IRI of a value: a part of one of ours behind the kind, or a whole one of somebody else.
+    """The IRI of a value, which is the slug of one of our IRIs or a complete IRI.
 
     >>> iri_of("domain", "speech"), iri_of("zoo", "https://example.org/zoo")
     ('https://w3id.org/zoograph/domain/speech', 'https://example.org/zoo')
@@ -167,7 +167,7 @@ def iri_of(kind: str, value: str) -> str:
 
 
 def read_values(arguments: Arguments, name: str, kind: str) -> list[str]:
-    """The values of a parameter that names things of a kind, each once; raises :class:`InputError` for no name."""
+    """The values of a parameter, each once; raises :class:`InputError` for one that cannot be a name."""
     given = (_checked(name, value).strip() for value in arguments.get(name, ()))
     values = dict.fromkeys(_written(kind, value) for value in given if value)
     if len(values) > _MOST_VALUES:
@@ -176,7 +176,7 @@ def read_values(arguments: Arguments, name: str, kind: str) -> list[str]:
 
 
 def _written(kind: str, value: str) -> str:
-    """A value as it stands in an IRI. Suggestions fill a field with a prefixed name (``family:…``)."""
+    """A value as part of an IRI. It may be a prefixed name (``family:…``), which suggestions fill in."""
     value = value.removeprefix(f"{kind}:") or value
     if _IRI.fullmatch(value) or _PATH.fullmatch(value):
         return value
@@ -188,7 +188,7 @@ def _text(arguments: Arguments, name: str) -> str:
 
 
 def _checked(name: str, value: str) -> str:
-    # As a person reads it: our own addresses write a character in up to twelve.
+    # Count characters after decoding: percent-encoding takes up to twelve for one.
     if len(value) > 12 * _MOST_CHARACTERS or len(unquote(value)) > _MOST_CHARACTERS:
         raise InputError(f"parameter {name}: longer than {_MOST_CHARACTERS} characters")
     if _CONTROL.search(value):

@@ -1,4 +1,4 @@
-"""One page of models under some filters, and what can be chosen further."""
+"""One page of models under some filters, with its facets."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from zoograph.reading.patterns import values_clause
 from zoograph.reading.view import View
 from zoograph.store.table import Row, Table
 
-#: A facet that takes longer is left out of the page, which says so.
+#: Seconds a facet may take; the page leaves out a slower one, and says so.
 _FACET_SECONDS = 2.0
-#: So many models are named one by one in further queries.
+#: The most models that further queries list one by one.
 _MOST_NAMED = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One page of models, and what can be chosen further."""
+    """One page of models, with its facets."""
 
     filters: Filters
     sentence: str
@@ -34,7 +34,7 @@ class Listing:
     years: Table | None
     with_weights: int | None
     counts: dict[str, str]
-    """What was asked for the facets."""
+    """The tables of the facets."""
 
     @property
     def last_page(self) -> int:
@@ -50,7 +50,7 @@ class Listing:
 
     @property
     def chips(self) -> Iterator[tuple[str, str, Filters]]:
-        """What was chosen: what it is about, what it is called, and the state without it."""
+        """The chosen values: label of the criterion, name of the value, and the filters without it."""
         for name, value in self.filters.chosen:
             yield BY_NAME[name].heading, name_of(name, value, self.names), self.filters.toggled(name, value)
         for label, field in (("From", "first_year"), ("To", "last_year")):
@@ -76,7 +76,7 @@ def read_listing(view: View, filters: Filters) -> Listing:
         queries | {" ".join(names): text for names, text in counting.items()}, most_seconds=_FACET_SECONDS
     )
     counted = by_facet({names: tables[" ".join(names)] for names in counting})
-    # What the page cannot do without may take as long as any query.
+    # The page needs these two, so they may take as long as any query.
     listed, total = (_or_ask(view, tables[name], queries[name]) for name in ("page", "total"))
     models = [str(model) for model in listed.column("model")]
     names = _names(tables.get("names"))
@@ -88,7 +88,7 @@ def read_listing(view: View, filters: Filters) -> Listing:
         names=names,
         total=count,
         models=model_rows(models, view.ask(details_query(models))) if models else [],
-        # Shown is the query that gives the same without anything known.
+        # The page shows the query that gives this table by itself.
         table=replace(listed, sparql=page_query(filters, few=few)),
         facets=facets(filters, counted, names),
         years=_years(counted[YEARS]),
@@ -130,7 +130,7 @@ def _or_ask(view: View, table: Table | None, query: str) -> Table:
 
 
 def _known(view: View, filters: Filters) -> Known:
-    """What fits, where that is little: every further query is quicker for it. Without filters, nothing is asked."""
+    """The matching models if they are few, which makes all further queries faster. Without filters, asks nothing."""
     named = _named(view, filters) if filters.text else None
     known = Known(named=named)
     if not filters.is_narrowed:
@@ -157,12 +157,12 @@ def _names_query(filters: Filters) -> str:
 
 
 def _names(table: Table | None) -> dict[str, str]:
-    """What things are called, by their IRIs."""
+    """The names of things, by IRI."""
     return {str(row["thing"]): str(row["name"]) for row in table or ()}
 
 
 def all_models_query(view: View, filters: Filters) -> str:
-    """The query for all models that fit, one a row, with what the table says of them."""
+    """The query for all matching models, one per row, with the columns of the table."""
     return table_query(filters, few=_known(view, filters).all is not None)
 
 
@@ -173,5 +173,5 @@ def models_of_page(view: View, filters: Filters) -> list[str]:
 
 
 def every_model(view: View, filters: Filters) -> list[str]:
-    """The IRIs of all models that fit, in order."""
+    """The IRIs of all matching models, in order."""
     return [str(model) for model in view.ask(all_models_query(view, filters)).column("model")]

@@ -1,4 +1,4 @@
-"""What the table says of each model."""
+"""The rows of the table of models."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _FIELDS = shown_in(Place.LIST)
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A thing and what it is called."""
+    """A thing and its name."""
 
     iri: str
     name: str
@@ -34,17 +34,17 @@ class ModelRow:
     roles: tuple[str, ...]
     """RLM, DTM, both, or none where no source says."""
     values: Mapping[str, tuple[Named, ...] | int | str | None]
-    """By the name of the field: all things, or one number or text."""
+    """Values by the name of the field: all things, or one number or text."""
     also_in: tuple[Named, ...]
-    """Further zoos, with an entry of the same weights that this one stands for."""
+    """More zoos, with entries of the same weights that this one represents."""
 
     def plain(self) -> dict[str, Any]:
-        """As JSON takes it."""
+        """The row as JSON."""
         return {
             "iri": self.iri,
             "name": self.name,
             "roles": self.roles,
-            # The stage is said by the roles.
+            # The roles already tell the stage.
             **{
                 field.plural or field.name: [asdict(each) for each in value] if isinstance(value, tuple) else value
                 for field in _FIELDS
@@ -56,7 +56,7 @@ class ModelRow:
 
 
 def details_query(models: Sequence[str]) -> str:
-    """What the table says of these models, one statement a row."""
+    """The query for the values of these models, one statement per row."""
     return f"""SELECT ?model ?property ?value ?name WHERE {{
   {values_clause("model", models)}
   {{
@@ -70,7 +70,7 @@ def details_query(models: Sequence[str]) -> str:
 
 
 def model_rows(models: Sequence[str], details: Table) -> list[ModelRow]:
-    """The lines, in the order of the models."""
+    """The rows, in the order of the models."""
     said: dict[tuple[str, str], dict[Any, str]] = defaultdict(dict)
     for row in details:
         said[str(row["model"]), str(row["property"])].setdefault(row["value"], str(row["name"] or ""))
@@ -92,7 +92,7 @@ def _row(model: str, said: Mapping[tuple[str, str], dict[Any, str]]) -> ModelRow
 
 
 def _value(field: Field, values: Mapping[Any, str]) -> tuple[Named, ...] | int | str | None:
-    """What the table shows of all values: every thing, or the number or text that the field chooses."""
+    """The values that the table shows: every thing, or the one number or text that the field chooses."""
     if field.form == Form.THING:
         return _named(values)
     choose = max if field.chosen == "MAX" else min

@@ -1,7 +1,7 @@
-"""The SPARQL of a state of the page: the only place that makes it.
+"""Make SPARQL from filters. No other module does.
 
-Each condition is a sub-select that gives every model once. The engine joins sub-selects by hashing, which takes a fifth
-of the time of looking each model up in one after another (measured at 33,000 models: 40 ms instead of 190).
+Each condition is a sub-select that gives every model once. The engine joins sub-selects by hashing, in a fifth of the
+time of looking up each model in one condition after another (33,000 models: 40 ms instead of 190).
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from zoograph.reading.listing.filters import BY_NAME, NOT_STATED, PAGE_SIZE, Cri
 from zoograph.reading.patterns import ONE_ENTRY, values_clause
 
 _ENTRIES = "{ SELECT ?model ?entry { ?model zoo:represents ?entry } }"
-#: Not total orders: of many models, to tell equals apart by name would take twenty times as long, and a version gives
-#: the same rows in the same order each time anyway.
+#: These orders leave ties: ordering ties by name would take twenty times as long for many models, and a version always
+#: gives rows in the same order anyway.
 _ORDERS: dict[str, tuple[tuple[str, ...], str]] = {
     "newest": (("?model zoo:releaseYear ?year", "?model dct:issued ?issued"), "DESC(?year) DESC(?issued)"),
-    # Oxigraph compares texts of up to 16 bytes where they are, and fetches longer ones each time.
+    # Oxigraph compares texts of up to 16 bytes directly, and fetches longer ones from disk each time.
     "name": (
         ("?model rdfs:label ?name",),
         " ".join(f"SUBSTR(LCASE(STR(?name)), {start}, 15)" for start in (1, 16, 31, 46)),
@@ -39,21 +39,21 @@ _DERIVATIVES = """OPTIONAL {
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Models that another query has found already. To name them is quicker than to look for them in each query."""
+    """Models that another query has already found: listing them is faster than finding them again in each query."""
 
     named: tuple[str, ...] | None = None
-    """Those with the text in a name."""
+    """Models with the text in a name."""
     all: tuple[str, ...] | None = None
-    """Those that fit in every way."""
+    """Models that match all filters."""
 
 
 NOTHING = Known()
 
 
 def selected(filters: Filters, known: Known, *, besides: str | None = None) -> str:
-    """The pattern that binds ``?model`` to each model that fits, once.
+    """The pattern that binds ``?model`` to each matching model once.
 
-    ``besides``: leave this criterion out (``years`` and ``weights`` are such names, too).
+    ``besides``: the criterion to leave out (``years`` and ``weights`` are valid names, too).
     """
     if known.all is not None and fits_all(filters, besides):
         return values_clause("model", known.all)
@@ -81,28 +81,28 @@ def selected(filters: Filters, known: Known, *, besides: str | None = None) -> s
 
 
 def fits_all(filters: Filters, besides: str | None) -> bool:
-    """Whether nothing is chosen of this criterion, so that it makes no difference to leave it out."""
+    """Whether nothing is chosen in this criterion, so that leaving it out makes no difference."""
     if besides == "years":
         return not _within(filters)
     return not filters.weights if besides == "weights" else not (besides and filters.values(besides))
 
 
 def counts_query(filters: Filters, known: Known, names: Sequence[str], *, most: int | None = None) -> str:
-    """How many models there are of each value, under all filters but those of these names.
+    """The query that counts the models of each value, under all filters except those of these names.
 
-    Several names go together if leaving each of them out makes no difference; one whose values a person may ask to be
-    lacking goes alone. ``?facet`` is the name.
+    Several names can be counted together only if nothing is chosen in any of them; a criterion with "not stated" is
+    counted alone. ``?facet`` is the name.
     """
     (besides, *_) = names
     few = known.all is not None and fits_all(filters, besides)
     branches = "\n    UNION ".join(
         f'{{ {branch} BIND("{name}" AS ?facet) }}' for name in names for branch in _valued(filters, name)
     )
-    # Of a few models the values are looked up one by one; of many, all values are read and joined.
+    # For few models the values are looked up one by one; for many, all values are read and joined.
     values = f"{{ {branches} }}" if few else f"{{ SELECT ?model ?facet ?value {{ {branches} }} }}"
     if besides in BY_NAME and BY_NAME[besides].may_lack:
         values = _stated_or_not(BY_NAME[besides], few)
-    model = "DISTINCT ?model" if {"zoo", "weights"} & set(names) else "?model"  # others have each value once
+    model = "DISTINCT ?model" if {"zoo", "weights"} & set(names) else "?model"  # others have a value once
     chosen = selected(filters, known, besides=besides).replace("\n", "\n  ")
     limit = f" ORDER BY DESC(?count) LIMIT {most}" if most is not None else ""
     return f"""SELECT ?facet ?value (MIN(?label) AS ?name) (MIN(?count) AS ?models) WHERE {{
@@ -123,7 +123,7 @@ def text_query(filters: Filters) -> str:
 
 
 def text_queries(filters: Filters) -> dict[str, str]:
-    """The same in parts, to be asked side by side."""
+    """The same in parts, to run side by side."""
     return {
         name: f"SELECT DISTINCT ?model {{\n  {each}\n  {_represented(filters)}\n}}"
         for name, each in _named(filters).items()
@@ -141,7 +141,7 @@ def total_query(filters: Filters, known: Known = NOTHING) -> str:
 
 
 def page_query(filters: Filters, known: Known = NOTHING, *, few: bool = False) -> str:
-    """The models of one page, in order; of a few, equals are in the order of their names."""
+    """The models of one page, in order; ties among few models are ordered by name."""
     pattern, order = _order(filters, few)
     start = f" OFFSET {(filters.page - 1) * PAGE_SIZE}" if filters.page > 1 else ""
     return f"""SELECT DISTINCT ?model WHERE {{
@@ -151,7 +151,7 @@ def page_query(filters: Filters, known: Known = NOTHING, *, few: bool = False) -
 
 
 def table_query(filters: Filters, *, few: bool = False) -> str:
-    """All models with what the table says of them, in order: one row a model."""
+    """All models with the columns of the table, in order: one row per model."""
     pattern, order = _order(filters, few)
     things = {f.column(Place.LIST): f for f in shown_in(Place.LIST) if f.form == Form.THING}
     others = {f.column(Place.LIST): f for f in shown_in(Place.LIST) if f.form != Form.THING}
@@ -177,10 +177,10 @@ def table_query(filters: Filters, *, few: bool = False) -> str:
 
 
 def _order(filters: Filters, few: bool) -> tuple[str, str]:
-    """What a sort goes by: the pattern, and the order."""
+    """A sort order: its pattern, and its ORDER BY."""
     triples, order = _ORDERS[filters.sort]
     if few:
-        # As in counts: of a few models, values are looked up.
+        # As in counts: for few models, values are looked up.
         triples += ("?model rdfs:label ?title",)
         order += " LCASE(STR(?title)) STR(?model)"
         parts = [f"OPTIONAL {{ {triple} }}" for triple in triples]
@@ -192,7 +192,7 @@ def _order(filters: Filters, few: bool) -> tuple[str, str]:
 
 
 def _valued(filters: Filters, name: str) -> list[str]:
-    """Patterns that bind ``?value`` to what is counted of each model."""
+    """Patterns that bind ``?value`` to the counted values of each model."""
     if name == "years":
         return ["?model zoo:releaseYear ?value"]
     if name == "weights":

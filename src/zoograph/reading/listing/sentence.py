@@ -1,4 +1,4 @@
-"""A state of the page in one sentence: what is being shown."""
+"""The filters in one sentence that says what the page shows."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from zoograph.wording import number
 
 
 def sentence(filters: Filters, models: int, names: Mapping[str, str]) -> str:
-    """What is being shown.
+    """What the page shows.
 
     >>> state = {"domain": ["speech"], "stage": ["preprocessing"], "weights": ["yes"], "from": ["2021"]}
     >>> sentence(Filters.read(state), 412, {"https://w3id.org/zoograph/domain/speech": "Speech Processing"})
