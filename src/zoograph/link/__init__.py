@@ -1,4 +1,4 @@
-"""Links to knowledge bases outside: one file each. Those that need no look-up are part of every version."""
+"""Links to outside knowledge bases. Links that need no look-up are part of every version."""
 
 from zoograph.link.identifiers import links_of
 

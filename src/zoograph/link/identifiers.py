@@ -17,14 +17,14 @@ from zoograph.vocabulary import BIBO, DCAT, DCT, FABIO, PREFIXES, RDFS, SDO, SKO
 
 _SPDX = re.compile(re.escape(PREFIXES["spdx"]) + "([A-Za-z0-9.+-]+)")
 _SPACE = re.compile(r"\s")
-#: The properties whose values identify something elsewhere: one look-up passes over all the rest of a large graph.
+#: The properties whose values identify something elsewhere; all other statements of a large graph are skipped.
 _TELLING = frozenset({
     FABIO.hasArXivId, BIBO.doi, SDO.codeRepository, ZOO.hubRepository, DCAT.accessURL, DCAT.downloadURL, DCT.license,
 })  # fmt: skip
 
 
 def links_of(statements: Iterable[Triple]) -> Iterator[Triple]:
-    """The links that the statements give, each about the subject of one of them (or about a licence that it names).
+    """The links that follow from the statements, each about the subject of one (or about a licence it names).
 
     >>> from zoograph.vocabulary import paper
     >>> for link in links_of([Triple(paper("2106.07447"), FABIO.hasArXivId, Literal("2106.07447"))]):
@@ -51,7 +51,7 @@ def links_of(statements: Iterable[Triple]) -> Iterator[Triple]:
                 continue
             subject = value
         for relation, target in _targets(predicate, value.value):
-            # Anybody may call anything an identifier; of what makes no address there is no link.
+            # Any text may be given as an identifier; one that makes no valid address gets no link.
             with suppress(ValueError):
                 yield Triple(subject, relation, NamedNode(target))
 

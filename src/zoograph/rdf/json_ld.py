@@ -1,4 +1,4 @@
-"""What JSON-LD would leave out in silence, or fetch: said before it happens."""
+"""Refuse JSON-LD that would lose statements in silence, or that refers to other files."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from zoograph.errors import InputError
 #: Deeper JSON is refused: at 20,000 levels pyoxigraph 0.5.13 overruns its stack (its Turtle parser does not).
 _DEEPEST = 200
 
-#: The keywords of JSON-LD 1.1 (section 1.7). What else has their form is ignored by the standard, value and all.
+#: The keywords of JSON-LD 1.1 (section 1.7). The standard ignores any other name of this form with its value.
 _KEYWORD = re.compile(
     "@(base|container|context|direction|graph|id|import|included|index|json|language|list|nest|none"
     "|prefix|propagate|protected|reverse|set|type|value|version|vocab)"
@@ -27,7 +27,7 @@ _SCHEMA_ORG = re.compile(r"https?://(?:www\.)?schema\.org\b")
 
 
 def expect_readable(content: bytes, name: str | Path) -> None:
-    """Refuse what is deeper than can be read, and what the standard ignores; raises :class:`InputError`."""
+    """Refuse JSON that is nested too deeply, and names that the standard ignores; raises :class:`InputError`."""
     _refuse_deep(content, name)
     if content.lstrip()[:1] not in (b"{", b"[", b""):
         raise InputError("is no JSON-LD: it holds neither an object nor a list of objects", file=name)
@@ -57,7 +57,7 @@ def _refuse_deep(content: bytes, name: str | Path) -> None:
 
 
 def expect_contexts_within(content: bytes, name: str | Path, base: str | None) -> None:
-    """Of text that cannot be read, say whether that is for a context elsewhere; raises :class:`InputError` if so."""
+    """Raise :class:`InputError` if text cannot be read because it refers to a context elsewhere."""
     try:
         address = next(_contexts_elsewhere(json.loads(content)), None)
     except ValueError:
@@ -88,11 +88,11 @@ def _contexts_elsewhere(found: Any) -> Iterator[str]:
 
 
 def expect_whole(statements: int, content: bytes, name: str | Path, base: str | None) -> None:
-    """Refuse text of which statements were left out because RDF has no such terms; raises :class:`InputError`.
+    """Refuse text that lost statements because RDF has no such terms; raises :class:`InputError`.
 
-    The standard has processors leave out what has a relative or malformed IRI, a malformed language, a blank node as
-    property, or a property that the context maps to no IRI (JSON-LD 1.1 API, sections 5.1.2 and 8). Read leniently,
-    all of that is there.
+    The standard tells processors to leave out statements with a relative or malformed IRI, a malformed language, a
+    blank node as property, or a property that the context maps to no IRI (JSON-LD 1.1 API, sections 5.1.2 and 8). A
+    lenient reading shows all of them.
     """
 
     def everything() -> Iterator[Quad]:
@@ -109,7 +109,7 @@ def expect_whole(statements: int, content: bytes, name: str | Path, base: str | 
 
 
 def _no_rdf(quad: Quad) -> str | None:
-    """Why that is no statement of RDF."""
+    """Why that is not a statement of RDF."""
     predicate = quad.predicate.value
     if predicate.startswith("_:"):
         return f"the property {predicate} is a blank node; give it an IRI"

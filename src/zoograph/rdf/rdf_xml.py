@@ -1,4 +1,4 @@
-"""RDF/XML written again so that Oxigraph's parser reads what is meant.
+"""Rewrite RDF/XML so that Oxigraph's parser reads it correctly.
 
 That parser (pyoxigraph 0.5.13) reads UTF-8 alone, knows neither CDATA nor comments within text, keeps line ends as
 they are, takes a file that is cut short for a whole one, and expands entities without limit. Expat does all of this
@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from zoograph.errors import InputError
 
-#: What entities expand to: so many times the file, but at least so many bytes.
+#: How many times the size of the file entities may expand to; always at least this many bytes.
 _MOST_TIMES, _AT_LEAST = 10, 1024 * 1024
 
 #: UTF-32 first: its little-endian mark starts with that of UTF-16. The last two are of UTF-16 without a mark.
@@ -44,7 +44,7 @@ def plain(content: bytes, name: str | Path) -> bytes:
     """The same document in UTF-8, without document type, entities, CDATA, comments and processing instructions.
 
     Raises :class:`InputError` with line and column for what is not well-formed, an encoding that is not known,
-    entities that refer to others or expand to more than 10 times the file (and a mebibyte), and whatever is elsewhere.
+    entities that refer to others or expand to more than 10 times the file (and a mebibyte), and external entities.
     """
     content = _utf_8(content, name)
     try:
@@ -84,10 +84,10 @@ def _known(declared: bytes, name: str | Path) -> str:
 
 
 def _expect_closed(content: bytes, name: str | Path) -> None:
-    """Refuse what is not well-formed, whole and closed in itself.
+    """Refuse a document that is not well-formed, complete and self-contained.
 
-    Raises ``ExpatError`` and :class:`InputError`. Everything about entities is looked at where they are declared,
-    which is before any of them can be expanded.
+    Raises ``ExpatError`` and :class:`InputError`. Entities are checked where they are declared, before any of them can
+    be expanded.
     """
     parser = expat.ParserCreate("utf-8")
     most = max(_MOST_TIMES * len(content), _AT_LEAST)
@@ -132,7 +132,7 @@ def _expect_closed(content: bytes, name: str | Path) -> None:
 
 
 class _Rewriting:
-    """A document written again, with what entities and CDATA stand for."""
+    """A rewritten document, with entities and CDATA replaced by their content."""
 
     def __init__(self, content: bytes) -> None:
         self._parts: list[str] = []

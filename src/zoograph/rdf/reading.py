@@ -1,4 +1,4 @@
-"""Reading RDF files, with errors that a person can act on. Nothing is fetched, and no statement is left out unsaid."""
+"""Read RDF files, with errors that a person can act on. Nothing is fetched, and no statement is lost in silence."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _BY_SUFFIX = {
 }
 
 
-#: Where it is, which the error says of itself.
+#: The place in the parser's message; our errors give it themselves.
 _PLACE = re.compile(r"^Parser error (?:at|on|between) [^:]*: ")
 
 

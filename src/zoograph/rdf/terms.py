@@ -25,15 +25,15 @@ from rdflib.term import Node
 from zoograph.errors import InputError
 from zoograph.vocabulary import PREFIXES, XSD
 
-# rdflib rewrites literals it takes for equal ("1.0" for "1.00"); what a source wrote is to stay as it wrote it.
+# rdflib rewrites literals that it takes for equal ("1.0" for "1.00"); a source's literals must stay as written.
 rdflib.NORMALIZE_LITERALS = False
-# A literal that is none of its type is a matter for the shapes; rdflib would print a traceback.
+# The shapes check literals with invalid values; rdflib would print a traceback for each.
 logging.getLogger("rdflib.term").setLevel(logging.ERROR)
 warnings.filterwarnings("ignore", "Parsing weird boolean")
 
 GraphName = NamedNode | DefaultGraph
 
-#: The names that :func:`stable_blank_nodes` gives, and what stands for them meanwhile.
+#: The names that :func:`stable_blank_nodes` gives, and the IRIs that stand in for them meanwhile.
 _STABLE = re.compile(r"b[0-9a-f]{16}c14n[0-9]+")
 _STAND_IN = f"urn:uuid:{uuid4()}:"
 
@@ -47,12 +47,12 @@ def named_node(iri: str) -> NamedNode:
 
 
 def graph_name(iri: str) -> GraphName:
-    """The graph of that IRI; the store's own default graph has the empty name."""
+    """The graph of that IRI; the empty name is the store's default graph."""
     return named_node(iri) if iri else DefaultGraph()
 
 
 def stand_in(node: BlankNode) -> NamedNode:
-    """An IRI for a blank node where blank nodes would be renamed; one that nobody else can have written."""
+    """A stand-in: an IRI for a blank node, for steps that would rename blank nodes. No file can contain this IRI."""
     return NamedNode(_STAND_IN + node.value)
 
 
@@ -71,8 +71,8 @@ def restored(term: Any) -> Any:
 
 
 def stable_blank_nodes(triples: Collection[Triple]) -> Collection[Triple]:
-    """The triples with blank nodes named after what is said of them (RDFC-1.0), so that reading a file twice gives the
-    same nodes and publishing it twice changes nothing.
+    """The triples with blank nodes named by the statements about them (RDFC-1.0), so that reading a file twice gives
+    the same nodes and publishing it twice changes nothing.
 
     >>> from pyoxigraph import RdfFormat, parse
     >>> content = b"_:a <http://example.org/p> [ <http://example.org/q> 1 ] ."
@@ -118,7 +118,7 @@ def to_rdflib(triples: Iterable[Triple]) -> rdflib.Graph:
     for prefix, iri in PREFIXES.items():
         graph.bind(prefix, iri)
     rdflib.NORMALIZE_LITERALS = False  # pySHACL turns it on when it is done
-    # Made term by term, each but once: twice as fast as writing N-Triples and having rdflib read it.
+    # Each term is converted once: twice as fast as writing N-Triples and reading them with rdflib.
     terms: dict[Any, Node] = {}
     for triple in triples:
         for term in (triple.subject, triple.predicate, triple.object):
@@ -136,7 +136,7 @@ def rdflib_term(term: Any) -> Node:
         return rdflib.BNode(term.value)
     if term.language is not None or term.datatype == XSD.string:
         return rdflib.Literal(term.value, lang=term.language)
-    # Told here, too: pySHACL turns the general setting on while it works.
+    # Set here, too, because pySHACL turns the global setting on while it works.
     return rdflib.Literal(term.value, datatype=rdflib.URIRef(term.datatype.value), normalize=False)
 
 

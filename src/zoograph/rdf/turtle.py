@@ -1,4 +1,4 @@
-"""Turtle that is the same every time, and Turtle files brought into that form."""
+"""Canonical Turtle: the same graph always gives the same text."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _PROPERTY = 1
 
 
 def canonical_turtle(triples: Collection[Triple], prefixes: Mapping[str, str] | None = None) -> str:
-    """Turtle that depends on the graph alone: the same triples in any order give the same text.
+    """Turtle that depends only on the graph: the same triples in any order give the same text.
 
     One object a line, sorted, blank nodes named by RDFC-1.0 (rdflib's ``longturtle``), so a diff shows what changed.
     ``prefixes`` are declared whether they are used or not, and go before our own.
@@ -131,7 +131,7 @@ _ESCAPED = re.compile(r"[()]|%(?![0-9A-Fa-f]{2})")
 
 
 class _SortedTurtle(LongTurtleSerializer):
-    """rdflib's Turtle, mended.
+    """rdflib's Turtle serializer with corrections.
 
     rdflib orders subjects by how often they are referred to, so one new reference would move a whole block; makes up
     prefixes; writes numbers that are none; follows circles of lists without end, and loses the names of nodes in them.
@@ -165,7 +165,7 @@ class _SortedTurtle(LongTurtleSerializer):
         return None
 
     def label(self, node: Any, position: int) -> str:
-        """Numbers and booleans in short only where Turtle's grammar gives back the very same literal."""
+        """Numbers and booleans without quotes only if Turtle reads exactly the same literal back."""
         if isinstance(node, rdflib.Literal):
             short = _SHORT.get(str(node.datatype))
             plain = short is not None and short.fullmatch(str(node)) is not None
@@ -184,11 +184,11 @@ class _SortedTurtle(LongTurtleSerializer):
         return self.get_pname(iri) or f"<{_as_written(iri)}>"
 
     def p_squared(self, node: Any, position: int) -> bool:
-        """Whether the node was written inside; not where rdflib would call itself too often."""
+        """Whether the node was written nested; not below a depth at which rdflib would recurse too often."""
         return self.depth < _DEEPEST and super().p_squared(node, position)  # type: ignore[no-untyped-call]
 
     def isValidList(self, node: Any) -> bool:  # noqa: N802 - rdflib's name
-        """Whether brackets say all of the list: no circle, and no node with another name, property or reference."""
+        """Whether brackets express all of the list: no circle, no node with a name, another property or reference."""
         seen = set()
         while node != rdflib.RDF.nil:
             said = list(self.store.predicate_objects(node))

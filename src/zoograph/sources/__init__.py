@@ -1,9 +1,9 @@
-"""The kinds of zoo that Zoograph can read, one reader a file. Which zoos there are says :mod:`zoograph.zoos`.
+"""The kinds of zoo that Zoograph can read, one reader per file. :mod:`zoograph.zoos` lists the zoos.
 
 A reader fetches (network or disk → snapshot) and reads (snapshot → records). Reading is pure: the same snapshot always
-gives the same reading. It reads any zoo of its kind, and knows what that is called from the zoo alone. To add a reader,
-write one file with what :class:`Source` has, and add it to ``SOURCES``; ``tests/test_sources.py`` says what is still
-missing. No code of a zoo is ever executed.
+gives the same reading. A reader reads any zoo of its kind, and takes the zoo's name from :class:`Zoo`. To add a reader,
+write one file with the members of :class:`Source` and add it to ``SOURCES``; ``tests/test_sources.py`` tells what is
+still missing. No code of a zoo is ever executed.
 """
 
 from __future__ import annotations
@@ -19,24 +19,24 @@ from zoograph.sources.packages import Pin
 
 
 class Source(Protocol):
-    """What a module in this folder offers."""
+    """The members of a reader, a module in this folder."""
 
     NAME: str
-    """The name of the reader, and of the zoo that it reads where no other is registered."""
+    """The name of the reader, and of the zoo it reads by default."""
     ABOUT: str
     """What it reads, in one line."""
     HAS_ADDRESS: bool
-    """Whether it knows by itself where to read; if not, the zoo must say."""
+    """Whether the reader knows an origin itself; if not, the zoo must give one."""
 
     PINS: tuple[Pin, ...]
-    """The packages that it comes as, if it does."""
+    """The packages of the zoo, if it comes as packages."""
 
     OPTIONS: Mapping[str, type]
-    """What it takes as ``options`` of a zoo: the name of each, and what it is (``str``, ``int``, ``bool``, ``list`` of
-    texts, ``dict``)."""
+    """The ``options`` of a zoo that it accepts: the type of each (``str``, ``int``, ``bool``, ``list`` of texts,
+    ``dict``) by name."""
 
     def fetch(self, cache: Path, zoo: Zoo) -> Snapshot:
-        """Bring the zoo's present state, from its ``origin`` (a path or address) if it has one, into the cache."""
+        """Bring the zoo's current state into the cache, from its ``origin`` (a path or address) if it has one."""
         ...
 
     def read(self, snapshot: Snapshot) -> Reading:

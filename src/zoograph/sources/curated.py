@@ -1,4 +1,4 @@
-"""The curated zoo: ``data/zoo.ttl``, RDF already, each fact with the source that it was read in."""
+"""The curated zoo: ``data/zoo.ttl``, which is RDF already, each fact with the document in which it was read."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ OPTIONS: Mapping[str, type] = {}
 
 
 def fetch(cache: Path, zoo: Zoo) -> Snapshot:
-    """The file that travels with Zoograph, or another one of the same kind."""
+    """The file that belongs to Zoograph, or another one of the same kind."""
     origin = zoo.origin
     file = bring(origin, cache) if origin else CURATED_FILE
     return Snapshot(

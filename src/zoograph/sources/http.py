@@ -32,9 +32,9 @@ from zoograph.errors import InputError
 _ATTEMPTS = 3
 _MOST_REDIRECTS = 10
 _CHUNK = 1 << 16
-#: Without a byte; the whole has a limit of its own.
+#: Seconds without a byte; the whole download has a limit of its own.
 _SILENCE_SECONDS = 30
-#: What passes, often: to be asked again.
+#: Statuses that are often temporary, so another attempt may succeed.
 _PASSING = {
     HTTPStatus.TOO_MANY_REQUESTS,
     HTTPStatus.BAD_GATEWAY,
@@ -47,14 +47,14 @@ _CUT_SHORT = "the answer was cut short"
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How many bytes a file may have, decoded, and how many seconds it may take to come."""
+    """The most bytes of a decoded file, and the most seconds of its download."""
 
     size: int
     seconds: float
 
 
 class _Passing(Exception):  # noqa: N818 - it is a state of the server, not a fault of ours
-    """What another attempt may mend: why, and how long the server wants us to wait, if it says."""
+    """A failure that another attempt may fix: the reason, and how long the server asks us to wait, if it does."""
 
     def __init__(self, reason: str, wait: float | None = None) -> None:
         super().__init__(reason)
@@ -71,7 +71,7 @@ def is_address(origin: str) -> bool:
 
 
 def public_address(address: str) -> str:
-    """An address as it may be shown and published: an IRI, without user name and password.
+    """An address that is safe to show and publish: an IRI without user name and password.
 
     >>> public_address("https://me:secret@example.org/my list.rst")
     'https://example.org/my%20list.rst'
@@ -81,9 +81,9 @@ def public_address(address: str) -> str:
 
 
 def download(address: str, target: Path, limits: Limits) -> None:
-    """Bring the file at an ``http`` or ``https`` address to ``target``, which is replaced when all of it is there.
+    """Download the file at an ``http`` or ``https`` address to ``target``, which is replaced only by a whole file.
 
-    Raises :class:`InputError` naming the address, the reason and the way out.
+    Raises :class:`InputError` with the address, the reason and what to do.
     """
     shown = _checked(address)
     outcome: queue.SimpleQueue[Exception | None] = queue.SimpleQueue()
@@ -99,10 +99,10 @@ def download(address: str, target: Path, limits: Limits) -> None:
             with os.fdopen(descriptor, "wb") as file:
                 _fetch(address, file, limits)
             outcome.put(None)
-        except Exception as error:  # noqa: BLE001 - it is raised again below
+        except Exception as error:  # noqa: BLE001 - raised again below
             outcome.put(error)
 
-    # In a thread of its own: neither the search for a name nor a header that comes byte by byte can be given up.
+    # In a separate thread, because a slow name look-up or a header that comes byte by byte cannot be interrupted.
     threading.Thread(target=fetch, daemon=True).start()
     try:
         failure = outcome.get(timeout=limits.seconds)
@@ -133,7 +133,7 @@ def _checked(address: str) -> str:
 
 
 def _fetch(address: str, file: BinaryIO, limits: Limits) -> None:
-    """Ask until the file is whole. Raises :class:`InputError`, or :class:`_Passing` for what may pass."""
+    """Ask until the file is whole. Raises :class:`InputError`, or :class:`_Passing` for a temporary failure."""
     end = time.monotonic() + limits.seconds
     for attempt in range(1, _ATTEMPTS + 1):
         file.seek(0)
@@ -165,14 +165,14 @@ def _attempt(address: str, file: BinaryIO, limits: Limits) -> None:
                     file.write(part)
         except (requests.RequestException, urllib3.exceptions.HTTPError, http.client.HTTPException) as error:
             raise _explained(error, shown) from error
-        except ValueError as error:  # an address that it leads on to
+        except ValueError as error:  # a redirect to an invalid address
             raise InputError(f"cannot be fetched: it leads on to what is no address: {error}", file=shown) from error
     if size == 0:
         raise InputError(f"cannot be fetched: the answer is empty; {_WAY_OUT}", file=shown)
 
 
 def _check(answer: requests.Response, shown: str, limits: Limits) -> None:
-    """Raise for an answer that is not the file."""
+    """Raise an error for an answer that is not the file."""
     if any(each.url.startswith("https:") for each in answer.history) and not answer.url.startswith("https:"):
         raise InputError(
             f"leads from https to {public_address(answer.url)}, which anyone on the way can change; it is not read",
@@ -214,7 +214,7 @@ def _too_large(shown: str, limits: Limits) -> InputError:
 
 
 def in_units(size: int) -> str:
-    """A number of bytes as people say it.
+    """A number of bytes with a unit.
 
     >>> in_units(4 << 20), in_units(1000)
     ('4 MiB', '1,000 bytes')
@@ -223,7 +223,7 @@ def in_units(size: int) -> str:
 
 
 def _retry_after(text: str) -> float | None:
-    """The seconds of a ``Retry-After``, whichever way it is written (RFC 9110, 10.2.3); None if it makes no sense."""
+    """The seconds of a ``Retry-After`` in either form (RFC 9110, 10.2.3); None if it is invalid."""
     if text.strip().isdecimal():
         return float(text.strip()[:9])
     try:
@@ -235,7 +235,7 @@ def _retry_after(text: str) -> float | None:
 
 
 def _explained(error: Exception, shown: str) -> Exception:
-    """An error of the library in a sentence: its own name every layer, down to where the reason is."""
+    """An error of the HTTP library as a sentence, with the reason from its innermost layer."""
     causes = list(_causes(error))
     if isinstance(error, requests.TooManyRedirects):
         reason = f"it leads on to other addresses more than {_MOST_REDIRECTS} times; check the address"
@@ -266,7 +266,7 @@ def _explained(error: Exception, shown: str) -> Exception:
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """An error and those that it was made of: the libraries keep them in arguments, reasons and contexts."""
+    """An error and its causes, which the libraries keep in arguments, reasons and contexts."""
     waiting, seen = [error], set[int]()
     while waiting:
         cause = waiting.pop(0)

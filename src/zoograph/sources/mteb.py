@@ -1,6 +1,6 @@
 """The Massive Text Embedding Benchmark: the ``ModelMeta(...)`` of ``mteb/models/model_implementations/*.py``.
 
-What mteb lists gives embeddings, so it is a representation learning model, unless it is a cross-encoder, which ranks.
+The models in mteb give embeddings, so they are representation learning models, except cross-encoders, which rank.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ OPTIONS = packages.OPTIONS
 _LABEL = "Massive Text Embedding Benchmark (mteb)"
 _HOME = "https://github.com/embeddings-benchmark/mteb"
 _EMBEDDERS = {"dense", "sparse", "late-interaction"}
-#: What it writes where no licence is named.
+#: What mteb writes for a model without a named licence.
 _NO_LICENCE = ("not specified", "multiple")
 _TELL = "Tell mteb; until then the fact is left out."
 
@@ -63,7 +63,7 @@ def read(snapshot: Snapshot) -> Reading:
 
 
 def _descriptions(wheel: Wheel) -> Iterator[tuple[str, Call]]:
-    """Each description once, where it is written: modules also import each other's."""
+    """Each description once, from the module that defines it: modules also import each other's."""
     code = Package(wheel)
     seen: set[int] = set()
     for path in wheel.names("mteb/models/model_implementations/*.py"):
@@ -76,7 +76,7 @@ def _descriptions(wheel: Wheel) -> Iterator[tuple[str, Call]]:
 
 
 def _derived_tasks(wheel: Wheel) -> frozenset[str]:
-    """Tasks that were made from other tasks: translations, subsets, harder or smaller editions.
+    """Tasks derived from other tasks: translations, subsets, harder or smaller editions.
 
     mteb names them among the training datasets of a model to mark contamination; comments say "not trained on".
     """
@@ -134,7 +134,7 @@ def _model(
 
 
 def _domains(modalities: set[str]) -> tuple[str, ...]:
-    """From the modalities. Sound alone may be speech or not, and nothing is said of it."""
+    """The domains that follow from the modalities. Audio alone may be speech or not, so it gives no domain."""
     if modalities == {"text"}:
         return ("nlp",)
     if modalities <= {"image", "video"}:
@@ -143,7 +143,7 @@ def _domains(modalities: set[str]) -> tuple[str, ...]:
 
 
 def _languages(codes: Any, place: str, name: str, notes: Notes) -> Iterator[str]:
-    """As language tags (BCP 47): mteb writes ``eng-Latn``, which is ``en``."""
+    """The languages as tags (BCP 47): mteb's ``eng-Latn`` is ``en``."""
     for code in sorted(set(codes)) if isinstance(codes, (list, tuple, set)) else ():
         try:
             yield standardize_tag(str(code))
@@ -154,7 +154,7 @@ def _languages(codes: Any, place: str, name: str, notes: Notes) -> Iterator[str]
 
 
 def _papers(citation: Any, place: str, name: str, notes: Notes) -> tuple[Paper, ...]:
-    """The paper of a BibTeX entry; of several entries it is not known which is about the model."""
+    """The paper of a BibTeX entry; None for several entries, because it is not known which is about the model."""
     if not isinstance(citation, str) or not citation.strip():
         return ()
     entries = re.findall(r"@(\w+)\s*\{", citation)
@@ -181,7 +181,7 @@ def _plain(text: str) -> str:
 
 
 def _weights(name: str, said: Mapping[str, Any], place: str, notes: Notes) -> Iterator[WeightsRecord]:
-    """The repository on the hub; not of models that can only be asked over the network."""
+    """The repository on the hub; none for models that are only available as a service."""
     reference = said.get("reference")
     repository = hub_repository(reference) if isinstance(reference, str) else None
     if said.get("open_weights") is not True or repository is None:
@@ -200,7 +200,7 @@ def _datasets(names: Any, derived: Collection[str]) -> Iterator[Dataset]:
 
 
 def _bases(name: str, adapted_from: Any, place: str, notes: Notes) -> tuple[Base, ...]:
-    """What it was adapted from: "quantizations, fine-tunes, long doc extensions, etc.", so how is not said."""
+    """The model it was adapted from: "quantizations, fine-tunes, long doc extensions, etc.", so the way is unknown."""
     if not isinstance(adapted_from, str) or not adapted_from:
         return ()
     key = hub_repository(adapted_from) or adapted_from
@@ -211,7 +211,7 @@ def _bases(name: str, adapted_from: Any, place: str, notes: Notes) -> tuple[Base
 
 
 def _placeholders(models: Mapping[str, Model]) -> Iterator[Model]:
-    """What models were adapted from and mteb does not list; where one is named by its repository, that is known."""
+    """Placeholders for bases that mteb does not list, with the repository if they are named by one."""
     named = {base.key: model for model in models.values() for base in model.bases if base.key not in models}
     for key in sorted(named):
         repository = hub_repository(key)

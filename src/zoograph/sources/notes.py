@@ -1,4 +1,4 @@
-"""What readers notice in a zoo, collected while they read it."""
+"""Findings that readers collect while they read a zoo."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from zoograph.records import Finding, Severity, Zoo
 
 
 class Notes:
-    """The findings of one reading: a reader makes one for its zoo, and hands it to what may notice something.
+    """The findings of one reading: a reader makes one for its zoo, and passes it to all functions that may note some.
 
     >>> notes = Notes(Zoo("team", reader="rst"))
     >>> notes.warning("list-year", "models.rst:7", "'soon' is not a year", "Write it as four digits.")
@@ -23,24 +23,24 @@ class Notes:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """All of them, in the order in which they were noticed."""
+        """All findings, in the order in which they were noted."""
         return tuple(self._findings)
 
     def warning(self, rule: str, focus: str, message: str, fix: str, *, value: str = "", label: str = "") -> None:
-        """Curation debt: a fact that ought to be there, or that looks wrong. Parameters as in :class:`Finding`."""
+        """Note a fact that is missing or looks wrong. Parameters as in :class:`Finding`."""
         self._add(Severity.WARNING, rule, focus, message, fix, value, label)
 
     def info(self, rule: str, focus: str, message: str, fix: str, *, value: str = "", label: str = "") -> None:
-        """A matter of style, or something that only the zoo itself can mend. Parameters as in :class:`Finding`."""
+        """Note a matter of style, or something that only the zoo itself can fix. Parameters as in :class:`Finding`."""
         self._add(Severity.INFO, rule, focus, message, fix, value, label)
 
     def licence(
         self, said: object, rule: str, focus: str, *, name: str = "", unsaid: Collection[str] = ()
     ) -> str | None:
-        """The licence that a zoo names; None where it names none (in the words of ``unsaid``, perhaps), or one that is
-        not known, which is noted.
+        """The licence that a zoo names; None if it names none, or only one of the texts in ``unsaid``, or an unknown
+        licence, which is noted.
 
-        ``name`` is that of the model, where it is not said once for many.
+        ``name``: the model's, unless the licence is stated once for many models.
         """
         if not isinstance(said, str) or not said or said.lower() in unsaid:
             return None

@@ -19,18 +19,18 @@ from zoograph.errors import InputError
 from zoograph.records import PackageFile
 from zoograph.sources.snapshot import bring
 
-#: What every zoo that comes as packages takes: other versions of them than those that are pinned.
+#: The option of every zoo that comes as packages: other versions than the pinned ones.
 OPTIONS: Mapping[str, type] = {"versions": list}
 
 _TIMEOUT_SECONDS = 600
 _WHEEL_NAME = re.compile(r"(?P<name>[A-Za-z0-9_.]+)-(?P<version>[A-Za-z0-9_.!+]+)(-\d[^-]*)?(-[^-]+){3}\.whl")
-#: The longest file of a zoo is a tenth of it; a wheel made to fill the memory is not a zoo.
+#: The most bytes of a file: ten times the longest of any zoo, so that no wheel can fill the memory.
 _LARGEST_FILE = 50_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """The version of a package that is read unless another is asked for, and the SHA-256 of its wheel."""
+    """The version of a package that is read by default, and the SHA-256 of its wheel."""
 
     name: str
     version: str
@@ -38,7 +38,7 @@ class Pin:
 
 
 class Wheel:
-    """The files of a wheel, as text; nothing is unpacked, imported or run."""
+    """The files of a wheel as text; nothing is unpacked, imported or run."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -56,7 +56,7 @@ class Wheel:
         return sorted(name for name in self._names if fnmatchcase(name, pattern))
 
     def text(self, name: str) -> str:
-        """The text of a file; raises :class:`InputError` if there is none such, or it is no text."""
+        """The text of a file; raises :class:`InputError` if it does not exist or is not text."""
         try:
             if self._archive.getinfo(name).file_size > _LARGEST_FILE:
                 raise InputError(f"{name} is too long", file=self.path)
@@ -74,7 +74,7 @@ def fetch(
 
     ``versions`` are other versions than the pinned ones: ``1.0.30``, or ``mmdet==3.2.0`` where a zoo has several
     packages.
-    Raises :class:`InputError` if one cannot be had, or is a pinned version with another hash.
+    Raises :class:`InputError` if one is not available, or has another hash than its pinned version.
     """
     wanted = _wanted(pins, versions)
     if origin is not None:
@@ -112,7 +112,7 @@ def _cached(pin: Pin, cache: Path) -> Path | None:
 
 
 def _downloaded(pin: Pin, cache: Path) -> Path:
-    """The wheel, by pip; it appears in the cache whole or not at all."""
+    """Download the wheel with pip; it appears in the cache whole or not at all."""
     requirement = f"{pin.name}=={pin.version}"
     folder = cache / f"{pin.name}-{pin.version}"
     try:
@@ -145,7 +145,7 @@ def _pip(requirement: str, folder: str) -> None:
 
 
 def _checked(path: Path, pins: Sequence[Pin]) -> PackageFile:
-    """The wheel as a record; raises :class:`InputError` if it is not what was pinned."""
+    """The wheel as a record; raises :class:`InputError` if it differs from the pinned one."""
     name, version = _parsed(path)
     content = path.read_bytes()
     sha256 = hashlib.sha256(content).hexdigest()

@@ -1,4 +1,4 @@
-"""Snapshots: a zoo's state, brought to disk once and described well enough to be read again."""
+"""Snapshots: a zoo's state, saved to disk once and described well enough to be read again."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from zoograph.errors import InputError
 from zoograph.records import PackageFile, Snapshot, Zoo
 from zoograph.sources.http import Limits, download, is_address
 
-#: A wheel of a zoo has 12 MB at most, a minute is a slow line.
+#: The largest wheel of a zoo has 12 MB and takes a minute on a slow line; the limits leave ample room.
 LIMITS = Limits(size=256 << 20, seconds=300)
 
 
 def bring(origin: str, cache: Path, limits: Limits = LIMITS) -> Path:
-    """The file at a path or ``http(s)`` address; what comes from the network is kept in the cache.
+    """The file at a path or ``http(s)`` address; a downloaded file is kept in the cache.
 
     Raises :class:`InputError` naming the origin and the reason.
     """
@@ -31,13 +31,13 @@ def bring(origin: str, cache: Path, limits: Limits = LIMITS) -> Path:
 
 
 def _file_name(address: str) -> str:
-    """What a file is called: wheels are known by it. What no file can be called is ``index``."""
+    """The name for a downloaded file, which tells what a wheel is; ``index`` if the address gives no valid name."""
     name = address.partition("#")[0].partition("?")[0].partition("://")[2].rpartition("/")[2]
     return "index" if name in ("", ".", "..") or len(name.encode()) > 200 or not name.isprintable() else name
 
 
 def digest(*files: Path) -> str:
-    """The SHA-256 of the files' contents, in hexadecimal; of several files, that of their digests in order.
+    """The SHA-256 of a file's content, in hexadecimal; for several files, that of their digests in order.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -65,5 +65,5 @@ def of_packages(zoo: Zoo, label: str, packages: Sequence[PackageFile], *, licenc
 
 
 def now() -> str:
-    """The time, in UTC, to the second."""
+    """The current time in UTC, to the second."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

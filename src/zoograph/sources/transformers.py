@@ -31,7 +31,7 @@ OPTIONS = packages.OPTIONS
 _HOME = "https://github.com/huggingface/transformers"
 _AUTO = "transformers.models.auto"
 _SPEECH, _VISION, _TEXT, _BOTH = "speech", "computer-vision", "nlp", "multimodal"
-#: What a head says: the task of ``pipelines/__init__.py`` or the taxonomy (if it has one), and the field.
+#: What a head tells: the task, from ``pipelines/__init__.py`` or the taxonomy (if it has one), and the domain.
 _HEADS: dict[str, tuple[str | None, str | None]] = {
     "CAUSAL_LM": ("text-generation", _TEXT),
     "MASKED_LM": ("fill-mask", _TEXT),
@@ -78,7 +78,7 @@ _HEADS: dict[str, tuple[str | None, str | None]] = {
     "TIME_SERIES_PREDICTION": ("time-series-forecasting", None),
 }
 _COMPARISON = "ZERO_SHOT_IMAGE_CLASSIFICATION"
-#: Mappings that are of no head for a task: bare models, and ways of learning.
+#: Mappings that are not of a head for a task: bare models, and ways of learning.
 _NO_HEADS = {"PRETRAINING", "BACKBONE", "TEXT_ENCODING", "IMAGE"}
 
 
@@ -133,8 +133,8 @@ def _mapping(module: Module | None, name: str) -> dict[str, Any]:
 def _kinds(wheel: Wheel, configurations: Mapping[str, Any]) -> dict[str, list[str]]:
     """The model types of each configuration class: first the one that the library made from the code itself.
 
-    A few types are added by hand (``configuration_auto.py``); some of them are other names for a configuration that is
-    there already, as ``gpt-sw3`` is for that of ``gpt2``.
+    A few types are added by hand (``configuration_auto.py``); some of them share a configuration with another type, as
+    ``gpt-sw3`` does with ``gpt2``.
     """
     path = f"{_AUTO.replace('.', '/')}/auto_mappings.py"
     generated = Module(None, path, path, wheel.text(path))
@@ -152,7 +152,7 @@ def _folder(kind: str, folders: Mapping[str, Any]) -> str:
 
 
 def _heads(module: Module | None, notes: Notes) -> dict[str, dict[str, set[str]]]:
-    """For each architecture, the names of the mappings that it is in, and the classes there."""
+    """For each architecture, the names of its mappings, and its classes in each."""
     found: dict[str, dict[str, set[str]]] = {}
     for name in module.names if module else ():
         head = name.removeprefix("MODEL_FOR_").removesuffix("_MAPPING_NAMES")
@@ -207,8 +207,8 @@ def _model(
     heads = {head: classes for each in kinds for head, classes in all_heads.get(each, {}).items()}
     named = [bases[each] for each in kinds if each in bases]
     bare = {str(each) for base in named for each in (base if isinstance(base, (list, tuple)) else (base,))}
-    # A base class that is also a head's class is no bare model; but one that compares images with texts compares what
-    # it gives of both, without a head.
+    # A base class that is also a head's class is not a bare model. The exception: a model that compares images with
+    # texts compares its representations of both, without a head.
     is_base = bool(bare - set().union(*(classes for head, classes in heads.items() if head != _COMPARISON)))
     tasks = tuple(dict.fromkeys(task for head in heads if (task := _HEADS[head][0])))
     checkpoint, path = documented.get(configuration, (None, f"transformers/models/{folder}/__init__.py"))
@@ -225,14 +225,14 @@ def _model(
         family=Family(folder, folder if is_part else label),
         architecture=min(bare) if is_base else configuration,
         code=_HOME,
-        # The parts of a model document the checkpoint of the whole.
+        # The configuration of a part documents the checkpoint of the whole model.
         weights=(Weights(repository=checkpoint),) if checkpoint and not is_part else (),
         source=package.file_iri(path),
     )
 
 
 def _domains(kind: str, heads: Mapping[str, set[str]]) -> tuple[str, ...]:
-    """The field of its heads where they agree, or where text is the other side of images or speech; parts say it."""
+    """The domain of its heads if they agree, or if text is combined with images or speech; parts tell that, too."""
     fields = {field for head in heads if (field := _HEADS[head][1])}
     if len(fields) == 1:
         return tuple(fields)

@@ -1,4 +1,4 @@
-"""What a query gives, and the forms in which it can be written."""
+"""The answer to a query, and the forms in which it can be written."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Output(Protocol):
         ...
 
     def flush(self) -> None:
-        """Take it that a piece is worth sending on."""
+        """Send on what was written."""
         ...
 
 

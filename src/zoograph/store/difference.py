@@ -1,4 +1,4 @@
-"""What came and what went between two versions, graph by graph."""
+"""The statements that were added and removed between two versions, graph by graph."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def changed(before: Engine, after: Engine, name: GraphName) -> tuple[set[Triple]
 
 
 def _changed_lines(before: Engine, after: Engine, name: GraphName) -> tuple[set[bytes], set[bytes]]:
-    """Written by the engine: a graph that did not change is only compared, and no object is made for a triple."""
+    """The graph as text from the engine: fast to compare, without a Python object for each triple."""
     had, has = (store.dump(format=RdfFormat.N_TRIPLES, from_graph=name) for store in (before, after))
     assert had is not None
     assert has is not None

@@ -54,7 +54,7 @@ class EmbeddedStore:
         if not says_graph(source.text):
             return self._answer(source, base, [GRAPH_MERGED], [])
         if (filtered := without_merged(source.text)) is not None:
-            # What cannot be read is read again as it was sent, to say where the fault is there.
+            # Parse the text again as it was sent, so that the error has the right place.
             with suppress(InputError):
                 return self._answer(Source.of(filtered), base, [GRAPH_MERGED], None)
         return self._answer(source, base, [GRAPH_MERGED], self.named_graphs())

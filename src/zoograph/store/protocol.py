@@ -1,4 +1,4 @@
-"""What the application asks of a store: SPARQL 1.1 queries over a dataset, and nothing else."""
+"""The interface of a store to the application: SPARQL 1.1 queries over a dataset, and nothing else."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Another engine by its address: any SPARQL 1.1 endpoint that holds the graph, through SPARQLWrapper.
 
-Its manners are kept in this one module: a User-Agent, a time-out, and waiting when the engine says ``Retry-After``.
+This module alone cares for good manners: a User-Agent, a time-out, and waiting as the engine's ``Retry-After`` asks.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class RemoteStore:
             default_graphs = [GRAPH_MERGED.value]
             words = {token.text.upper() for token in tokens(text) if token.kind == "word"}
             named_graphs = self.named_graphs() if "GRAPH" in words else []
-        # On one line, so that the lines of the engine's complaints are those of the text.
+        # On one line, so that line numbers in the engine's errors are those of the text.
         prologue = sparql_prologue().replace("\n", " ") + (f"BASE <{base}> " if base else "")
         form = query_form(text)
         content = self._send(prologue + text, form, default_graphs or (), named_graphs or ())
@@ -69,7 +69,7 @@ class RemoteStore:
         request.setTimeout(_TIMEOUT_SECONDS)
         request.setMethod(POST)
         request.setQuery(text)
-        request.queryType = form  # SPARQLWrapper finds it by a pattern that words in comments mislead
+        request.queryType = form  # SPARQLWrapper's own pattern is misled by words in comments
         request.setReturnFormat(TURTLE if form in GRAPH_FORMS else JSON)
         for name, graphs in (("default-graph-uri", default_graphs), ("named-graph-uri", named_graphs)):
             for graph in graphs:

@@ -1,6 +1,6 @@
 """The answer to a SELECT query as plain Python values, for programs and pages: no RDF terms, no engine.
 
-The text that was asked stays with the answer, so that a page can show it.
+The query stays with the answer, so that a page can show it.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from zoograph.store.answer import Term
 from zoograph.store.protocol import SparqlStore
 from zoograph.vocabulary import XSD, compact
 
-#: Whoever writes to the graph may call anything a number; what is none, or endless, stays text.
+#: The integers that become numbers. An invalid or endless one, which anybody may write to the graph, stays text.
 _INTEGER = re.compile(r"[+-]?[0-9]{1,100}")
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]{1,100}(?:\.[0-9]{0,100})?|\.[0-9]{1,100})")
 
 
-#: Rows that a notebook shows of a table.
+#: The most rows of a table that a notebook shows.
 _MOST_SHOWN = 60
 
 
@@ -35,7 +35,7 @@ class Iri(str):
 
     @property
     def name(self) -> str:
-        """What stands for it where nothing says what it is called: the prefixed name, or the IRI itself."""
+        """A name for it if the graph has none: the prefixed name, or the IRI itself."""
         return compact(self)
 
 
@@ -53,7 +53,7 @@ class Table:
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     seconds: float = 0.0
-    """How long it took to work out, when it was."""
+    """Seconds that the query took when it ran."""
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)
@@ -110,7 +110,7 @@ def read(store: SparqlStore, text: str) -> Table:
 
 
 def plain(term: Term | None) -> Value:
-    """A term as a plain value. What calls itself a number and is none stays text."""
+    """A term as a plain value. An invalid number stays text."""
     match term:
         case None:
             return None

@@ -1,18 +1,18 @@
-"""The history of the graph: immutable versions on disk, of which ``current`` is the one that is served.
+"""The history of the graph: immutable versions on disk. ``current`` names the one that is served.
 
 ::
 
     home/
       zoograph.json            says that this directory is ours
-      zoos.toml                the zoos that were registered here, if any; for people to edit
+      zoos.toml                the registered zoos, if any; people may edit it
       lock                     held by the one writer
       current -> versions/7    moved atomically, as the last act of a write
-      staging/                 what a write is working on; left over only by one that died
+      staging/                 the version that a write is making; only a write that died leaves it behind
       versions/7/store/        a complete Oxigraph store, its files hard links to those of version 6 where unchanged
       versions/7/version.json  number, mark, parent, time, message, triples by graph, files
       versions/7/void.ttl      statistics of the version
-      versions/7/search.sqlite what can be found by name; where nothing of it changed, a hard link to that of version 6
-      versions/7/findings.json what validation and reading had to say
+      versions/7/search.sqlite the index of names; if nothing in it changed, a hard link to that of version 6
+      versions/7/findings.json the findings of reading and validation
 
 A version is written once and never changed. ``kill -9`` or a full disk before the last act leaves only ``staging/``,
 which the next writer clears.
@@ -70,7 +70,7 @@ class History:
 
     @staticmethod
     def internal(home: Path) -> Path:
-        """Where the internal view of a home is: a history of its own, so that the public store cannot leak."""
+        """The home of the internal view: a history of its own, so that the public store cannot leak."""
         return home / "internal"
 
     # -- reading
@@ -93,7 +93,7 @@ class History:
         try:
             target = link.readlink()
         except FileNotFoundError:
-            # A writer that died in its very first write leaves version 1, which nobody was ever shown.
+            # A writer that died in its first write leaves version 1, which was never served.
             if any(number > 1 for number in self._numbers_on_disk()):
                 raise StoreError(f"{link} is missing; `zoograph rollback N` makes version N current again") from None
             return None
@@ -126,7 +126,7 @@ class History:
 
     @contextmanager
     def reading(self, number: int | None = None) -> Iterator[Version]:
-        """A version that will not be pruned while it is in use here."""
+        """Open a version; it is not pruned while it is in use here."""
         for _attempt in range(100):
             version = self.version(number)
             try:
@@ -146,7 +146,7 @@ class History:
 
     @contextmanager
     def staging(self) -> Iterator[Staging]:
-        """The next version, to be changed and then published; thrown away unless it is.
+        """The next version, to change and then publish; it is discarded if it is not published.
 
         Raises :class:`Busy` if another process is writing.
         """
@@ -167,7 +167,7 @@ class History:
         number: int,
         carried: tuple[str, ...] = ("void.ttl", "findings.json", "view.json", "search.sqlite"),
     ) -> Version:
-        """Publish an older version again, as a new one: history only grows."""
+        """Publish an older version again as a new one: history only grows."""
         older = self.version(number)
         try:
             with self._lock():
@@ -187,10 +187,10 @@ class History:
     def rewrite(self, name: str, change: Callable[[bytes | None], bytes]) -> None:
         """Change a file of the home itself, while no one else can write.
 
-        ``change`` makes of what the file holds, or of None where there is none, what it is to hold.
+        ``change`` gets the content of the file, or None if it does not exist, and returns the new content.
         Raises :class:`Busy` if another process is writing.
         """
-        path = (self.home / name).resolve()  # what a link leads to, not the link
+        path = (self.home / name).resolve()  # change the target of a link, not the link
         try:
             self._initialise()
             with self._lock():
@@ -207,7 +207,7 @@ class History:
 
     @contextmanager
     def _workplace(self) -> Iterator[Path]:
-        """An empty staging directory, gone when its user is done with it."""
+        """An empty staging directory, removed at the end of the block."""
         workplace = self.home / "staging"
         workplace.mkdir()
         try:
@@ -216,7 +216,7 @@ class History:
             shutil.rmtree(workplace, ignore_errors=True)
 
     def _clear_leftovers(self) -> None:
-        """Remove what a writer that died left behind: nothing here was ever published, or is already pruned."""
+        """Remove what a dead writer left behind: it was never published, or is already pruned."""
         shutil.rmtree(self.home / "staging", ignore_errors=True)
         for pruned in (self.home / "versions").glob("pruned-*"):
             shutil.rmtree(pruned, ignore_errors=True)
@@ -249,7 +249,7 @@ class History:
             os.close(handle)
 
     def _prune(self) -> None:
-        """Delete the oldest versions beyond ``keep``, but none that is current or being read."""
+        """Delete the oldest versions beyond ``keep``, except the current one and those being read."""
         current = self.current_number()
         for number in self.numbers()[: -self.keep]:
             directory = self.home / "versions" / str(number)
@@ -258,7 +258,7 @@ class History:
             try:
                 handle = os.open(directory / "version.json", os.O_RDONLY)
             except FileNotFoundError:
-                continue  # damaged: for a person to look at, not for us to delete
+                continue  # damaged: a person should look at it, so do not delete it
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -271,7 +271,7 @@ class History:
 
 
 class Staging:
-    """A version in the making: its store may be changed; nobody sees it until :meth:`publish`."""
+    """A version in the making. Its store may be changed; nobody sees it before :meth:`publish`."""
 
     def __init__(self, history: History, directory: Path, parent: int | None) -> None:
         self.parent = parent
@@ -279,24 +279,24 @@ class Staging:
         self._history = history
 
     def empty(self) -> Engine:
-        """A new, empty store, to be filled. Let go of it before publishing."""
+        """A new, empty store to fill. Drop it before publishing."""
         shutil.rmtree(self.directory / "store", ignore_errors=True)
         return Engine(str(self.directory / "store"))
 
     def copy_of_parent(self) -> Engine:
-        """A store that holds what the current version holds, to be changed. Let go of it before publishing."""
+        """A copy of the current version's store, to change. Drop it before publishing."""
         shutil.rmtree(self.directory / "store", ignore_errors=True)
         _copy_store(self.parent_version(), self.directory)
         return Engine(str(self.directory / "store"))
 
     @property
     def scratch(self) -> Path:
-        """A folder for what is needed until publication only."""
+        """A folder for files that are needed only until publication."""
         return self.directory / "scratch"
 
     @property
     def tag(self) -> str | None:
-        """What stands for the current version; None before the first."""
+        """The tag of the current version; None before the first."""
         return None if self.parent is None else self.parent_version().tag
 
     def parent_version(self) -> Version:
@@ -313,7 +313,7 @@ class Staging:
         return graph in self.graphs()
 
     def parent_store(self) -> Engine:
-        """The store of the current version itself, to be read."""
+        """The store of the current version itself, to read."""
         return Engine.read_only(str(self.parent_version().store_directory))
 
     def write(self, name: str, content: str) -> None:
@@ -321,7 +321,7 @@ class Staging:
         _write_durably(self.directory / name, content)
 
     def publish(self, message: str, triples: dict[str, int]) -> Version:
-        """Make this the current version, atomically, and prune old ones. ``triples``: how many, by graph."""
+        """Make this the current version atomically, and prune old ones. ``triples``: the number in each graph."""
         shutil.rmtree(self.scratch, ignore_errors=True)
         number = (self._history._newest_number() or 0) + 1
         files = {
@@ -352,7 +352,7 @@ class Staging:
 
 
 def _copy_store(version: Version, directory: Path) -> None:
-    """A checkpoint: hard links to the version's files, so it costs milliseconds whatever the size."""
+    """Make a checkpoint: hard links to the version's files, which takes milliseconds at any size."""
     Engine.read_only(str(version.store_directory)).backup(str(directory / "store"))
 
 

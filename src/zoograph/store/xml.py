@@ -1,4 +1,4 @@
-"""Answers as XML that parses, and that says what was meant: the engine writes any text and any property as they are.
+"""Write answers as valid XML with the right meaning: the engine writes any text and property without checking it.
 
 XML 1.0 has no way to write most control characters (production 2), a property of RDF/XML must end like an XML name
 (https://www.w3.org/TR/rdf-syntax-grammar/, section 6.1.4), and a reader turns a bare carriage return into a line feed.
@@ -39,7 +39,7 @@ class Output(Protocol):
 
 
 class XmlOutput:
-    """Passes on what the engine writes as XML, mended where that can be done. Close it at the end.
+    """Passes on the engine's XML with corrections. Close it at the end.
 
     Raises :class:`NotWritable` for characters that XML cannot hold.
     """
@@ -50,7 +50,7 @@ class XmlOutput:
         self._enough = _PIECE_BYTES
 
     def write(self, content: bytes, /) -> int:
-        """Take a piece; what has come since the last tag began is held, so that a term is seen whole."""
+        """Take a piece; text after the last ``<`` is held back, so that each term is checked as a whole."""
         self._held += content
         if len(self._held) >= self._enough:
             end = max(0, self._held.rfind(b"<"))
@@ -60,7 +60,7 @@ class XmlOutput:
         return len(content)
 
     def flush(self) -> None:
-        """Nothing: the end of a piece may be the middle of a term."""
+        """Do nothing: a piece may end in the middle of a term."""
 
     def close(self) -> None:
         """Pass on what is held."""

@@ -1,7 +1,7 @@
 """OpenMMLab: the model zoos of its six libraries for classification, detection, segmentation, pose, action and text.
 
-What a model says of itself stands in metafiles (:mod:`.metafiles`); what it starts from, in its configuration
-(:mod:`.configs`, :mod:`.pretrained`), and in the ``Downstream`` of what it starts from (:mod:`.lineage`).
+Facts about a model are in metafiles (:mod:`.metafiles`). Its base is in its configuration (:mod:`.configs`,
+:mod:`.pretrained`) and in the ``Downstream`` list of the base (:mod:`.lineage`).
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def read(snapshot: Snapshot) -> Reading:
 
 
 def _keyed(found: Sequence[Entry], notes: Notes) -> dict[str, Entry]:
-    """Each entry by a key of its own; what is listed twice keeps two, told apart by a number."""
+    """Each entry by a key of its own; entries with the same name get a number."""
     keyed: dict[str, Entry] = {}
     seen: Counter[str] = Counter()
     for entry in found:
@@ -87,7 +87,7 @@ def _keyed(found: Sequence[Entry], notes: Notes) -> dict[str, Entry]:
 
 
 def _counted(findings: Sequence[Finding]) -> list[Finding]:
-    """Findings that say the same of many entries, once, with their number."""
+    """Combine findings that say the same of many entries into one with their number."""
     counts = Counter(findings)
     return [
         finding if number == 1 else replace(finding, message=f"{finding.message} ({number} times)")

@@ -20,10 +20,10 @@ from zoograph.sources.static import Module
 from zoograph.sources.static.expressions import Function, Import
 from zoograph.sources.static.extent import LARGEST, extent
 
-#: Use of the base, beyond naming it: only then can it be changed.
+#: A use of the base beyond naming it; only such a file can change the base.
 _USE = re.compile(r"(?<![\w/.'\"])_base_\b(?!\s*=|/)")
 _TEMPLATE = re.compile(r"\{\{\s*(_base_(?:\.\w+)+)\s*\}\}")
-#: No configuration of OpenMMLab inherits over more steps; one that inherits from itself does.
+#: The most steps of inheritance: more than any of OpenMMLab's, so that one that inherits from itself is found.
 _STEPS = 12
 
 
@@ -50,8 +50,8 @@ class Configs:
     def read(self, library: str, path: str) -> dict[str, Any]:
         """The configuration at a path such as ``configs/detr/detr_r50.py``, with all that it inherits.
 
-        Raises :class:`InputError` if it, or something it inherits from, is not there, inherits from itself or is made
-        to keep us busy.
+        Raises :class:`InputError` if it, or something it inherits from, is missing, inherits from itself, or is far too
+        large.
         """
         held = self._libraries.get(library)
         return self._file(library, posixpath.join(held.folder, path) if held else path, 0)
@@ -86,7 +86,7 @@ class Configs:
         taken_out: set[str] = set()
         base = inherited
         if _USE.search(text):
-            # What a configuration changes in its base is changed for itself alone.
+            # A configuration changes its own copy of the base.
             base = _copied(inherited)
             module.names["_base_"] = base = {"__class__": "_base_", **base}
             try:
@@ -193,7 +193,7 @@ def merged(own: Mapping[str, Any], base: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _copied(value: Any) -> Any:
-    """Containers anew, all else as it is. What is given was measured when it was read."""
+    """A copy with new containers and the same values. The size was checked when it was read."""
     if isinstance(value, dict):
         return {key: _copied(each) for key, each in value.items()}
     if isinstance(value, (list, tuple)):

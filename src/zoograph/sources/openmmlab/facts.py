@@ -1,4 +1,4 @@
-"""What an entry of a metafile says of its model, without what it was built on."""
+"""The facts that a metafile gives about a model, except its base."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ from zoograph.sources.notes import Notes
 from zoograph.sources.openmmlab.metafiles import Entry, apart_from_split, count, listed, mapping, number
 from zoograph.vocabulary import slug
 
-#: Metrics that are no rates: a value of one or less is just small.
+#: Metrics that are not rates: a value of one or less is just small.
 _NO_RATES = {"epe", "mpjpe", "p-mpjpe", "fid", "abs-rel", "rmse"}
-#: What the field Modality of mmaction2 means here; poses are points that were found in a video.
+#: The modality for each value of mmaction2's field Modality; poses (points found in a video) have none.
 _MODALITIES = {"RGB": "video", "Flow": "video", "Audio": "audio"}
 #: Tasks of mmpose whose models take points, not images.
 _OF_POINTS = {"Body 3D Keypoint"}
-#: What tells papers apart: their arXiv ids and DOIs.
+#: The arXiv ids and DOIs that identify papers.
 _Papers = frozenset[str]
 
 
 class Facts:
-    """Reads entries; what is not understood goes to the findings."""
+    """Reads entries; notes what it does not understand as findings."""
 
     def __init__(self, entries: Sequence[Entry], packages: Mapping[str, PackageFile], notes: Notes) -> None:
         self._packages, self._notes = packages, notes
@@ -65,7 +65,7 @@ class Facts:
             key=key,
             label=entry.name,
             aliases=tuple(str(alias) for alias in listed(entry.said.get("Alias"))),
-            # Tasks have a domain; of those of mmpretrain that are not known, some are of text, too.
+            # Known tasks have a domain; unknown tasks of mmpretrain may be about text, too.
             domains=() if tasks or (entry.package == "mmpretrain" and entry.tasks) else ("computer-vision",),
             tasks=tasks,
             modalities=self._modalities(entry, tasks),
@@ -90,8 +90,8 @@ class Facts:
     def _named_families(self, entries: Sequence[Entry]) -> dict[tuple[str, str, _Papers], Family]:
         """The collections, by package, name and papers.
 
-        What several packages collect under one name is one family if it has one paper; else each package, or where
-        one package has several, each paper, has its own.
+        Collections of several packages with one name are one family if they have one paper; otherwise each package has
+        its own, or each paper if one package has several.
         """
         families: dict[tuple[str, str, _Papers], Family] = {}
         taken: dict[str, tuple[str, _Papers]] = {}
@@ -143,7 +143,7 @@ class Facts:
             else:
                 message = f"{entry.name}: {url!r} is not the address of weights"
                 self._note("openmmlab-weights", entry, message, "Tell OpenMMLab.", value=url)
-        # Converted weights are the same weights in another form; a page about them is none.
+        # Converted weights are the same weights in another form; a web page about them is not a weight file.
         for url in _converted_from(entry):
             if self._claimed[url] > 1:
                 message = f"{entry.name} is one of several that were converted from {url}, and are not the same"
@@ -164,14 +164,14 @@ class Facts:
         if said is not None:
             yield from self._datasets(entry, said)
             return
-        # What a collection was trained on may not be what each of its models was.
+        # The training data of a collection need not be that of each of its models.
         shared = tuple(self._datasets(entry, entry.shared_metadata.get("Training Data")))
         results = {spellings.dataset(str(result["Dataset"])).key for result in entry.results if result.get("Dataset")}
         if results and results <= {each.key for each in shared}:
             yield from shared
 
     def _sources(self, entry: Entry) -> Iterator[Dataset]:
-        """What mmaction2 says that a model was pretrained on, unless it is the name of a model."""
+        """The data on which a model was pretrained, from mmaction2, unless the text names a model."""
         said = entry.metadata.get("Pretrained")
         if not said or said == "None":
             return
@@ -183,7 +183,7 @@ class Facts:
                 self._note("openmmlab-pretrained", entry, message, _ADD, value=found.label, once=True)
 
     def _dataset(self, name: str) -> Dataset:
-        """The dataset of a name; where only upper and lower case differ, as it was first written."""
+        """The dataset of a name; names that differ only in case are one dataset, written as at first."""
         found = spellings.dataset(name)
         return self._spelled.setdefault(found.key, found)
 
@@ -208,7 +208,7 @@ class Facts:
     def _evaluations(self, entry: Entry) -> Iterator[Evaluation]:
         found: dict[tuple[Dataset, str, str | None], set[Decimal]] = {}
         for dataset, split, said, value in self._measured(entry):
-            # In mmpose, AP is that of keypoints; elsewhere it is not said of what.
+            # In mmpose, AP is of keypoints; elsewhere it is not stated of what.
             of_keypoints = spellings.metric(f"keypoint {said}") if entry.package == "mmpose" else None
             metric, amount = of_keypoints or spellings.metric(said), number(value)
             if metric is None:
@@ -240,12 +240,12 @@ class Facts:
             return (said,) if said else ()
         if any(spellings.task(task) is None or task in _OF_POINTS for task in entry.tasks):
             return ()
-        # What is asked about an image, or told of it, is text: OpenMMLab does not say which goes in.
+        # Questions about an image and descriptions of it are text; OpenMMLab does not say which is the input.
         words = {"visual-question-answering", "image-text-to-text", "image-to-text", "text-retrieval"}
         return () if words & set(tasks) else ("image",)
 
     def _note(self, rule: str, entry: Entry, message: str, fix: str, *, value: str = "", once: bool = False) -> None:
-        """A finding; ``once`` for what is the same in many files, and is counted without naming each."""
+        """Note a finding; ``once`` for one that is the same in many files and is only counted."""
         place = entry.package if once else entry.path
         self._notes.info(rule, place, message, fix, value=value)
 
@@ -258,9 +258,9 @@ def _converted_from(entry: Entry) -> Iterator[str]:
 
 
 def _claimed(entries: Iterable[Entry]) -> Mapping[str, int]:
-    """For each address that something was converted from, how many weights of their own are said to have been.
+    """For each address, how many different weights are said to be converted from it.
 
-    A metafile that was copied without changing that line says so of all its models.
+    A metafile that was copied without changing that line gives one address for all its models.
     """
     found: dict[str, set[str]] = defaultdict(set)
     for entry in entries:
@@ -277,7 +277,7 @@ def _identities(papers: Iterable[Paper]) -> _Papers:
 
 
 def _in_per_cent(value: Decimal, metric: str) -> Decimal:
-    """Rates as people compare them: mmpose and mmocr write 0.718 where others write 71.8."""
+    """Rates in per cent: mmpose and mmocr write 0.718 where others write 71.8."""
     return value * 100 if abs(value) <= 1 and metric not in _NO_RATES else value
 
 

@@ -1,9 +1,9 @@
-"""What the models were built on, and what that makes of them.
+"""The bases of models, and the stage that follows from them.
 
-A model is a representation learning model if others are listed as its ``Downstream``, if its configuration trains a
-subclass of ``BaseSelfSupervisor``, or if no results are given for it and other models start from it. It is a downstream
-task model if it has a task, unless that is the classification of images and nothing tells that it had a base: of such
-a model nothing is said, and neither of those whose task the taxonomy does not have.
+A model is a representation learning model if it lists others as its ``Downstream``, if its configuration trains a
+subclass of ``BaseSelfSupervisor``, or if it has no results and other models start from it. It is a downstream task
+model if it has a task, except image classification without a known base. Such a classifier, and a model whose task is not in
+the taxonomy, gets no stage.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _CLASSIFICATION = ("image-classification",)
 
 
 class Lineage:
-    """Finds the bases of the entries, first all of them, then one by one what follows."""
+    """Finds the bases of all entries first, then works out the stage of each entry."""
 
     def __init__(
         self,
@@ -55,7 +55,7 @@ class Lineage:
         self._has_downstream = {base for bases in self._upstream.values() for base in bases}
 
     def with_bases(self, key: str) -> Model:
-        """The model with its bases, and with the stage that follows from evidence."""
+        """The model with its bases and its stage."""
         model, bases = self._models[key], self._bases[key]
         learns_alone = self._kind(key) in self._self_supervisors
         solves_nothing = not self._entries[key].tasks
@@ -77,13 +77,13 @@ class Lineage:
 
     @staticmethod
     def _targets(model: Model) -> tuple[Dataset, ...]:
-        """What a model was trained on for its task: of classifiers, the rest is what their base was trained on."""
+        """The data a model was trained on for its task; for a classifier, without the data of its base."""
         measured = {each.dataset.key for each in model.evaluations}
         found = tuple(each for each in model.trained_on if each.key in measured)
         return found if model.tasks == _CLASSIFICATION and found else model.trained_on
 
     def placeholders(self) -> list[Model]:
-        """What models were built on and OpenMMLab does not list."""
+        """Placeholders for bases that OpenMMLab does not list."""
         return [self._placeholders[key] for key in sorted(self._placeholders)]
 
     # -- bases
@@ -99,7 +99,7 @@ class Lineage:
         return found
 
     def _of_start(self, key: str, start: Start) -> str | None:
-        """The entry that has the weights, or a placeholder for them."""
+        """The entry with these weights, or a placeholder."""
         if isinstance(start.address, Unresolved):
             message = f"what it starts from cannot be worked out without running the code: {start.address.reason}"
             self._note("openmmlab-unresolved", key, message, start.address.reason)
@@ -134,7 +134,7 @@ class Lineage:
         return self._models[key] if key in self._models else self._placeholders[key]
 
     def _listed_downstream(self) -> dict[str, list[str]]:
-        """For each entry, those that list it as downstream of theirs."""
+        """For each entry, the entries that list it as ``Downstream``."""
         by_name: dict[tuple[str, str], str] = {}
         for key, entry in self._entries.items():
             by_name.setdefault((entry.package, entry.name), key)
@@ -161,7 +161,7 @@ class Lineage:
             return {}
 
     def _config_path(self, configs: Configs, key: str, entry: Entry) -> str | None:
-        """The configuration that an entry names; if there is none, the one of that name beside the metafile."""
+        """The configuration that an entry names; if it does not exist, the one of that name beside the metafile."""
         if entry.config is None:
             return None
         if not (named := str(entry.said["Config"])).endswith(".py"):
@@ -203,13 +203,13 @@ def _by_file(models: Mapping[str, Model]) -> dict[str, str]:
 
 
 def _share(one: Model, other: Model) -> bool:
-    """Whether two entries have a weight file in common: then neither came of the other."""
+    """Whether two entries share a weight file; then neither was made from the other."""
     files = ({weight_file(each.url) for each in model.weights if each.url} - {None} for model in (one, other))
     return bool(set.intersection(*files))
 
 
 def _self_supervisors(packages: Mapping[str, PackageFile]) -> set[str]:
-    """The classes of mmpretrain that learn without labels, by their base class."""
+    """The classes of mmpretrain that learn without labels, found by their base class."""
     if "mmpretrain" not in packages:
         return set()
     wheel = Wheel(packages["mmpretrain"].path)

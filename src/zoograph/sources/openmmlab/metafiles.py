@@ -1,6 +1,6 @@
 """OpenMMLab's metafiles, in the model-index format of Papers with Code: collections, models, results.
 
-Fields are lists or single values as it pleases; what is read here is brought to one form.
+A field may be a list or a single value; both are read into one form.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from zoograph.errors import InputError
 from zoograph.sources.packages import Wheel
 from zoograph.sources.static.extent import LARGEST, extent
 
-#: Names of a part of a dataset, at the end of that of the dataset or metric: those of RefCOCO, of MOT, of sets of
-#: faces, and of hands that touch each other or not.
+#: Names of splits at the end of the name of a dataset or metric: of RefCOCO, of MOT, of sets of faces, and of hands
+#: (interacting or not).
 _SPLIT = re.compile(
     r"""(?P<what>.+?)(?:-|[ ]|[ ]?\()(?P<split>testA|testB|test|half-val|full|common|challenge|frontal|blur|expression
     |illumination|makeup|occlusion|pose|all|single|interacting)\)?""",
@@ -35,12 +35,12 @@ class Entry:
     package: str
     name: str
     path: str
-    """Of the metafile, in the wheel."""
+    """The path of the metafile in the wheel."""
     said: Mapping[str, Any]
     collection: Mapping[str, Any]
-    """Of the same metafile, or else of another one of the package; empty if it is not clear which."""
+    """The collection, from the same metafile or from another one of the package; empty if that is ambiguous."""
     is_at_home: bool = True
-    """Whether the collection is of the same metafile."""
+    """Whether the collection is in the same metafile."""
 
     @property
     def metadata(self) -> Mapping[str, Any]:
@@ -48,15 +48,15 @@ class Entry:
 
     @property
     def shared_metadata(self) -> Mapping[str, Any]:
-        """What the collection says of all its models.
+        """The facts that the collection gives for all its models.
 
-        Metafiles put other backbones into the collections of other metafiles: what those say is not said of them.
+        A model in another metafile than its collection has none: it may have another backbone.
         """
         return mapping(self.collection.get("Metadata")) if self.is_at_home else {}
 
     @property
     def config(self) -> str | None:
-        """The path of its configuration, with what is sometimes missing from it."""
+        """The path of its configuration, with a missing part added."""
         config = self.said.get("Config")
         if not isinstance(config, str):
             return None
@@ -65,7 +65,7 @@ class Entry:
 
     @property
     def tasks(self) -> list[str]:
-        """What its results are said to be of, as it is written."""
+        """The tasks of its results, as written."""
         return list(dict.fromkeys(str(result["Task"]) for result in self.results if result.get("Task")))
 
     @property
@@ -76,7 +76,7 @@ class Entry:
 def entries(wheel: Wheel, package: str, folder: str) -> Iterator[Entry]:
     """The models of all metafiles that the package's index imports, in its order.
 
-    Raises :class:`InputError` naming the file that is not as it should be.
+    Raises :class:`InputError` naming the broken file.
     """
     index = _yaml(wheel, f"{folder}/model-index.yml")
     contents = {
@@ -89,7 +89,7 @@ def entries(wheel: Wheel, package: str, folder: str) -> Iterator[Entry]:
         for said in map(mapping, listed(content.get("Models"))):
             name, collection = str(said.get("Name") or ""), str(said.get("In Collection") or "")
             if collection in own[path] or own[path]:
-                # One that has collections of its own, and names another, was copied from there.
+                # A metafile with collections of its own that names another one was copied from there.
                 yield Entry(package, name, path, said, own[path].get(collection, {}))
             else:
                 yield Entry(package, name, path, said, anywhere.get(collection, {}), is_at_home=False)
@@ -111,21 +111,21 @@ def _yaml(wheel: Wheel, path: str) -> Any:
 
 
 def mapping(value: Any) -> Mapping[str, Any]:
-    """A mapping, empty if it is none; a list of mappings as one."""
+    """The value as one mapping: a list of mappings is merged, anything else is empty."""
     if isinstance(value, list):
         return {key: each for part in value if isinstance(part, dict) for key, each in part.items()}
     return value if isinstance(value, dict) else {}
 
 
 def listed(value: Any) -> list[Any]:
-    """A list, of one if it is a single value, of none if there is nothing."""
+    """The value as a list: a single value becomes a list of one, nothing an empty list."""
     if value is None:
         return []
     return value if isinstance(value, list) else [value]
 
 
 def apart_from_split(text: str) -> tuple[str, str | None]:
-    """The name of a dataset or metric, and that of the part of the dataset, if it names one.
+    """The name of a dataset or metric without its split, and the split if the name has one.
 
     >>> apart_from_split("MOT17-half-val"), apart_from_split("Accuracy (testA)"), apart_from_split("NME")
     (('MOT17', 'half-val'), ('Accuracy', 'testA'), ('NME', None))
@@ -135,7 +135,7 @@ def apart_from_split(text: str) -> tuple[str, str | None]:
 
 
 def number(value: Any) -> Decimal | None:
-    """A number as it is written, without the noise of binary fractions; None if it is none.
+    """A number as written, without the noise of binary fractions; None for anything else.
 
     >>> number(77.85), number("84.01"), number("53.6*"), number(True)
     (Decimal('77.85'), Decimal('84.01'), None, None)
@@ -150,7 +150,7 @@ def number(value: Any) -> Decimal | None:
 
 
 def count(value: Any) -> int | None:
-    """A count in ones: ``88297192``, ``"35.4M"``; None if it is none.
+    """A count such as ``88297192`` or ``"35.4M"`` as a whole number; None for anything else.
 
     >>> count(88297192), count("35.4M"), count("1.2 G"), count("59.3 GFLOPs")
     (88297192, 35400000, 1200000000, None)
@@ -160,5 +160,5 @@ def count(value: Any) -> int | None:
     if found is None or amount is None:
         return None
     ones = amount * {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "B": 10**9}[found[2].upper()]
-    # A bare number below a thousand is in millions, or wrong; nobody can tell.
+    # A bare number below a thousand is in millions or wrong; it is not clear which.
     return int(ones) if ones >= 1000 else None

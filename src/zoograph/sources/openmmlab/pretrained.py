@@ -1,4 +1,4 @@
-"""Weights that a configuration starts from, and what the short addresses of mmengine stand for."""
+"""The weights that a configuration starts from, and the full addresses for mmengine's short ones."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from zoograph.sources.packages import Wheel
 from zoograph.sources.static import Call, Reference, Unresolved
 
 _HUB = "mmengine/hub/"
-#: mmengine/runner/checkpoint.py: which list each scheme is looked up in, and what it is called here.
+#: From mmengine/runner/checkpoint.py: the list in which each scheme is looked up, and its name here.
 _SCHEMES = {
     "torchvision": ("torchvision_0.12.json", "torchvision"),
     "modelzoo": ("torchvision_0.12.json", "torchvision"),
@@ -25,7 +25,7 @@ _SCHEMES = {
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Weights that a configuration starts from: their address as written, and what they become."""
+    """Weights that a configuration starts from: their address as written, and how they are used."""
 
     address: str | Unresolved
     how: Derivation
@@ -51,7 +51,7 @@ class Hub:
         self._renamed = listed("deprecated.json")
 
     def find(self, address: str) -> Named | None:
-        """What a short address, ``torchvision://resnet50``, stands for; None if it is none, or not listed."""
+        """The weights of a short address, ``torchvision://resnet50``; None if it is not one or is not listed."""
         scheme, separator, name = address.partition("://")
         if not separator or scheme not in _SCHEMES:
             return None
@@ -65,7 +65,8 @@ class Hub:
 def starts(config: Mapping[str, Any]) -> Iterator[Start]:
     """The weights that a merged configuration starts from, each once.
 
-    A backbone's are built on; a whole model that is loaded (``load_from``) is fine-tuned; a teacher is distilled.
+    The model is built on the weights of a backbone, fine-tuned from a whole model (``load_from``), and distilled from a
+    teacher.
     """
     whole = _address(config.get("load_from"))
     is_path = isinstance(whole, str) and "://" not in whole
@@ -78,12 +79,12 @@ def starts(config: Mapping[str, Any]) -> Iterator[Start]:
     yield from dict.fromkeys(found)
 
 
-#: Parts of a model that are models: detectors and re-identifiers of trackers, encoders of several kinds of data.
+#: Parts of a model that are models themselves: detectors and re-identifiers of trackers, encoders.
 _MODELS = re.compile(r"backbone|.*_backbone|(.*_)?encoder|detector|reid|cfg")
 
 
 def _of_part(part: Mapping[str, Any], *, is_whole: bool) -> Iterator[Start]:
-    """What a part of a model says that its weights are: of itself, of its backbones, of what it wraps."""
+    """The weights that a part of a model names: its own, its backbones', and those of the parts it wraps."""
     for address in _addresses(part):
         yield Start(address, Derivation.BUILT_ON)
     for name, inner in part.items():
@@ -98,11 +99,11 @@ def _addresses(part: Mapping[str, Any]) -> Iterator[str | Unresolved]:
     if address := _address(pretrained):
         yield address
     elif pretrained is True and kind.startswith("torchvision."):
-        # mmaction2 takes backbones out of torchvision, as they are there.
+        # mmaction2 uses backbones of torchvision directly.
         yield kind.replace(".", "://", 1)
     initial = part.get("init_cfg")
     for each in initial if isinstance(initial, (list, tuple)) else (initial, part.get("diffusion_cfg")):
-        # mmpretrain leaves some empty, to be filled in; its Downstream says with what.
+        # mmpretrain leaves some empty for users to fill in; the ``Downstream`` list gives the base.
         if address := _address(each.get("checkpoint") if isinstance(each, dict) else _unresolved(each)):
             yield address
 

@@ -1,9 +1,9 @@
-"""Lists in reStructuredText, laid out like the one that started it all.
+"""Model-zoo lists in reStructuredText.
 
-A section a stage (*Representation Learning Models*, *Downstream Task Models*), in it a section a domain, in it an entry
-a model: its name in bold on a line of its own, then a list of ``Field: value``. The list is read by docutils, so what
-docutils takes for a list, a title or a link is one. What is not read becomes a finding: fields that are empty or
-unknown, links, and text where models should be.
+One section per stage (*Representation Learning Models*, *Downstream Task Models*), in it one section per domain, in it
+one entry per model: its name in bold on a line of its own, then a list of ``Field: value``. docutils reads the list, so
+docutils decides what is a list, a title or a link. Everything that is not read becomes a finding: empty or unknown
+fields, links, and text where models should be.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ OPTIONS: Mapping[str, type] = {}
 
 
 def fetch(cache: Path, zoo: Zoo) -> Snapshot:
-    """Bring a list from a path or address."""
+    """Fetch a list from a path or address."""
     origin = zoo.origin
     if origin is None:
         raise InputError(f"{zoo.name} has no address of its own; say which list to read: --from FILE")
@@ -50,7 +50,7 @@ def fetch(cache: Path, zoo: Zoo) -> Snapshot:
 
 
 def read(snapshot: Snapshot) -> Reading:
-    """The entries of a list. Raises :class:`InputError` where it is not one: with file, line and reason."""
+    """The entries of a list. Raises :class:`InputError` with file, line and reason if the file is not a list."""
     file = snapshot.files[0]
     shown: str | Path = snapshot.origin if is_address(snapshot.origin) else file
     notes = Notes(snapshot.zoo)
@@ -91,7 +91,7 @@ def _unread_link(address: str) -> Fault:
 
 
 def _model(entry: Entry, snapshot: Snapshot) -> tuple[Model, list[tuple[int | None, Fault]]]:
-    """The record of an entry; what it lacks goes to the faults, with their lines, never into an empty value."""
+    """The record of an entry. A missing fact becomes a fault with its line, never an empty value."""
     domains = (entry.domain,) if entry.domain else ()
     model = Model(entry.name, entry.name, stage=entry.stage, domains=domains, source=snapshot.origin)
     fields: dict[str, Field] = {}
@@ -126,7 +126,7 @@ def _model(entry: Entry, snapshot: Snapshot) -> tuple[Model, list[tuple[int | No
 
 
 def _with_unique_keys(models: list[Model]) -> Iterator[Model]:
-    """Two entries may share a name (a model listed at both stages): then stage and domain tell them apart."""
+    """Keys of entries. Entries with the same name (a model at both stages) get stage and domain in their keys."""
     names = Counter(slug(model.label) for model in models)
     taken: Counter[str] = Counter()
     for model in models:

@@ -1,6 +1,6 @@
-"""The text of a list, read by docutils: a tree, and findings about its markup; or an error with file and line.
+"""Read the text of a list with docutils: into a tree and findings about its markup, or an error with file and line.
 
-Nothing else is read, neither files nor addresses, and no text takes longer than the limits.
+docutils reads no other file or address, and no text takes longer than the limits.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from zoograph.errors import InputError
 from zoograph.sources.http import Limits, in_units
 from zoograph.sources.notes import Notes
 
-#: Of a list that is fetched, and of its text. The list that it all began with has 2 KB; docutils reads 50 KB a second.
+#: Limits of a list and of its text. A usual list has a few KB; docutils reads 50 KB a second.
 LIMITS = Limits(size=1 << 20, seconds=60)
 _SEVERE = 4
 _SETTINGS = {
     "report_level": 5,
     "halt_level": 6,
-    # No directive may read a file or an address. Raw HTML is nothing but text here: it is shown nowhere.
+    # No directive may read a file or an address. Raw HTML is harmless: it is never shown.
     "file_insertion_enabled": False,
     "syntax_highlight": "none",
     "doctitle_xform": False,
@@ -44,9 +44,9 @@ class _OutOfTime(BaseException):
 
 
 def parse(file: Path, shown: str | Path, notes: Notes) -> tuple[nodes.document, list[nodes.system_message]]:
-    """The tree, and what docutils remarks about its markup, which is noted.
+    """The tree; docutils' messages about the markup are noted as findings.
 
-    ``shown`` is what errors call the file. Raises :class:`InputError` for what cannot be read.
+    ``shown``: the name of the file in errors. Raises :class:`InputError` for text that cannot be read.
     """
     content = _text(file, shown)
     try:
@@ -57,7 +57,7 @@ def parse(file: Path, shown: str | Path, notes: Notes) -> tuple[nodes.document, 
         raise InputError(reason, file=shown, line=_line_of_failure(error)) from None
     except RecursionError as error:
         raise InputError("is nested too deeply", file=shown, line=_line_of_failure(error)) from error
-    except Exception as error:  # whatever docutils stumbles over
+    except Exception as error:  # docutils may fail in any way
         reason = (
             f"docutils cannot read this ({type(error).__name__}: {' '.join(str(error).split())[:200]}); mend the markup"
         )
@@ -80,7 +80,7 @@ def _text(file: Path, shown: str | Path) -> str:
         line = content.count(b"\n", 0, error.start) + 1
         raise InputError(f"is not UTF-8: {error.reason}; save it as UTF-8", file=shown, line=line) from error
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    # Python ends lines at these, too; editors do not, and count other lines then.
+    # Python also ends lines at these characters, but editors do not, so their line numbers would differ.
     text = re.sub("[\v\f\x1c-\x1e\x85\u2028\u2029]", " ", text)
     if control := re.search(r"[^\S\n\t -~\u00a0-\U0010ffff]|[\0-\x08\x0e-\x1f\x7f-\x9f]", text):
         reason = f"holds the control character U+{ord(control[0]):04X}; delete it"
@@ -92,7 +92,7 @@ def _text(file: Path, shown: str | Path) -> str:
     return text
 
 
-#: docutils' own limit, beyond which it gives nothing.
+#: docutils' own limit; it reads nothing from a text with a longer line.
 _LONGEST_LINE = 10_000
 
 
@@ -107,7 +107,7 @@ def _unpacked(content: bytes, shown: str | Path) -> bytes:
 
 @contextmanager
 def _at_most(seconds: float) -> Iterator[None]:
-    """Time of the processor; beyond the main thread, where no signal comes, only the size is limited."""
+    """Limit the processor time; outside of the main thread, which gets no signals, only the size is limited."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -116,7 +116,7 @@ def _at_most(seconds: float) -> Iterator[None]:
         raise _OutOfTime
 
     before = signal.signal(signal.SIGVTALRM, stop)
-    signal.setitimer(signal.ITIMER_VIRTUAL, seconds, 1)  # again each second: one may come where errors are lost
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds, 1)  # every second, because code that swallows errors may catch one
     try:
         yield
     finally:
@@ -125,7 +125,7 @@ def _at_most(seconds: float) -> Iterator[None]:
 
 
 def _line_of_failure(error: BaseException) -> int | None:
-    """The line that docutils was at, as the innermost of its frames knows it."""
+    """The line at which docutils was, from its innermost stack frame."""
     line = None
     trace = error.__traceback__
     while trace is not None:
@@ -141,15 +141,15 @@ def _line_of_failure(error: BaseException) -> int | None:
 def _remarks(document: nodes.document, file: Path, shown: str | Path, notes: Notes) -> list[nodes.system_message]:
     kept = []
     inside = list(document.findall(nodes.system_message))
-    for message in inside:  # docutils puts its remarks into the text: between a name and its list, before a field
+    for message in inside:  # docutils puts its messages into the tree, for example between a name and its list
         if message.parent is not None:
             message.parent.remove(message)
     for message in dict.fromkeys((*inside, *document.parse_messages, *document.transform_messages)):
         reason = message.children[0].astext() if message.children else message.astext()
-        # Two sections or links of one name are no fault.
+        # Two sections or links with the same name are not a fault.
         if message["level"] < 2 or (message["level"] == 2 and reason.startswith("Duplicate")):
             continue
-        # Of a broken title the models would get into another domain.
+        # After a broken title, models would get into the wrong domain.
         broken_title = message["level"] == 3 and re.match("Title|Inconsistent title", reason)
         if message["level"] >= _SEVERE or broken_title:
             raise InputError(" ".join(reason.split()), file=shown, line=message.get("line"))
@@ -160,7 +160,7 @@ def _remarks(document: nodes.document, file: Path, shown: str | Path, notes: Not
 
 
 def place(file: Path, line: int | None) -> str:
-    """Where something stands, as findings name it."""
+    """The place of something, as in findings."""
     return f"{file.name}:{line}" if line else file.name
 
 
@@ -185,6 +185,6 @@ def line_in_text(node: nodes.Node) -> int | None:
             siblings = node.parent.children
             passed += sum(each.astext().count("\n") for each in siblings[: siblings.index(node)])
         node = node.parent
-    if isinstance(node, nodes.comment):  # of which docutils knows where it ends
+    if isinstance(node, nodes.comment):  # docutils knows the last line of a comment
         passed -= node.astext().count("\n") + 1
     return None if node.line is None else int(node.line) + passed

@@ -1,6 +1,6 @@
-"""The entries of a list: every name with a list of fields, wherever it stands, and findings about what is none.
+"""Find the entries of a list: every name with a list of fields, wherever it is. The rest becomes findings.
 
-Each is given the stage and the domain that the titles above it name. What no title places is read without.
+Each entry gets the stage and the domain that the titles above it name, if they name any.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from zoograph.sources.rst.document import line_in_text, line_of
 from zoograph.sources.rst.fields import Fault, Field, field_of, is_known
 
 _LISTS = (nodes.bullet_list, nodes.enumerated_list, nodes.field_list)
-#: What entries are looked for in.
+#: Elements in which entries are looked for.
 _AROUND = (nodes.block_quote, nodes.list_item, nodes.container, nodes.compound, nodes.Admonition, nodes.sidebar)
-#: What nobody reads.
+#: Elements that readers of the list do not see.
 _UNSEEN = (
     nodes.comment, nodes.target, nodes.substitution_definition, nodes.transition, nodes.title, nodes.raw, nodes.pending,
     nodes.topic, nodes.decoration, nodes.meta, nodes.image, nodes.footnote, nodes.citation, nodes.system_message,
@@ -31,7 +31,7 @@ Report = Callable[[int | None, Fault], None]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A name and what is listed under it."""
+    """A name and its fields."""
 
     name: str
     line: int | None
@@ -42,14 +42,14 @@ class Entry:
 
 @dataclass(slots=True)
 class _Place:
-    """A section, and what its title and those above it say."""
+    """A section, with the stage and domain from its title and the titles above."""
 
     title: str
     line: int | None
     stage: str | None = None
     domain: str | None = None
     of_models: bool = False
-    """Whether it is below the title of a stage, where models are: above are notes."""
+    """Whether it is below the title of a stage, where models are listed."""
     reported: bool = False
 
 
@@ -83,7 +83,7 @@ def _in_section(section: nodes.Element, place: _Place, report: Report) -> Iterat
 
 
 def _among(children: Sequence[nodes.Node], place: _Place, report: Report) -> Iterator[Entry]:
-    """The entries among nodes that stand beside each other."""
+    """The entries among sibling nodes."""
     name: tuple[str, int | None] | None = None
     for child in children:
         if isinstance(child, _UNSEEN):
@@ -138,7 +138,7 @@ def _without_fields(name: tuple[str, int | None], place: _Place, report: Report)
 
 
 def _report_unplaced(place: _Place, line: int | None, report: Report) -> None:
-    """Say once a section that no title says where its models belong."""
+    """Note once per section that no title names the stage or domain of its models."""
     if place.reported or (place.stage and place.domain):
         return
     place.reported = True
@@ -176,9 +176,9 @@ def _after(child: nodes.Node, children: Sequence[nodes.Node]) -> tuple[Field, ..
 def _begun(
     paragraph: nodes.paragraph, following: tuple[Field, ...]
 ) -> tuple[tuple[str, int | None], str, tuple[Field, ...]] | None:
-    """The name that an entry begins with, what else is on its line, and the list that sticks to it.
+    """The name at the beginning of an entry, the rest of its line, and a list directly below.
 
-    None if it is no name: what follows it on the line is text, and no list of fields comes.
+    None if it is not a name: text follows it on the line, and no list of fields comes.
     """
     strong = paragraph.children[0] if paragraph.children else None
     if not isinstance(strong, nodes.strong):
@@ -232,7 +232,7 @@ def _links(row: Sequence[nodes.Node]) -> tuple[tuple[str, str], ...]:
 
 
 def _fields(node: nodes.Node | None) -> tuple[Field, ...]:
-    """The fields of a list; nothing of what is none."""
+    """The fields of a list, without items that are not fields."""
     if isinstance(node, nodes.block_quote) and len(node.children) == 1:
         return _fields(node.children[0])
     if isinstance(node, nodes.field_list):
@@ -247,7 +247,7 @@ def _fields(node: nodes.Node | None) -> tuple[Field, ...]:
 
 
 def _defined(item: nodes.definition_list_item, place: _Place, report: Report) -> Iterator[Entry]:
-    """The entry of a name whose list is indented."""
+    """The entry of a name with an indented list."""
     term, body = item.children[0], item.children[-1]
     found = _fields(body.children[0]) if body.children else ()
     if any(map(is_known, found)):

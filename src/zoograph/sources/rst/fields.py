@@ -1,4 +1,4 @@
-"""The fields of an entry: what each of them says, and what is wrong with it."""
+"""Read the fields of an entry: the facts in each, and its faults."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with a field, as a finding says it."""
+    """A fault of a field, in the words of a finding."""
 
     rule: str
     message: str
@@ -40,7 +40,7 @@ class Fault:
     value: str = ""
 
 
-#: What a reader gives: the facts, by the names of ``Model``'s attributes, and the faults.
+#: The result of reading a field: facts, by the names of ``Model``'s attributes, and faults.
 Read = tuple[dict[str, Any], list[Fault]]
 
 
@@ -56,7 +56,7 @@ def is_known(field: Field) -> bool:
 
 
 def name_of(field: Field) -> str:
-    """What a field is called, whichever of its names it has."""
+    """The main name of a field, which may have several."""
     return NAMES.get(field.name.lower(), field.name.lower())
 
 

@@ -1,4 +1,4 @@
-"""The links of a list that nothing was read from: none is passed over in silence."""
+"""Find the links of a list that no field has used, so that none is ignored in silence."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _IN_HTML = re.compile(r"href\s*=\s*[\"']?(https?://[^\s\"'<>]+)", re.IGNORECASE)
 
 
 class Read:
-    """The addresses that records hold."""
+    """The addresses in records."""
 
     def __init__(self, models: Iterable[Model]) -> None:
         self._addresses: set[str | None] = set()
@@ -35,7 +35,7 @@ class Read:
 def unread(
     document: nodes.document, remarks: Iterable[nodes.system_message], known: Container[str]
 ) -> Iterator[tuple[int | None, str]]:
-    """Line and address of each link that is not known: links, those to be named, and addresses in other text."""
+    """Line and address of each unused link: links, link targets, and addresses in other text."""
     for node in document.findall():
         if isinstance(node, nodes.reference | nodes.target):
             address = node.get("refuri", "")

@@ -1,8 +1,8 @@
-"""Python source, evaluated without being run: constants, literals, and the simple helpers that put them together.
+"""Evaluate Python source without running it: constants, literals, and the simple helpers that combine them.
 
 A package's modules are parsed, never imported. Names, containers, f-strings, arithmetic, comprehensions and functions
-that only build a value are worked out; what else is called stays a :class:`Call`, what comes from elsewhere a
-:class:`Reference`, and what cannot be known an :class:`Unresolved`, with the reason. So a reader sees what it missed.
+that only build a value are evaluated. Any other call stays a :class:`Call`, a name from elsewhere a
+:class:`Reference`, and an unknown value an :class:`Unresolved` with the reason, so a reader sees what is missing.
 """
 
 from zoograph.sources.static.module import Module, Package

@@ -1,4 +1,4 @@
-"""Expressions, worked out in the scope of a module."""
+"""Evaluate expressions in the scope of a module."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from zoograph.sources.static.extent import LARGEST, extent
 from zoograph.sources.static.operations import COMPARISONS, FUNCTIONS, METHODS, combined
 from zoograph.sources.static.values import Call, GaveUp, Reference, Unresolved
 
-#: No module of a zoo comes near these; a text made to keep us busy does.
+#: The most steps: far more than any module of a zoo takes, so that a hostile module ends, too.
 STEPS = 200_000
 _DEPTH = 150
 
@@ -21,7 +21,7 @@ _MISSING: Any = object()
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A function of a module, to be worked out where it is called."""
+    """A function of a module, which is evaluated where it is called."""
 
     definition: ast.FunctionDef | ast.Lambda
     module: Expressions
@@ -29,14 +29,14 @@ class Function:
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """A name of another module, looked up when it is wanted."""
+    """A name of another module, looked up when needed."""
 
     module: str
     name: str | None
 
 
 class Expressions:
-    """Works out expressions; names that a scope does not have are the module's."""
+    """Evaluates expressions; a name that the scope does not have is the module's."""
 
     def __init__(self) -> None:
         self.names: dict[str, Any] = {}
@@ -68,7 +68,7 @@ class Expressions:
 
     @staticmethod
     def _guarded(act: Callable[[], Any], line: int) -> Any:
-        """What ``act`` gives, or why it gives nothing: what the code of a zoo does wrong is no error of ours."""
+        """The result of ``act``, or why there is none: an error in a zoo's code must not become ours."""
         try:
             return act()
         except GaveUp as reason:
@@ -132,7 +132,7 @@ class Expressions:
                 return Unresolved(f"{type(node).__name__} is not worked out", node.lineno)
 
     def _known(self, node: ast.expr, scope: Mapping[str, Any]) -> Any:
-        """The value; gives up where it is not known."""
+        """The value; gives up if it is not known."""
         found = self._value(node, scope)
         if isinstance(found, Unresolved):
             raise GaveUp(found.reason, found.line)
@@ -184,9 +184,9 @@ class Expressions:
             case {"__class__": name}:
                 return holder[attribute] if attribute in holder else Reference(f"{name}.{attribute}")
             case dict() if attribute in holder:
-                return holder[attribute]  # configurations are read so
+                return holder[attribute]  # configurations allow attributes for keys
             case str() if attribute in ("value", "name"):
-                return holder  # a member of an enumeration is its value here
+                return holder  # here, a member of an enumeration is its value
             case _:
                 return Unresolved(f"attribute {attribute}", line)
 

@@ -1,6 +1,6 @@
-"""How much a value holds, so that one that was made to keep us busy is put aside before anything goes through it.
+"""Measure how large a value is, so that a hostile one is refused before anything walks through it.
 
-Parts that stand in several places are one in memory: a few lines of YAML or Python can hold more than anybody can read.
+Parts that occur in several places exist once in memory, so a few lines of YAML or Python can mean endless content.
 """
 
 from __future__ import annotations
@@ -8,14 +8,14 @@ from __future__ import annotations
 import math
 from typing import Any
 
-#: No file of a zoo has a tenth as many values.
+#: The most values: over ten times as many as in any file of a zoo.
 LARGEST = 200_000
 _DEEPEST = 100
 _CONTAINERS = (dict, list, tuple, set, frozenset)
 
 
 def extent(value: Any) -> float:
-    """How many values there are in it, each as often as it is met; infinity if it is too deep or holds itself.
+    """How many values it contains, repetitions counted; infinity if it is too deep or contains itself.
 
     >>> shared = [1, 2]; extent({"a": shared, "b": shared})
     7.0
@@ -31,7 +31,7 @@ def _extent(value: Any, known: dict[int, float], depth: int) -> float:
     if depth > _DEEPEST:
         return math.inf
     if id(value) not in known:
-        known[id(value)] = math.inf  # what it is while it is being measured: it holds itself
+        known[id(value)] = math.inf  # while it is measured; meeting it again means that it contains itself
         total = 1.0
         for part in value.values() if isinstance(value, dict) else value:
             total += _extent(part, known, depth + 1) if isinstance(part, _CONTAINERS) else 1

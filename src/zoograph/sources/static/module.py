@@ -27,7 +27,7 @@ class Package:
             path = next((p for p in (f"{stem}.py", f"{stem}/__init__.py") if p in self.wheel), None)
             self._modules[name] = None
             if path is not None:
-                # Entered before it is evaluated: modules may import each other.
+                # Stored before it is evaluated, because modules may import each other.
                 self._modules[name] = module = Module(self, name, path, self.wheel.text(path))
                 module.evaluate()
         return self._modules[name]
@@ -54,7 +54,7 @@ class Module(Expressions):
             raise InputError(f"is not Python that can be read: {error}", file=path, line=line) from error
 
     def evaluate(self) -> None:
-        """Work out the module's statements in order."""
+        """Evaluate the module's statements in order."""
         for statement in self.tree.body:
             self._statement(statement, self.names)
 
@@ -116,7 +116,7 @@ class Module(Expressions):
     def _augmented(self, node: ast.AugAssign, op: ast.operator, more: Any, scope: dict[str, Any]) -> Any:
         left = self._value(ast.parse(ast.unparse(node.target), mode="eval").body, scope)
         if isinstance(left, list) and isinstance(op, ast.Add):
-            return [*left, *self._items(more)]  # a list takes anything that can be gone through
+            return [*left, *self._items(more)]  # a list can be extended by anything iterable
         return self._guarded(lambda: combined(op, left, more, node.lineno), node.lineno)
 
     def _import(self, node: ast.ImportFrom, scope: dict[str, Any]) -> None:
@@ -152,7 +152,7 @@ class Module(Expressions):
             return
 
     def imported(self, found: Import) -> Any:
-        """The value of a name of another module of the package; a reference for what is elsewhere."""
+        """The value of a name of another module of the package; a reference for a name from elsewhere."""
         if self.package is not None and found.name is not None:
             module = self.package.module(found.module)
             if module is not None and found.name in module.names:

@@ -1,4 +1,4 @@
-"""The operators, built-in functions and methods that are worked out. All of them are harmless, and none is slow."""
+"""The operators, built-in functions and methods that are evaluated. All are harmless, and none is slow."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Any
 
 from zoograph.sources.static.values import Call, GaveUp, Unresolved
 
-#: No list or text of a zoo comes near it; one that is made to fill the memory does.
+#: The most items of a list or characters of a text: far more than any zoo has, so that no value fills the memory.
 _LENGTH = 100_000
 
 
 def combined(op: ast.operator, left: Any, right: Any, line: int) -> Any:
-    """``left op right``; gives up on an operation that is not known, or would make something huge."""
+    """``left op right``; gives up on an unknown operation, or one that would make something huge."""
     for side in (left, right):
         if isinstance(side, Unresolved):
             raise GaveUp(side.reason, side.line)
@@ -64,7 +64,7 @@ def _joined(separator: str, parts: Any) -> str:
 
 
 def _copied(value: Any) -> Any:
-    """Containers anew, all else as it is: what is changed in the copy stays as it was in the original."""
+    """A copy with new containers and the same values, so that changes do not reach the original."""
     if isinstance(value, dict):
         return {key: _copied(each) for key, each in value.items()}
     if isinstance(value, (list, tuple, set)):

@@ -1,4 +1,4 @@
-"""What stands for a value that was not worked out."""
+"""Placeholders for values that are not evaluated."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A call of something that is not worked out: the name of what is called, and the values that it is given."""
+    """A call that is not evaluated: the name of the function, and the values of its arguments."""
 
     name: str
     arguments: tuple[Any, ...] = ()
@@ -33,7 +33,7 @@ class Call:
 
 
 class GaveUp(Exception):  # noqa: N818 - nothing is wrong with it
-    """What is being evaluated cannot be known, and so neither can what holds it."""
+    """A value cannot be known, so a value that contains it cannot be known either."""
 
     def __init__(self, reason: str, line: int = 0) -> None:
         super().__init__(reason)

@@ -1,7 +1,7 @@
 """PyTorch Image Models: the pretrained configurations of ``timm/models/*.py``.
 
-A key is an architecture and a tag, ``vit_base_patch16_224.augreg_in21k_ft_in1k``. The tag tells how the weights came
-about; :mod:`zoograph.sources.timm.tags` reads it.
+A key is an architecture and a tag, ``vit_base_patch16_224.augreg_in21k_ft_in1k``. The tag tells how the weights were
+trained; :mod:`zoograph.sources.timm.tags` reads it.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ PINS: tuple[Pin, ...] = (Pin("timm", "1.0.31", "5bd50f7d0fe6d09bf9285ac2523234a1
 OPTIONS = packages.OPTIONS
 
 _LABEL = "PyTorch Image Models (timm)"
-#: What it writes where no licence is named.
+#: What timm writes for weights without a named licence.
 _NO_LICENCE = ("unknown", "other")
 _HOME = "https://github.com/huggingface/pytorch-image-models"
 
@@ -83,7 +83,7 @@ class _Entry:
 
     @property
     def head(self) -> int | None:
-        """How many numbers come out of its head; 0 if it has none."""
+        """The size of its head's output; 0 without a head."""
         count: int | None = _known(self.configuration, "num_classes", int)
         return count
 
@@ -126,7 +126,7 @@ def _is_another(key: str, configuration: Mapping[str, Any], configurations: Mapp
 
 
 def _aliases(tree: ast.Module, configurations: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
-    """Other names of the same weights: names that timm gave up, and other architectures that load them."""
+    """Other names of the same weights: deprecated names, and other architectures that load them."""
     found: dict[str, list[str]] = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("register_model_deprecations"):
@@ -180,8 +180,8 @@ def _role(entry: _Entry, lineage: _Lineage) -> dict[str, Any]:
     """Stage, task and strategy, as far as head and tag tell.
 
     Without a head, or with one that gives an embedding, it is a feature extractor. Fine-tuned on labelled images with a
-    head for them, it is a classifier. With a classifier's head and not fine-tuned, it is what others were fine-tuned
-    from, or nothing is said of its stage.
+    head for them, it is a classifier. With a classifier's head and not fine-tuned, it is a base if others were
+    fine-tuned from it; otherwise its stage is unknown.
     """
     tag = entry.tag
     if tag.is_fine_tuned and tag.targets and entry.head:
@@ -243,7 +243,7 @@ def _input_size(configuration: Mapping[str, Any]) -> int | None:
 
 
 def _dated(model: Model) -> Model:
-    """With the date in the name of its file, or else the year of the one paper that is about these very weights."""
+    """Add the date in the name of its file, or else the year of the one paper about exactly these weights."""
     for weights in model.weights:
         if weights.url and (day := date_in(weights.url)):
             basis = tuple(Inferred(each, weights.url) for each in ("dct:issued", "zoo:releaseYear"))
@@ -258,7 +258,7 @@ def _dated(model: Model) -> Model:
 
 
 class _Lineage:
-    """What was fine-tuned from what, by the tags; bases that timm does not have get a placeholder."""
+    """Which weights were fine-tuned from which, by the tags; bases that timm does not have get a placeholder."""
 
     def __init__(self, entries: Sequence[_Entry], notes: Notes) -> None:
         self._entries = {entry.key: entry for entry in entries}
@@ -305,7 +305,7 @@ class _Lineage:
             and other.key != entry.key
         ]
         if alike:
-            # The tag as it is first, then the resolution that it was fine-tuned at, then the smallest one.
+            # First the same tag, then the same resolution, then the smallest resolution.
             size = _input_size(entry.configuration)
             return min(
                 alike,
@@ -324,7 +324,7 @@ class _Lineage:
     def _placeholder(self, entry: _Entry, stem: str, tag: Tag, notes: Notes) -> str:
         key = f"{stem}.{tag.text}"
         if key not in self._placeholders:
-            self._placeholders[key] = Model(key, key)  # holds the place while its own base is looked for
+            self._placeholders[key] = Model(key, key)  # set first, because looking for its own base may come back here
             base = self._base(replace(entry, key=key), tag, notes)
             self._placeholders[key] = Model(
                 key=key,

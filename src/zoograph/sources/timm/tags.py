@@ -1,7 +1,7 @@
-"""timm's tags: how weights came about, ``laion2b_ft_in12k_in1k_384``.
+"""timm's tags, which tell how weights were trained: ``laion2b_ft_in12k_in1k_384``.
 
-``X_ft_A_B`` was pretrained as X, fine-tuned on A, and then on B. A resolution may follow. What the other tokens mean is
-not worked out, unless they are data sets or name a way of learning that is self-supervised.
+``X_ft_A_B`` was pretrained as X, fine-tuned on A, and then on B. A resolution may follow. Other tokens are only read if
+they are datasets or name a self-supervised way of learning.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-#: Labelled images, most with the number of classes in the name.
+#: Datasets of labelled images; most have the number of classes in the name.
 _LABELLED = {
     "in1k": "ImageNet-1k", "in12k": "ImageNet-12k", "in21k": "ImageNet-21k", "in22k": "ImageNet-22k",
     "inw21k": "ImageNet-W21k", "bamboo": "Bamboo",
@@ -59,18 +59,18 @@ class Tag:
 
     @property
     def without_images(self) -> str:
-        """The tag without the images that were learned from without their labels: ``mae_in1k`` is also ``mae``."""
+        """The tag without datasets whose labels were not used: ``mae_in1k`` is also ``mae``."""
         first, *rest = self._tokens or [""]
         return first if first in _SELF_SUPERVISED and all(token in _LABELLED for token in rest) else self.text
 
     @property
     def is_fine_tuned(self) -> bool:
-        """Whether weights that were there before were trained further."""
+        """Whether existing weights were trained further."""
         return "ft" in self._tokens
 
     @property
     def targets(self) -> tuple[str, ...]:
-        """What it was fine-tuned on, in order."""
+        """The datasets it was fine-tuned on, in order."""
         return tuple(_LABELLED[token] for token in self._parts[1] if token in _LABELLED)
 
     @property
@@ -86,7 +86,7 @@ class Tag:
 
     @property
     def is_unknown(self) -> bool:
-        """Whether there is no tag, so that nothing is said."""
+        """Whether there is no tag."""
         return not self.text
 
     @property
@@ -96,10 +96,10 @@ class Tag:
 
     @property
     def before(self) -> Tag | None:
-        """The tag of what it was fine-tuned from, one step back; None if it does not say."""
+        """The tag of the weights it was fine-tuned from, one step back; None if the tag does not tell."""
         base, after = self._parts
         steps = [token for token in after if token in _LABELLED]
-        # A second stage of a recipe was fine-tuned from its first, under a tag of its own.
+        # The second stage of a recipe was fine-tuned from the first, which has a tag of its own.
         if not self.is_fine_tuned or not base or "stage2" in base:
             return None
         if len(steps) > 1:
