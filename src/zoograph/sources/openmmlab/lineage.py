@@ -2,8 +2,8 @@
 
 A model is a representation learning model if it lists others as its ``Downstream``, if its configuration trains a
 subclass of ``BaseSelfSupervisor``, or if it has no results and other models start from it. It is a downstream task
-model if it has a task, except image classification without a known base. Such a classifier, and a model whose task is not in
-the taxonomy, gets no stage.
+model if it has a task, except image classification without a known base. Such a classifier, and a model whose task is
+not in the taxonomy, gets no stage.
 """
 
 from __future__ import annotations
