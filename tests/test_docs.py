@@ -3,6 +3,7 @@
 import importlib.util
 import re
 import shlex
+import tomllib
 from pathlib import Path
 
 import click
@@ -103,6 +104,26 @@ def test_every_command_in_a_page_exists_with_these_options(page):
         if words[1] == "sync":
             added = re.findall(r"zoograph zoos add (\S+)", page.read_text())
             assert words[2] in {source.NAME for source in SOURCES} | {*added}
+
+
+def test_the_picture_of_the_layers_is_the_import_contract():
+    picture = (
+        (ROOT / "docs" / "design.md")
+        .read_text()
+        .partition("## Layers")[2]
+        .partition("\n\n    ")[2]
+        .partition("\n\n")[0]
+    )
+    tier, drawn = set(), []
+    for line in picture.splitlines():
+        names = line.strip()[:65].partition("   " * 3)[0].split()
+        if line.strip().startswith("---"):
+            drawn, tier = [*drawn, tier], set()
+        else:
+            tier |= {*names} - {"|"}
+    drawn.append(tier)
+    tiers = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"][0]["layers"]
+    assert drawn == [{name.removeprefix("zoograph.") for name in re.split(r" [:|] ", tier)} for tier in tiers]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
