@@ -97,7 +97,7 @@ def test_sync_takes_another_version_of_a_package_and_refuses_one_that_is_no_pack
     assert done.code == 1
     assert "timm==1.0.30 cannot be fetched" in done.err
     assert "does not come as a package" in run_here(home, "sync", "curated", "--version", "1").err
-    assert "exactly one source" in run_here(home, "sync", "timm", "mteb", "--version", "1").err
+    assert "exactly one zoo" in run_here(home, "sync", "timm", "mteb", "--version", "1").err
     assert "of which package" in run_here(home, "sync", "openmmlab", "--version", "1").err
 
 
@@ -108,7 +108,7 @@ def test_a_version_of_another_layout_does_not_empty_a_zoo(run_here, home, tmp_pa
         archive.writestr("timm/models/vit.py", "default_cfgs = {'vit': {'url': 'https://example.org/vit.pth'}}")
     done = run_here(home, "sync", "timm", "--from", str(package))
     assert done.code == 1
-    assert "timm 0.1.0 has no models where they are looked for" in done.err
+    assert "timm 0.1.0 has no models in the places where they should be" in done.err
     assert History(home).version().number == before
 
 
@@ -151,8 +151,8 @@ def test_sync_internal_keeps_the_zoo_out_of_the_public_view(run_here, home):
 
 def test_sync_says_what_it_needs(run_here, home):
     for arguments, message in (
-        ([], "name a source (curated, rst, openmmlab, timm, mteb, transformers), or say --all"),
-        (["curated", "rst", "--from", "x"], "exactly one source"),
+        ([], "name a zoo (curated, rst, openmmlab, timm, mteb, transformers), or say --all"),
+        (["curated", "rst", "--from", "x"], "exactly one zoo"),
     ):
         done = run_here(home, "sync", *arguments)
         assert done.code == 2

@@ -77,11 +77,11 @@ def test_another_version_is_taken_as_it_is(folder, index):
 
 def test_of_several_packages_the_version_says_which(folder):
     both = (pin(folder), Pin("other", "1.0", ""))
-    with pytest.raises(InputError, match="say the version of which package: small==2.0"):
+    with pytest.raises(InputError, match="say which package the version is of: small==2.0"):
         fetch(both, folder / "cache", versions=["2.0"])
-    with pytest.raises(InputError, match="is no version of small, other"):
+    with pytest.raises(InputError, match="is not a version of small, other"):
         fetch(both, folder / "cache", versions=["third==2.0"])
-    with pytest.raises(InputError, match="is no version of"):
+    with pytest.raises(InputError, match="is not a version of"):
         fetch(both, folder / "cache", versions=["small==2.0; rm -rf"])
 
 
@@ -89,7 +89,7 @@ def test_from_takes_a_wheel_or_a_folder_of_them(folder):
     wheel = next((folder / "wheels").glob("*.whl"))
     assert fetch((pin(folder),), folder / "cache", str(wheel))[0].path == wheel
     assert fetch((pin(folder),), folder / "cache", str(folder / "wheels"))[0].path == wheel
-    with pytest.raises(InputError, match="is no wheel of other"):
+    with pytest.raises(InputError, match="is not a wheel of other"):
         fetch((Pin("other", "1.0", ""),), folder / "cache", str(wheel))
     (folder / "notes.txt").write_text("no wheel")
     with pytest.raises(InputError, match="not named like a wheel"):

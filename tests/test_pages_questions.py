@@ -365,7 +365,7 @@ def test_what_is_drawn_needs_no_styles_but_ours(client, path):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("pie x=?year y=?models", "'pie' is none of bars, dots, cells"),
+        ("pie x=?year y=?models", "'pie' is not one of bars, dots, cells"),
         ("bars x=?year", "y must be given"),
         ("bars x=?year y=?model", r"no column \?model; it has \?year, \?models"),
         ("bars x=year y=?models", "does not name a column"),

@@ -241,11 +241,11 @@ def home_of(folder, content):
 
 
 DAMAGED = [
-    ("[team\n", r"zoos.toml:1:\d+: is not TOML: .*; mend it"),
+    ("[team\n", r"zoos.toml:1:\d+: is not TOML: .*; fix it"),
     ('[team]\nreader = "rst"\nreader = "rst"\n', "zoos.toml:3:.*: is not TOML"),
     ('[team]\nreader = "rst', "zoos.toml:2"),
     (b'[team]\nreader = "rst" # \xff\n', "zoos.toml:2: is not UTF-8"),
-    ('reader = "rst"\n', r"zoos.toml:1: 'reader' is no table; a zoo begins with a line \[NAME\]"),
+    ('reader = "rst"\n', r"zoos.toml:1: 'reader' is not a table; a zoo begins with a line \[NAME\]"),
     ('# zoos\n\n[team]\norigin = "a.rst"\n', "zoos.toml:3: team: names no reader"),
     ('[team]\nreader = "rst"\norigen = "a.rst"\n', "zoos.toml:3: team: no key 'origen'; did you mean 'origin'"),
     ('[team]\nreader = "rts"\n', "zoos.toml:2: team: no reader 'rts'; did you mean 'rst'"),

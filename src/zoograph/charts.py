@@ -54,7 +54,7 @@ def read_chart(text: str, columns: Sequence[str], file: Path) -> Chart:
     """
     kind, *parts = text.split()
     if kind not in CHART_KINDS:
-        raise InputError(f"chart {kind!r} is none of {', '.join(CHART_KINDS)}", file=file)
+        raise InputError(f"chart {kind!r} is not one of {', '.join(CHART_KINDS)}", file=file)
     given: dict[str, str] = {}
     for part in parts:
         name, equals, value = part.partition("=")
@@ -67,7 +67,7 @@ def read_chart(text: str, columns: Sequence[str], file: Path) -> Chart:
     if log not in (None, "x", "y"):
         raise InputError(f"chart: log={log} is neither log=x nor log=y", file=file)
     if most is not None and not re.fullmatch(r"[1-9]\d{0,3}", most):
-        raise InputError(f"chart: most={most} is no number of rows", file=file)
+        raise InputError(f"chart: most={most} is not a number of rows", file=file)
     found = {name: _columns(name, value, columns, file) for name, value in given.items()}
     return Chart(
         kind,

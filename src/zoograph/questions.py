@@ -205,7 +205,7 @@ def read_question(file: Path) -> Question:
     if missing:
         raise InputError(f"the header lacks {', '.join(missing)}", file=file, line=1)
     if headers["theme"] not in THEMES:
-        raise InputError(f"theme {headers['theme']!r} is none of {', '.join(THEMES)}", file=file, line=1)
+        raise InputError(f"theme {headers['theme']!r} is not one of {', '.join(THEMES)}", file=file, line=1)
     columns = selected(without_header(text))
     sentence = headers.get("sentence", headers["title"])
     for name in re.findall(r"\{(.*?)\}", sentence):

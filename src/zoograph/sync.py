@@ -220,7 +220,7 @@ def _read(zoos: Sequence[Zoo], *, go_on: bool, progress: Progress, heard: Heard)
             if reader.PINS and not reading.models:
                 # Publishing it would empty the zoo's graph.
                 where = f"{zoo.name} {snapshot.version}"
-                raise InputError(f"{where} has no models where they are looked for; it is left as it was")
+                raise InputError(f"{where} has no models in the places where they should be; nothing was changed")
         except ZoographError as error:
             if not go_on or len(zoos) == 1:
                 raise

@@ -129,7 +129,7 @@ def _table(zoo: Zoo) -> str:
 def _verified(content: bytes, wanted: Mapping[str, Zoo], file: Path) -> bytes:
     """The content, if it has the intended meaning: a program must not spoil a file that people edit."""
     if _parsed(content, file) != wanted:
-        raise InputError("cannot be changed without changing what else is in it; edit it by hand", file=file)
+        raise InputError("cannot be changed without changing other parts of it; edit it by hand", file=file)
     return content
 
 
@@ -144,9 +144,9 @@ def _parsed(content: bytes, file: Path) -> dict[str, Zoo]:
         place = re.search(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", str(error), re.DOTALL)
         line, column = (int(place[2]), int(place[3])) if place and place[2] else (text.count("\n") + 1, None)
         reason = place[1] if place else str(error)
-        raise InputError(f"is not TOML: {reason}; mend it there", file=file, line=line, column=column) from error
+        raise InputError(f"is not TOML: {reason}; fix it there", file=file, line=line, column=column) from error
     except (RecursionError, ValueError) as error:
-        raise InputError(f"is not TOML that can be read: {error}", file=file) from error
+        raise InputError(f"cannot be read as TOML: {error}", file=file) from error
     return {name: _zoo(name, table, text, file) for name, table in tables.items()}
 
 
@@ -161,7 +161,7 @@ def _text(content: bytes, file: Path) -> str:
 def _zoo(name: str, table: Any, text: str, file: Path) -> Zoo:
     line = _line(text, name)
     if not isinstance(table, dict):
-        raise InputError(f"{name!r} is no table; a zoo begins with a line [NAME]", file=file, line=line)
+        raise InputError(f"{name!r} is not a table; a zoo begins with a line [NAME]", file=file, line=line)
     for key, value in table.items():
         place = _line(text, name, key)
         if key not in _KEYS:

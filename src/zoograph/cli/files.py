@@ -74,7 +74,7 @@ def _as_graphs(files: Sequence[Path]) -> dict[GraphName, Change]:
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if a file is not in canonical form.")
-@click.option("--drop-comments", is_flag=True, help="Format files with comments too, without the comments.")
+@click.option("--drop-comments", is_flag=True, help="Also format files with comments, and drop the comments.")
 def fmt(files: tuple[Path, ...], check: bool, drop_comments: bool) -> None:
     """Write Turtle files in canonical form: the same graph always gives the same bytes, so diffs are small.
 

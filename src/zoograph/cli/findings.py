@@ -15,8 +15,8 @@ from zoograph.store import EmbeddedStore
 
 
 @click.command()
-@click.option("--rule", metavar="RULE", help="All findings of this rule, or of rules that start so.")
-@click.option("--zoo", metavar="NAME", help="Only what this zoo is concerned with.")
+@click.option("--rule", metavar="RULE", help="All findings of this rule, or of rules that begin with this text.")
+@click.option("--zoo", metavar="NAME", help="Only findings about this zoo.")
 @click.option(
     "--format",
     "form",
@@ -26,7 +26,7 @@ from zoograph.store import EmbeddedStore
     help="Form of the report.",
 )
 def findings(rule: str | None, zoo: str | None, form: str) -> None:
-    """Tell where zoos contradict each other or themselves, and what else was found, counted by rule and zoo.
+    """Show where zoos contradict each other or themselves, and all other findings, counted by rule and zoo.
 
     \b
     zoograph findings

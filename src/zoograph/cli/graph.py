@@ -50,13 +50,13 @@ def history_to_write() -> History:
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--graph", "name", metavar="IRI", help="The named graph to put the statements into.")
-@click.option("--replace", "whole", is_flag=True, help="Make the files the graph's whole content, instead of adding.")
-@click.option("--internal", is_flag=True, help="For the internal view only.")
+@click.option("--replace", "whole", is_flag=True, help="Replace the content of the graph, instead of adding to it.")
+@click.option("--internal", is_flag=True, help="Load into the internal view only.")
 @keep_going_option
 def load(files: tuple[Path, ...], name: str | None, whole: bool, internal: bool, keep_going: bool) -> None:
-    """Put the statements of RDF files into a named graph; or, of files that name graphs, into those.
+    """Load RDF files into a named graph, or, if they name graphs themselves, into those.
 
-    Relative IRIs are relative to the graph. A file of which a statement could not be kept is refused.
+    Relative IRIs are relative to the graph. A file is refused if any of its statements cannot be kept.
 
     \b
     zoograph load mine.ttl --graph https://example.org/graph/mine

@@ -36,7 +36,7 @@ def log() -> None:
 @click.command()
 @click.argument("a", type=int)
 @click.argument("b", type=int)
-@click.option("--stat", is_flag=True, help="Only how many triples came and went, by graph.")
+@click.option("--stat", is_flag=True, help="Only count added and removed triples, by graph.")
 def diff(a: int, b: int, stat: bool) -> None:
     """Show what version B has that A has not (+), and the other way round (-), by graph.
 

@@ -33,7 +33,7 @@ _form = click.option(
     show_default=True,
     help="Form of the answer.",
 )
-_version = click.option("--version", "version", type=int, metavar="N", help="Look at version N, not the current one.")
+_version = click.option("--version", "version", type=int, metavar="N", help="Ask version N instead of the current one.")
 #: The levels of derivatives that a tree shows by default.
 _DEPTH = 1
 _MOST_CHILDREN = 40
@@ -61,7 +61,7 @@ def _write_json(content: Any) -> None:
 @_form
 @_version
 def search(text: str, kinds: tuple[str, ...], limit: int, form: str, version: int | None) -> None:
-    """Find models, papers, datasets and other things by name; misspellings are forgiven.
+    """Find models, papers, datasets and other things by name; misspelt names are found, too.
 
     \b
     zoograph search wav2vec
@@ -86,7 +86,7 @@ def search(text: str, kinds: tuple[str, ...], limit: int, form: str, version: in
 @_form
 @_version
 def show(thing: str, form: str, version: int | None) -> None:
-    """Show what is said of a model, and by whom; or of anything else, by its prefixed name or IRI.
+    """Show the facts about a model with their sources; or about anything else, by its prefixed name or IRI.
 
     \b
     zoograph show hubert-base-ls960
@@ -185,11 +185,17 @@ def _show_thing(graph: api.Graph, kind: str, iri: str, form: str) -> None:
 
 @click.command()
 @click.argument("model")
-@click.option("--depth", default=_DEPTH, show_default=True, type=click.IntRange(0, 20), help="Steps down to show.")
+@click.option(
+    "--depth",
+    default=_DEPTH,
+    show_default=True,
+    type=click.IntRange(0, 20),
+    help="How many steps of derivatives to show.",
+)
 @_form
 @_version
 def lineage(model: str, depth: int, form: str, version: int | None) -> None:
-    """Show as a tree what a model was made from, and what was made from it.
+    """Show the lineage of a model as a tree: what it was made from, and what was made from it.
 
     \b
     zoograph lineage llava-v1.5-7b
@@ -257,7 +263,7 @@ def _line(name: str, iri: str, how: str) -> Text:
 @_form
 @_version
 def compare(models: tuple[str, ...], form: str, version: int | None) -> None:
-    """Show two to four models side by side: what is said of each, and their results on the same data.
+    """Show two to four models side by side: their facts, and their results on the same data.
 
     \b
     zoograph compare hubert-base-ls960 wav2vec2-base

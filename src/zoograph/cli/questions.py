@@ -54,7 +54,7 @@ def _version_store(number: int | None) -> Iterator[EmbeddedStore]:
     "--file",
     "file",
     type=click.Path(path_type=Path, allow_dash=True),
-    help="Read the query from a file; - for standard input.",
+    help="Read the query from a file, or from standard input (-).",
 )
 @_form
 @_version

@@ -52,11 +52,9 @@ class _Gunicorn(BaseApplication):
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port to listen on.")
-@click.option(
-    "--workers", default=4, show_default=True, type=click.IntRange(1), help="How many queries are answered at a time."
-)
+@click.option("--workers", default=4, show_default=True, type=click.IntRange(1), help="How many queries run at a time.")
 def serve(host: str, port: int, workers: int) -> None:
-    """Serve the graph over HTTP: the start page and /sparql.
+    """Serve the graph over HTTP: pages, /sparql and /graphs.
 
     \b
     zoograph serve

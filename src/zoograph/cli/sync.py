@@ -18,7 +18,7 @@ from zoograph.zoos import has_address, read_zoos
 
 
 @click.command()
-@click.option("--only", "names", multiple=True, metavar="ZOO", help="Read this zoo only; may be repeated.")
+@click.option("--only", "names", multiple=True, metavar="ZOO", help="Read only this zoo; may be repeated.")
 @keep_going_option
 def build(names: tuple[str, ...], keep_going: bool) -> None:
     """Make the graph from nothing: read the public zoos, infer, validate, publish.
@@ -42,14 +42,14 @@ def build(names: tuple[str, ...], keep_going: bool) -> None:
 
 @click.command()
 @click.argument("names", nargs=-1, metavar="[ZOO]...")
-@click.option("--all", "everything", is_flag=True, help="Every zoo of which it is known where to read it.")
-@click.option("--from", "origin", metavar="PATH|URL", help="Read from here; for one zoo only.")
+@click.option("--all", "everything", is_flag=True, help="All zoos with a known origin.")
+@click.option("--from", "origin", metavar="PATH|URL", help="Read from here; only with one zoo.")
 @click.option(
     "--version",
     "versions",
     multiple=True,
     metavar="[PACKAGE==]V",
-    help="Another version of the package that the zoo comes as; for one zoo only, may be repeated.",
+    help="Another version of a package of the zoo; only with one zoo, may be repeated.",
 )
 @click.option("--internal", is_flag=True, help="The zoo is an organisation's own, not public.")
 @keep_going_option
@@ -61,7 +61,7 @@ def sync(
     internal: bool,
     keep_going: bool,
 ) -> None:
-    """Read zoos again and publish what changed. `zoograph zoos list` shows which there are.
+    """Read zoos again and publish what changed. `zoograph zoos list` shows them.
 
     \b
     zoograph sync rst --from model_zoos.rst
@@ -72,10 +72,10 @@ def sync(
     history = history_to_write()
     zoos = read_zoos(history.home)
     if not names and not everything:
-        raise click.UsageError(f"name a source ({', '.join(zoo.name for zoo in zoos)}), or say --all")
+        raise click.UsageError(f"name a zoo ({', '.join(zoo.name for zoo in zoos)}), or say --all")
     for option, given in (("--from", origin), ("--version", versions)):
         if given and len(names) != 1:
-            raise click.UsageError(f"{option} goes with exactly one source")
+            raise click.UsageError(f"{option} goes with exactly one zoo")
     chosen = [zoo for zoo in zoos if has_address(zoo)] if everything else [zoos.get(name) for name in names]
     if versions and not source(chosen[0].reader).PINS:
         raise click.UsageError(f"{chosen[0].name} does not come as a package, so it has no --version")

@@ -21,7 +21,7 @@ from zoograph.zoos import FILE_NAME, has_address, placed, read_zoos
 
 @click.group()
 def zoos() -> None:
-    """Register the zoos that are read into the graph, each in a graph of its own name.
+    """Register the zoos to read; each goes into a graph with its name.
 
     \b
     zoograph zoos add team --reader rst --from models.rst --internal
@@ -35,17 +35,15 @@ def zoos() -> None:
 @click.option(
     "--reader",
     metavar="READER",
-    help=f"What reads it: {', '.join(each.NAME for each in SOURCES)}. Left out: the reader called like the zoo.",
+    help=f"One of {', '.join(each.NAME for each in SOURCES)}. Default: the reader with the name of the zoo.",
 )
-@click.option("--from", "origin", metavar="PATH|URL", help="Where to read it, if its reader does not know.")
+@click.option("--from", "origin", metavar="PATH|URL", help="Where to read it, if not where its reader does.")
 @click.option("--internal", is_flag=True, help="The zoo is an organisation's own, not public.")
-@click.option("--label", default="", metavar="TEXT", help="What pages call it.")
+@click.option("--label", default="", metavar="TEXT", help="Its name on pages.")
 @click.option(
     "--option", "options", multiple=True, metavar="KEY=VALUE", help="An option of the reader; may be repeated."
 )
-@click.option(
-    "--token-env", default="", metavar="NAME", help="The environment variable with the token to read it with."
-)
+@click.option("--token-env", default="", metavar="NAME", help="The environment variable with the token for reading it.")
 def add(
     name: str,
     reader: str | None,
@@ -55,7 +53,7 @@ def add(
     options: tuple[str, ...],
     token_env: str,
 ) -> None:
-    """Register a zoo in zoos.toml, to be read by `zoograph sync NAME`.
+    """Register a zoo in zoos.toml; then `zoograph sync NAME` reads it.
 
     \b
     zoograph zoos add team --reader rst --from models.rst --internal
@@ -66,7 +64,7 @@ def add(
     said = dict(_option(each, kinds) for each in options)
     zoo = Zoo(name, reader or name, _origin(origin), internal, label, said, token_env)
     if not has_address(zoo):
-        raise click.UsageError(f"the reader {zoo.reader} has no address of its own; say where to read: --from PATH|URL")
+        raise click.UsageError(f"the reader {zoo.reader} has no origin of its own; say where to read: --from PATH|URL")
     library.add(history, zoo)
     errors.print(f"{name} is in {history.home / FILE_NAME}; read it with: zoograph sync {name}")
 
@@ -81,7 +79,7 @@ def add(
     help="Form of the list.",
 )
 def list_(form: str) -> None:
-    """List the zoos: who reads them, from where, for whose eyes, and what was last read.
+    """List the zoos: reader, origin, public or internal, and when each was last read.
 
     \b
     zoograph zoos list
@@ -108,9 +106,9 @@ def list_(form: str) -> None:
 
 @zoos.command()
 @click.argument("name")
-@click.option("--keep-graph", is_flag=True, help="Leave its graph as it was last read.")
+@click.option("--keep-graph", is_flag=True, help="Keep its graph as it was last read.")
 def remove(name: str, keep_graph: bool) -> None:
-    """Forget a zoo: take it out of zoos.toml, and drop its graph. Older versions still have it.
+    """Remove a zoo from zoos.toml, and drop its graph. Older versions still have it.
 
     \b
     zoograph zoos remove team

@@ -28,7 +28,7 @@ _STOPPING_SECONDS = 2.0
 _REFUSALS: tuple[tuple[type[Exception], int, str], ...] = (
     (errors.LimitRequestLine, 414, "the request line is too long; send a long query by POST"),
     (errors.LimitRequestHeaders, 431, "there are too many headers, or one of them is too long"),
-    (errors.InvalidRequestMethod, 400, "the method is none of HTTP's"),
+    (errors.InvalidRequestMethod, 400, "the method is not one of HTTP's"),
     (errors.InvalidHTTPVersion, 505, "only HTTP/1.1 and HTTP/1.0 are spoken here"),
     (errors.InvalidRequestLine, 400, "the request line is none of HTTP's: method, path and version, with a space each"),
     (errors.UnsupportedTransferCoding, 501, "only the transfer coding 'chunked' is known here"),
@@ -37,7 +37,7 @@ _REFUSALS: tuple[tuple[type[Exception], int, str], ...] = (
     (errors.InvalidHeaderName, 400, "the name of a header is not as HTTP has it"),
     (errors.ObsoleteFolding, 400, "a header goes on in the next line"),
     (errors.InvalidSchemeHeaders, 400, "the proxy's headers say both http and https"),
-    (errors.ParseException, 400, "the body is not sent as its headers say"),
+    (errors.ParseException, 400, "the body does not match its headers"),
 )
 
 
@@ -167,7 +167,7 @@ class PatientWorker(ThreadWorker):
         is_stopping = self._stopped is not None and now > self._stopped + _STOPPING_SECONDS
         for conn in [conn for conn in self._reading if is_stopping or conn.sock.pace.is_lost]:
             if conn.sock.has_begun:
-                self._refuse(conn, 408, "the request did not come to its end in time")
+                self._refuse(conn, 408, "the request was not complete in time")
             else:
                 self._drop(conn)
         for conn in [conn for conn in (*self._writing, *self._ending) if conn.sock.pace.is_lost]:

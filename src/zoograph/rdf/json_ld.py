@@ -30,7 +30,7 @@ def expect_readable(content: bytes, name: str | Path) -> None:
     """Refuse JSON that is nested too deeply, and names that the standard ignores; raises :class:`InputError`."""
     _refuse_deep(content, name)
     if content.lstrip()[:1] not in (b"{", b"[", b""):
-        raise InputError("is no JSON-LD: it holds neither an object nor a list of objects", file=name)
+        raise InputError("is not JSON-LD: it is neither an object nor a list of objects", file=name)
     for key in _KEY_LIKE_A_KEYWORD.finditer(content):
         keyword = key[1].decode()
         if not _KEYWORD.fullmatch(keyword):

@@ -102,7 +102,7 @@ def compare(view: View, iris: Sequence[str], *, most_seconds: float) -> Comparis
     :class:`~zoograph.errors.InputError` for more than :data:`MOST`.
     """
     if len(iris) > MOST:
-        raise InputError(f"{len(iris)} models do not go side by side; name {MOST} at most")
+        raise InputError(f"{len(iris)} models are too many to compare; name {MOST} at most")
     facts = view.ask(facts_query(iris))
     models = compared(iris, facts)
     for iri in iris:

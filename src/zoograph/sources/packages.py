@@ -82,7 +82,7 @@ def fetch(
         chosen = [given.pop(_folded(pin.name), None) for pin in wanted]
         if not any(chosen):
             names = ", ".join(pin.name for pin in pins)
-            raise InputError(f"is no wheel of {names}", file=origin)
+            raise InputError(f"is not a wheel of {names}", file=origin)
         return tuple(_checked(path, pins) for path in chosen if path is not None)
     return tuple(_checked(_cached(pin, cache) or _downloaded(pin, cache), pins) for pin in wanted)
 
@@ -92,10 +92,10 @@ def _wanted(pins: Sequence[Pin], versions: Sequence[str]) -> list[Pin]:
     for each in versions:
         name, _, version = each.rpartition("==")
         if not name and len(pins) > 1:
-            raise InputError(f"say the version of which package: {pins[0].name}=={each}, for example")
+            raise InputError(f"say which package the version is of: {pins[0].name}=={each}, for example")
         name = name or pins[0].name
         if name not in wanted or not re.fullmatch(r"[A-Za-z0-9_.!+]+", version):
-            raise InputError(f"{each!r} is no version of {', '.join(wanted)}")
+            raise InputError(f"{each!r} is not a version of {', '.join(wanted)}")
         wanted[name] = wanted[name] if version == wanted[name].version else Pin(name, version, "")
     return list(wanted.values())
 

@@ -174,7 +174,7 @@ def _is_whole(spool: IO[bytes], pieces: Iterator[bytes]) -> bool:
                 return False
     except OSError as error:
         current_app.logger.error("an answer cannot be held back: %s", error)  # noqa: TRY400 - one line says it all
-        raise Overloaded("there is no room for so long an answer now", _NO_ROOM_SECONDS) from error
+        raise Overloaded("the server has no room for such a long answer now", _NO_ROOM_SECONDS) from error
     return True
 
 

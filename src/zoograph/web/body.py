@@ -51,7 +51,7 @@ class _Sent(io.RawIOBase):
         try:
             return self._stream.read(wanted)
         except (BlockingIOError, TimeoutError) as error:
-            raise RequestTimeout("the request did not come to its end in time") from error
+            raise RequestTimeout("the request was not complete in time") from error
         except OSError as error:
             raise BadRequest("the body breaks off before its end") from error
 

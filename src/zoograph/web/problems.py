@@ -99,11 +99,11 @@ def register(app: Flask) -> None:
     @app.errorhandler(BlockingIOError)
     @app.errorhandler(ClientDisconnected)
     def _slow(_: Exception) -> Response:
-        return problem(408, "the request did not come to its end in time", headers={"Connection": "close"})
+        return problem(408, "the request was not complete in time", headers={"Connection": "close"})
 
     @app.errorhandler(ParseException)
     def _broken(_: ParseException) -> Response:
-        return problem(400, "the body is not sent as its headers say", headers={"Connection": "close"})
+        return problem(400, "the body does not match its headers", headers={"Connection": "close"})
 
     @app.errorhandler(HTTPException)
     def _werkzeug(error: HTTPException) -> Response:
@@ -138,4 +138,4 @@ def _report(error: Refused, form: str) -> bytes | None:
 
 def without_paths(error: StoreError) -> str:
     """The message for callers: without paths, which only the operator should see."""
-    return str(error) if "/" not in str(error) else "There is no graph that can be read; the server's log says more."
+    return str(error) if "/" not in str(error) else "No graph can be read; the server's log says more."

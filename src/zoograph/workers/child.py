@@ -48,7 +48,7 @@ class Child(AbstractContextManager["Child"]):
                 self._check(time.monotonic() - began, limits)
             reply = connection.recv()
         except (EOFError, OSError) as error:
-            raise StoreError(f"the engine broke off over this {self._what}; nothing was changed") from error
+            raise StoreError(f"the engine failed during this {self._what}; nothing was changed") from error
         if isinstance(reply, ZoographError):
             raise reply
         return reply

@@ -70,7 +70,9 @@ class _Evaluator:
             return begun(text), limited
         except InputError as error:
             begun(query.text)  # raises the error with its place in the text as it was sent
-            raise InputError("no LIMIT can be put on this query; write one yourself, with spaces around it") from error
+            raise InputError(
+                "Zoograph cannot add a LIMIT to this query; write one yourself, with spaces around it"
+            ) from error
 
     def _opened(self, target: Target) -> SparqlStore:
         if self._store is None or target != self._target:
@@ -81,7 +83,7 @@ class _Evaluator:
             else:
                 version = self._open.enter_context(History(target.home).reading(target.version))
                 if target.mark not in ("", version.mark):
-                    raise StoreError(f"version {version.number} is not the one that was asked any more; ask again")
+                    raise StoreError(f"version {version.number} has been replaced; ask again")
                 self._store = EmbeddedStore.read_only(version.store_directory, self._services)
             self._target = target
         return self._store

@@ -174,7 +174,7 @@ class RunningQuery:
 
     def _broken(self) -> NoReturn:
         self.close()
-        raise self._passed or _BrokenOff("the engine broke off over this query")
+        raise self._passed or _BrokenOff("the engine failed during this query")
 
     def look(self) -> None:
         """Kill the evaluator if a limit is passed. The watcher calls this regularly."""

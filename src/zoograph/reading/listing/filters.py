@@ -192,14 +192,14 @@ def _checked(name: str, value: str) -> str:
     if len(value) > 12 * _MOST_CHARACTERS or len(unquote(value)) > _MOST_CHARACTERS:
         raise InputError(f"parameter {name}: longer than {_MOST_CHARACTERS} characters")
     if _CONTROL.search(value):
-        raise InputError(f"parameter {name}: a character that no name has")
+        raise InputError(f"parameter {name}: contains a character that no name can have")
     return value
 
 
 def _one_of(arguments: Arguments, name: str, known: Mapping[str, str] | tuple[str, ...]) -> str | None:
     value = _text(arguments, name)
     if value and value not in known:
-        raise InputError(f"parameter {name}: {value!r} is none of {', '.join(known)}")
+        raise InputError(f"parameter {name}: {value!r} is not one of {', '.join(known)}")
     return value or None
 
 
@@ -215,5 +215,5 @@ def _year(arguments: Arguments, name: str) -> int | None:
 def _page(arguments: Arguments) -> int:
     value = _text(arguments, "page") or "1"
     if not re.fullmatch(r"[0-9]{1,6}", value) or not 1 <= int(value) <= _MOST_PAGES:
-        raise InputError(f"parameter page: {value!r} is not the number of a page")
+        raise InputError(f"parameter page: {value!r} is not a page number")
     return int(value)

@@ -100,7 +100,7 @@ class Configs:
             if not name.startswith("_") and not isinstance(value, (Function, Import))
         }
         if extent([own, base] if taken_out else own) > LARGEST:
-            raise InputError("is far too large, or holds itself", file=path)
+            raise InputError("is far too large, or contains itself", file=path)
         return merged(own, {name: value for name, value in base.items() if name not in taken_out})
 
     @staticmethod

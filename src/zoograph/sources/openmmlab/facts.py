@@ -116,7 +116,7 @@ class Facts:
     def _family(self, entry: Entry) -> Family | None:
         name, said = str(entry.collection.get("Name") or ""), str(entry.said.get("In Collection") or "")
         if said and not name:
-            message = f"{entry.name} is in the collection {said}, which is none of its metafile"
+            message = f"{entry.name} is in the collection {said}, which is not in its metafile"
             self._note("openmmlab-collection", entry, message, "It is left out. Tell OpenMMLab.", value=said)
         papers = tuple(self._papers(entry, entry.collection.get("Paper"), is_noted=bool(name)))
         return self._families.get((entry.package, name, _identities(papers)))

@@ -118,7 +118,7 @@ class Lineage:
         if not url.startswith(("http", "./", "data/", "work_dirs", "checkpoints", "pretrain")):
             self._note("openmmlab-base", key, f"it starts from {url}, which is in no list of mmengine's", url)
         else:
-            self._note("openmmlab-base", key, f"it starts from {url}, which is no file that can be had", url)
+            self._note("openmmlab-base", key, f"it starts from {url}, which is not a file to download", url)
         return None
 
     def _placeholder(self, key: str, label: str, url: str, source: str) -> str:

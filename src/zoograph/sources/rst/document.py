@@ -102,7 +102,7 @@ def _unpacked(content: bytes, shown: str | Path) -> bytes:
     except EOFError as error:
         raise InputError("is gzip that was cut short; fetch it again", file=shown) from error
     except (OSError, zlib.error) as error:
-        raise InputError(f"is not gzip that can be read: {error}; unpack it yourself", file=shown) from error
+        raise InputError(f"cannot be read as gzip: {error}; unpack it yourself", file=shown) from error
 
 
 @contextmanager

@@ -51,7 +51,7 @@ class Module(Expressions):
             self.tree = ast.parse(text)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             line = getattr(error, "lineno", None)
-            raise InputError(f"is not Python that can be read: {error}", file=path, line=line) from error
+            raise InputError(f"cannot be read as Python: {error}", file=path, line=line) from error
 
     def evaluate(self) -> None:
         """Evaluate the module's statements in order."""

@@ -89,7 +89,7 @@ def _contradictions() -> Table | None:
 def _chosen(found: Sequence[Finding]) -> list[Finding]:
     rule, zoo, severity = (request.args.get(name, "") for name in ("rule", "zoo", "severity"))
     if severity and severity not in list(Severity):
-        raise BadRequest(f"severity {severity!r} is none of {', '.join(Severity)}")
+        raise BadRequest(f"severity {severity!r} is not one of {', '.join(Severity)}")
     if zoo and not any(zoo in _zoos_of(each) for each in found):
         known = [slug_of(str(iri)) for iri in current_view().ask(_ZOOS).column("zoo")]
         if zoo not in known:
