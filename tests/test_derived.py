@@ -15,8 +15,9 @@ from pyoxigraph import Store as Engine
 from zoograph import derived
 from zoograph.changes import Change
 from zoograph.derived import DERIVED, Draft
+from zoograph.errors import Refused
 from zoograph.findings import is_note, read_findings
-from zoograph.publish import Refused, publish
+from zoograph.publish import publish
 from zoograph.store import History
 from zoograph.vocabulary import CODEMETA, RDF, RDFS, SKOS, XSD, ZOO, graph, thing
 

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse, serialize
 
 from zoograph.changes import Change
+from zoograph.errors import Refused
 from zoograph.identifiers import arxiv_id, github_repository, hub_repository, weight_file
 from zoograph.link import links_of
-from zoograph.publish import Refused, publish
+from zoograph.publish import publish
 from zoograph.store import History
 from zoograph.triples import licence
 from zoograph.vocabulary import BIBO, DCAT, DCT, FABIO, PREFIXES, RDF, RDFS, SDO, SKOS, ZOO, graph

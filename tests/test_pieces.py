@@ -9,8 +9,9 @@ from pyoxigraph import Store as Engine
 
 from zoograph import staging
 from zoograph.changes import Change
+from zoograph.errors import Refused
 from zoograph.pieces import Pieces
-from zoograph.publish import Refused, publish, publish_readings
+from zoograph.publish import publish, publish_readings
 from zoograph.records import Base, Derivation, Model, Reading, Snapshot, Weights, Zoo
 from zoograph.sources import curated
 from zoograph.store import History

@@ -5,8 +5,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple
 from pyoxigraph import Store as Engine
 
 from zoograph.changes import Change
+from zoograph.errors import Refused
 from zoograph.findings import read_findings
-from zoograph.publish import Refused, publish, publish_readings
+from zoograph.publish import publish, publish_readings
 from zoograph.rdf import parse_quads
 from zoograph.records import Zoo
 from zoograph.sources import rst

@@ -16,8 +16,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple
 from pyoxigraph import Store as Engine
 
 from zoograph.changes import Change
+from zoograph.errors import Refused
 from zoograph.findings import is_note, read_findings
-from zoograph.publish import Refused, preview, publish
+from zoograph.publish import preview, publish
 from zoograph.rdf import parse_quads, to_rdflib
 from zoograph.records import Severity
 from zoograph.shapes import UnsupportedShape, routes_of, shapes
