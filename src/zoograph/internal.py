@@ -13,7 +13,7 @@ from pathlib import Path
 from pyoxigraph import NamedNode, Triple
 from pyoxigraph import Store as Engine
 
-from zoograph.changes import Change
+from zoograph.changes import Change, Changes
 from zoograph.errors import InputError, StoreError
 from zoograph.infer import asserted_graphs
 from zoograph.publish import Progress, Publication, publish
@@ -40,7 +40,7 @@ def follow(public: History) -> Publication | None:
 
 def publish_internal(
     public: History,
-    changes: Mapping[GraphName, Change],
+    changes: Changes,
     message: str,
     *,
     notes: Sequence[Finding] = (),
@@ -70,22 +70,21 @@ def _internal(public: History) -> History:
     return History(History.internal(public.home), keep=public.keep)
 
 
-def _published(
-    public: History, changes: Mapping[GraphName, Change], message: str, *, internal: History, **options: object
-) -> Publication:
+def _published(public: History, changes: Changes, message: str, *, internal: History, **options: object) -> Publication:
     with public.reading() as version:
         theirs = Engine.read_only(str(version.store_directory))
 
         def both(staging: Staging) -> dict[GraphName, Change]:
-            added = {name for name in changes if name != GRAPH_CATALOG}
+            wanted = changes(staging) if callable(changes) else changes
+            added = {name for name in wanted if name != GRAPH_CATALOG}
             own = _own_graphs(staging) | added
             for name in added & set(asserted_graphs(theirs)):
-                if not changes[name].dropped:
+                if not wanted[name].dropped:
                     raise InputError(f"{name} is a public graph; choose another one")
-            own -= {name for name, change in changes.items() if change.dropped}
+            own -= {name for name, change in wanted.items() if change.dropped}
             names = sorted(name.value for name in own if isinstance(name, NamedNode))
             staging.write(_FILE_NAME, json.dumps({"public": version.tag, "internal": names}))
-            return _merged(_catching_up(staging, theirs, own), changes)
+            return _merged(_catching_up(staging, theirs, own), wanted)
 
         return publish(internal, both, message, **options)  # type: ignore[arg-type]
 

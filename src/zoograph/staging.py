@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 
 from pyoxigraph import NamedNode, Triple
 from pyoxigraph import Store as Engine
@@ -21,7 +22,7 @@ from zoograph.pieces import Pieces, load
 from zoograph.rdf import GraphName, in_graph
 from zoograph.store import Version
 from zoograph.store.versions import Staging
-from zoograph.vocabulary import GRAPH_INFERRED, GRAPH_LINKS, GRAPH_MERGED
+from zoograph.vocabulary import DCT, GRAPH_INFERRED, GRAPH_LINKS, GRAPH_MERGED
 
 #: A change that touches more than this share of the graph is cheaper to build from nothing than to carry through.
 _LARGE_SHARE = 0.2
@@ -127,19 +128,22 @@ def _size(change: Change) -> int:
 def _relink(store: Engine, added: dict[GraphName, set[Triple]], removed: dict[GraphName, set[Triple]]) -> None:
     """Bring the links of the things that changed up to date, as part of the same change."""
     new, gone = (set(links_of(set().union(*part.values()))) for part in (added, removed))
-    for link in list(gone):
-        statements = (
-            quad.triple
-            for quad in store.quads_for_pattern(link.subject, None, None, None)
-            if quad.graph_name not in (GRAPH_LINKS, GRAPH_MERGED, GRAPH_INFERRED)
-        )
-        if link in set(links_of(statements)):
-            gone.discard(link)
+    gone = {link for link in gone if not _is_still_given(store, link)}
     old = {quad.triple for quad in in_graph(gone | new, GRAPH_LINKS) if quad in store}
     added[GRAPH_LINKS], removed[GRAPH_LINKS] = new - old, (gone - new) & old
     store.extend(in_graph(added[GRAPH_LINKS], GRAPH_LINKS))
     for quad in in_graph(removed[GRAPH_LINKS], GRAPH_LINKS):
         store.remove(quad)
+
+
+def _is_still_given(store: Engine, link: Triple) -> bool:
+    """Whether something else that is asserted gives the link: of its subject, or naming it as a licence."""
+    thing = link.subject
+    found = chain(
+        store.quads_for_pattern(thing, None, None, None), store.quads_for_pattern(None, DCT.license, thing, None)
+    )
+    statements = (quad.triple for quad in found if quad.graph_name not in (GRAPH_LINKS, GRAPH_MERGED, GRAPH_INFERRED))
+    return any(given == link for given in links_of(statements))
 
 
 def _identify(store: Engine, added: dict[GraphName, set[Triple]], removed: dict[GraphName, set[Triple]]) -> None:

@@ -7,24 +7,29 @@ only in the internal view.
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Protocol
 
 import platformdirs
+from pyoxigraph import Literal
+from pyoxigraph import Store as Engine
 
 from zoograph.changes import Change, changes_of
 from zoograph.errors import InputError, UnknownName, ZoographError
 from zoograph.internal import internal_graphs, publish_internal
 from zoograph.publish import Publication, publish, publish_readings
 from zoograph.rdf import GraphName
-from zoograph.records import Reading, Zoo
-from zoograph.sources import source
+from zoograph.records import Reading, Snapshot, Zoo
+from zoograph.sources import IncrementalSource, Source, source
 from zoograph.store import EmbeddedStore, History
 from zoograph.store.answer import text
-from zoograph.vocabulary import BASE, GRAPH_CURATED, graph
+from zoograph.store.versions import Staging
+from zoograph.vocabulary import BASE, GRAPH_CATALOG, GRAPH_CURATED, ZOO, graph
 from zoograph.zoos import read_zoos, register, unregister
 
 
@@ -78,13 +83,15 @@ def sync(
     for zoo in zoos:
         if zoo.internal:
             _check_is_not_public(history, zoo)
-    readings = _read(zoos, go_on=go_on, progress=progress, heard=heard)
+    cursors = {zoo.name: cursor for zoo in zoos if (cursor := _cursor(history, zoo))}
+    readings = _read(zoos, go_on=go_on, progress=progress, heard=heard, cursors=cursors)
     publications = []
     for internal, act in ((False, publish), (True, publish_internal)):
         chosen = [reading for reading in readings if reading.snapshot.zoo.internal is internal]
         if chosen:
-            changes, notes = changes_of(chosen)
+            notes = [finding for reading in chosen for finding in reading.findings]
             message = f"sync {_names(chosen)}"
+            changes = partial(_changes, chosen)
             publications.append(act(history, changes, message, notes=notes, keep_going=keep_going, progress=progress))
     return publications
 
@@ -206,7 +213,35 @@ def _described(view: History) -> Iterator[State]:
         yield State(Zoo(name), False, False, text(retrieved) or None, text(release) or None, int(text(models)))
 
 
-def _read(zoos: Sequence[Zoo], *, go_on: bool, progress: Progress, heard: Heard) -> list[Reading]:
+def _changes(readings: Sequence[Reading], staging: Staging) -> Mapping[GraphName, Change]:
+    return changes_of(readings, staging)[0]
+
+
+def _cursor(history: History, zoo: Zoo) -> str | None:
+    """Where reading a zoo is to go on, if it was read before by a reader that can."""
+    view = History(History.internal(history.home)) if zoo.internal else history
+    if view.current_number() is None:
+        return None
+    with view.reading() as version:
+        store = Engine.read_only(str(version.store_directory))
+        said = next(store.quads_for_pattern(graph(zoo.name), ZOO.cursor, None, GRAPH_CATALOG), None)
+        return None if said is None or not isinstance(said.object, Literal) else said.object.value
+
+
+def _fetched(reader: Source, cache: Path, zoo: Zoo, cursor: str | None) -> Snapshot:
+    if cursor is not None and isinstance(reader, IncrementalSource):
+        return reader.fetch_since(cache, zoo, cursor)
+    return reader.fetch(cache, zoo)
+
+
+def _read(
+    zoos: Sequence[Zoo],
+    *,
+    go_on: bool,
+    progress: Progress,
+    heard: Heard,
+    cursors: Mapping[str, str] = MappingProxyType({}),
+) -> list[Reading]:
     """Fetch and read the zoos; with ``go_on``, report one that cannot be read and go on with the others."""
     cache = Path(platformdirs.user_cache_dir("zoograph", appauthor=False))
     readings = []
@@ -214,10 +249,10 @@ def _read(zoos: Sequence[Zoo], *, go_on: bool, progress: Progress, heard: Heard)
         reader = source(zoo.reader)
         try:
             progress(f"fetching {zoo.name}", done / len(zoos))
-            snapshot = reader.fetch(cache / zoo.reader, zoo)
+            snapshot = _fetched(reader, cache / zoo.reader, zoo, cursors.get(zoo.name))
             progress(f"reading {zoo.name}", (done + 0.5) / len(zoos))
             reading = reader.read(snapshot)
-            if reader.PINS and not reading.models:
+            if reader.PINS and not reading.is_partial and not reading.models:
                 # Publishing it would empty the zoo's graph.
                 where = f"{zoo.name} {snapshot.version}"
                 raise InputError(f"{where} has no models in the places where they should be; nothing was changed")

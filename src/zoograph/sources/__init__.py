@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from zoograph.errors import UnknownName
 from zoograph.records import Reading, Snapshot, Zoo
@@ -41,6 +41,19 @@ class Source(Protocol):
 
     def read(self, snapshot: Snapshot) -> Reading:
         """Read a snapshot: no network, no clock, no code of the zoo."""
+        ...
+
+
+@runtime_checkable
+class IncrementalSource(Source, Protocol):
+    """A source that can say what changed since it was last read.
+
+    Its snapshots have a ``cursor``. Those of ``fetch_since`` are read into partial readings: models that came or
+    changed, and the keys of those that went.
+    """
+
+    def fetch_since(self, cache: Path, zoo: Zoo, cursor: str) -> Snapshot:
+        """Bring what changed since a snapshot had this cursor; all of it, where that can no longer be told."""
         ...
 
 
