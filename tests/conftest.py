@@ -8,8 +8,8 @@ import sys
 from dataclasses import dataclass
 
 import pytest
-from flask.testing import FlaskClient
 
+from helpers.application import WholeAnswers
 from zoograph.cli import main
 from zoograph.publish import publish_readings
 from zoograph.records import Zoo
@@ -50,13 +50,6 @@ def built_home(tmp_path_factory):
 def home(built_home, tmp_path):
     """A copy of the built home, to do with as a test likes."""
     return shutil.copytree(built_home, tmp_path / "home", symlinks=True)
-
-
-class WholeAnswers(FlaskClient):
-    """Reads each answer to its end and closes it, as a server does; half-read ones would hold an evaluator."""
-
-    def open(self, *arguments, **options):
-        return super().open(*arguments, **{"buffered": True, **options})
 
 
 @pytest.fixture(scope="session")

@@ -1,13 +1,13 @@
 """The pictures in README.md and docs/, taken from the running product: ``make screenshots``."""
 
 import sys
-from pathlib import Path
 
-import chromium
-from server import serve
+from helpers import chromium
+from helpers.paths import ROOT
+from helpers.server import serve
 from zoograph.settings import Settings
 
-FOLDER = Path(__file__).parent.parent / "docs" / "images"
+FOLDER = ROOT / "docs" / "images"
 #: What is shown: a name, an address, and whether the reader's system is dark.
 PICTURES = (
     ("home", "/", False),

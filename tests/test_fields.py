@@ -9,7 +9,7 @@ from html import unescape
 import pytest
 
 import zoograph
-from conftest import WholeAnswers
+from helpers.application import WholeAnswers
 from zoograph.fields import BY_NAME, FIELDS, Place, shown_in
 from zoograph.publish import publish_readings
 from zoograph.questions import question

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 from pyoxigraph import Store as Engine
 
+from helpers.zoos import ask, graph_of, zoo
 from zoograph.identity import identity_of
 from zoograph.link import links_of
 from zoograph.rdf import in_graph
@@ -21,7 +22,6 @@ from zoograph.vocabulary import (
     paper,
     thing,
 )
-from zoos import ask, graph_of, zoo
 
 FILE = "https://download.pytorch.org/models/resnet50-0676ba61.pth"
 

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, RdfFormat
 from pyoxigraph import Store as Engine
 
+from helpers.zoos import graph_of, zoo
 from zoograph.errors import InputError, UnknownName
 from zoograph.questions import THEMES, Parameter, question, questions, read_question
 from zoograph.records import Model, Weights
 from zoograph.resources import QUESTIONS_FOLDER
 from zoograph.store import EmbeddedStore, History
 from zoograph.vocabulary import GRAPH_MERGED
-from zoos import graph_of, zoo
 
 #: Questions that ask for faults: no answer is good news.
 FAULT_FINDING = {"disagreements", "duplicate-suspects"}

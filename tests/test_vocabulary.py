@@ -14,6 +14,7 @@ import rdflib.namespace
 from pyoxigraph import Literal, NamedNode
 
 import zoograph
+from helpers.paths import DATA
 from zoograph import vocabulary
 from zoograph.infer import compile_rules
 from zoograph.rdf import read_triples
@@ -247,7 +248,7 @@ def test_every_spdx_licence_in_use_is_described():
 
 def test_every_file_of_ours_means_the_same_by_a_prefix():
     declaration = re.compile(r"^(?:@prefix|PREFIX)\s+([\w-]*):\s*<([^>]*)>", re.MULTILINE | re.IGNORECASE)
-    examples = sorted(Path(__file__).with_name("data").rglob("*.ttl"))
+    examples = sorted(DATA.rglob("*.ttl"))
     for file in (*ONTOLOGY_FILES, *sorted(SHAPES_FOLDER.glob("*.ttl")), CURATED_FILE, *QUESTIONS, *examples):
         declared = declaration.findall(file.read_text(encoding="utf-8"))
         assert [(file.name, p, iri) for p, iri in declared if PREFIXES.get(p) != iri] == []

@@ -4,13 +4,13 @@ import json
 import re
 import string
 import tomllib
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wheels import wheel_of
+from helpers.paths import DATA
+from helpers.wheels import wheel_of
 from zoograph.errors import InputError, UnknownName
 from zoograph.records import Zoo
 from zoograph.resources import ZOOS_FILE
@@ -19,7 +19,6 @@ from zoograph.store import History
 from zoograph.vocabulary import MADE_GRAPHS, slug
 from zoograph.zoos import FILE_NAME, RESERVED, check, has_address, read_zoos, register, unregister
 
-DATA = Path(__file__).parent / "data"
 LIST = """Representation Learning Models
 ------------------------------
 

@@ -1,0 +1,10 @@
+"""Where things are, for tests in any folder."""
+
+from pathlib import Path
+
+#: The top of the repository.
+ROOT = Path(__file__).parents[2]
+#: Excerpts, lists and examples that tests read.
+DATA = ROOT / "tests" / "data"
+#: The W3C's tests of SPARQL 1.1, which lie beside a checkout.
+W3C = ROOT.parent / "shared" / "rdf-tests" / "sparql" / "sparql11"

@@ -1,0 +1,75 @@
+"""Where zoos contradict each other, both sides are shown; where one is silent, there is no contradiction."""
+
+import json
+
+from helpers.zoos import graph_of, zoo
+from zoograph.changes import changes_of
+from zoograph.publish import publish
+from zoograph.reading.disagreements import disagreements
+from zoograph.records import Family, Model, Paper, Reading, Snapshot, Weights, Zoo
+from zoograph.store import EmbeddedStore, History
+
+FILE = "https://download.pytorch.org/models/resnet50-0676ba61.pth"
+VIT, BERT = Paper(arxiv="2010.11929"), Paper(arxiv="1810.04805")
+
+
+def entry(key="x", **more):
+    return Model(key, key.upper(), weights=(Weights(FILE),), source=f"https://example.org/{key}", **more)
+
+
+def found(*zoos):
+    return disagreements(EmbeddedStore(graph_of(*zoos)))
+
+
+def test_both_licences_are_shown_with_the_documents_that_state_them():
+    [finding] = found(zoo("a", entry(licence="MIT")), zoo("b", entry("y", licence="Apache-2.0")))
+    assert finding.rule == "zoos-disagree-on-licence"
+    assert finding.message == (
+        "a says spdx:MIT (https://example.org/x); "
+        "b says spdx:Apache-2.0 (https://example.org/y) of model:b/y, the same weights"
+    )
+    assert finding.zoo == "a, b"
+
+
+def test_a_zoo_can_contradict_itself():
+    [finding] = found(zoo("a", entry(release_year=2020), entry("y", release_year=2021)))
+    assert finding.rule == "zoos-disagree-on-year"
+    assert finding.zoo == "a"
+
+
+def test_papers_contradict_only_if_none_is_shared_and_a_family_s_papers_count():
+    def on(*entries):
+        return [finding.rule for finding in found(*(zoo(name, each) for name, each in zip("ab", entries, strict=True)))]
+
+    of_family = entry(family=Family("vit", "ViT", (VIT,)))
+    assert on(entry(papers=(VIT,)), entry(papers=(BERT,))) == ["zoos-disagree-on-paper"]
+    assert on(of_family, entry(papers=(BERT,))) == ["zoos-disagree-on-paper"]
+    assert on(of_family, entry(papers=(VIT, BERT))) == []
+    assert on(of_family, entry()) == []
+
+
+def test_silence_and_agreement_are_no_contradiction():
+    assert found(zoo("a", entry(licence="MIT")), zoo("b", entry())) == []
+    assert (
+        found(zoo("a", entry(licence="MIT", release_year=2020)), zoo("b", entry(licence="MIT", release_year=2020)))
+        == []
+    )
+    assert found(zoo("a", entry(licence="MIT")), zoo("b", Model("y", "Y", licence="ISC"))) == []
+
+
+def test_the_command_shows_contradictions_and_counts_the_rest(tmp_path, run_here):
+    readings = [
+        Reading(Snapshot(Zoo(name), name, (), "0" * 64, "2026-01-01T00:00:00Z", "urn:x"), (entry(licence=licence),))
+        for name, licence in (("a", "MIT"), ("b", "ISC"))
+    ]
+    publish(History(tmp_path / "home"), *[changes_of(readings)[0]], "test")
+    home = tmp_path / "home"
+    shown = run_here(home, "findings")
+    assert shown.code == 0
+    assert "zoos-disagree-on-licence (1)" in shown.out
+    assert "a says spdx:MIT" in shown.out
+    assert "model-domain-missing" in shown.out
+    of_zoo = run_here(home, "findings", "--zoo", "b", "--format", "json")
+    assert {each["zoo"] for each in json.loads(of_zoo.out)} == {"b", "a, b"}
+    of_rule = run_here(home, "findings", "--rule", "zoos-disagree", "--format", "json")
+    assert [each["value"] for each in json.loads(of_rule.out)] == ["http://spdx.org/licenses/MIT"]

@@ -1,0 +1,191 @@
+"""timm: what tags and heads tell, on an excerpt, and known answers on the real package."""
+
+import pytest
+
+from helpers.paths import DATA
+from helpers.wheels import real_snapshot, wheel_of
+from zoograph.records import Base, Derivation, Zoo
+from zoograph.sources import timm
+from zoograph.sources.timm.tags import Tag
+
+pytestmark = pytest.mark.xdist_group("timm")
+
+
+@pytest.fixture(scope="module")
+def reading(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("timm")
+    wheel = wheel_of(DATA / "timm", folder, "timm")
+    return timm.read(timm.fetch(folder, Zoo("timm", origin=str(wheel))))
+
+
+@pytest.fixture(scope="module")
+def models(reading):
+    return {model.key: model for model in reading.models}
+
+
+@pytest.fixture(scope="module")
+def real():
+    return timm.read(real_snapshot(timm))
+
+
+@pytest.fixture(scope="module")
+def real_models(real):
+    return {model.key: model for model in real.models}
+
+
+def tuned_from(key):
+    return (Base(key, Derivation.FINE_TUNED_FROM),)
+
+
+def test_a_repository_named_timm_is_the_model_s_own(models):
+    base = models["vit_base_patch16_224.augreg_in21k"]
+    assert [each.repository for each in base.weights] == ["timm/vit_base_patch16_224.augreg_in21k", None]
+    assert base.weights[1].url.endswith("B_16-i21k-300ep-lr_0.001.npz")
+    assert (base.licence, base.input_size, base.architecture) == ("Apache-2.0", 224, "vit_base_patch16_224")
+
+
+def test_what_was_fine_tuned_is_a_dtm_and_its_base_an_rlm(models):
+    tuned = models["vit_base_patch16_224.augreg_in21k_ft_in1k"]
+    assert tuned.bases == tuned_from("vit_base_patch16_224.augreg_in21k")
+    assert (tuned.stage, tuned.tasks, tuned.strategies) == (
+        "downstream-task",
+        ("image-classification",),
+        ("supervised",),
+    )
+    assert [each.key for each in tuned.target_datasets] == ["imagenet-1k"]
+    base = models["vit_base_patch16_224.augreg_in21k"]
+    assert (base.stage, [each.key for each in base.trained_on]) == ("preprocessing", ["imagenet-21k"])
+
+
+def test_the_base_may_have_another_resolution(models):
+    assert models["vit_base_patch16_384.augreg_in21k_ft_in1k"].bases == tuned_from("vit_base_patch16_224.augreg_in21k")
+    assert models["swin_base_patch4_window7to8_224to256.ms_in22k_ft_in1k"].bases == tuned_from(
+        "swin_base_patch4_window7_224.ms_in22k"
+    )
+
+
+def test_two_steps_are_two_steps_and_what_timm_lacks_gets_a_placeholder(models):
+    assert models["vit_base_patch16_clip_384.laion2b_ft_in12k_in1k"].bases == tuned_from(
+        "vit_base_patch16_clip.laion2b_ft_in12k"
+    )
+    between = models["vit_base_patch16_clip.laion2b_ft_in12k"]
+    assert not between.listed
+    assert between.bases == tuned_from("vit_base_patch16_clip.laion2b")
+    assert [each.label for each in models["vit_base_patch16_clip.laion2b"].trained_on] == ["LAION-2B (en)"]
+
+
+def test_without_a_classifier_s_head_it_is_an_rlm(models):
+    mae, clip = models["vit_base_patch16_224.mae"], models["vit_base_patch16_clip_224.openai"]
+    assert (mae.stage, mae.strategies, mae.licence) == ("preprocessing", ("self-supervised",), "CC-BY-NC-4.0")
+    assert (clip.stage, clip.strategies) == ("preprocessing", ())
+
+
+def test_another_architecture_with_the_same_weights_is_another_name(models):
+    assert models["vit_base_patch16_clip_224.openai"].aliases == ("vit_base_patch16_clip_quickgelu_224.openai",)
+    assert "vit_base_patch16_clip_quickgelu_224.openai" not in models
+    assert models["vit_base_patch16_224.augreg_in21k"].aliases == ("vit_base_patch16_224_in21k",)
+
+
+def test_what_has_no_weights_is_no_entry(models):
+    assert "vit_small_patch16_224.untrained" not in models
+
+
+def test_a_paper_is_the_weights_own_or_the_family_s_only_one(models):
+    radio = models["vit_base_patch16_radio.c_radio"]
+    assert [(each.arxiv, each.title) for each in radio.papers] == [("2412.07679", "RADIOv2.5")]
+    assert (radio.release_year, radio.inferred[0].basis) == (2024, "https://arxiv.org/abs/2412.07679")
+    assert radio.code == "https://github.com/NVlabs/RADIO"
+    assert radio.family.papers == ()
+    assert models["swin_base_patch4_window7_224.ms_in22k"].family.papers[0].arxiv == "2103.14030"
+
+
+def test_a_dated_file_gives_a_date_that_is_marked_as_inferred(models):
+    swin = models["swin_base_patch4_window7_224.ms_in22k"]
+    assert swin.release_date == "2021-04-12"
+    assert {each.property for each in swin.inferred} == {"dct:issued", "zoo:releaseYear"}
+
+
+def test_what_is_left_out_is_reported(reading):
+    said = {(finding.rule, finding.message) for finding in reading.findings}
+    assert ("timm-base", "vit_tiny_patch16_224.ft_in1k does not say what it was fine-tuned from") in said
+    assert ("timm-licence", "vit_tiny_patch16_224.ft_in1k: the licence 'my-own-licence' is not known") in said
+    assert any(rule == "timm-unresolved" and "swin_broken.ms_in1k" in message for rule, message in said)
+    assert any(
+        rule == "timm-unresolved" and "vit_base_patch16_224.worked_out: url" in message for rule, message in said
+    )
+    elsewhere = "vit_base_patch16_224.elsewhere"
+    assert ("timm-weights", f"{elsewhere}: 'http://[nowhere/a.pth' is no web address") in said
+    assert ("timm-weights", f"{elsewhere}: 'no owner' is no repository of the hub") in said
+    assert {model.key: model.weights for model in reading.models}[elsewhere] == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "targets"),
+    [
+        ("augreg_in21k", None, ()),
+        ("augreg_in21k_ft_in1k", "augreg_in21k", ("ImageNet-1k",)),
+        ("fcmae_ft_in22k_in1k_384", "fcmae_ft_in22k", ("ImageNet-22k", "ImageNet-1k")),
+        ("in22k_ft_in22k_in1k", "in22k_ft_in22k", ("ImageNet-22k", "ImageNet-1k")),
+        ("clip_laion2b_augreg_ft_in12k_in1k_384", "clip_laion2b_augreg_ft_in12k", ("ImageNet-12k", "ImageNet-1k")),
+        ("clip_laion2b_ft_soup_320", "clip_laion2b", ()),
+        ("ft_in1k", None, ("ImageNet-1k",)),
+        ("ssld_stage2_ft_in1k", None, ("ImageNet-1k",)),
+        ("", None, ()),
+    ],
+)
+def test_tags(text, before, targets):
+    tag = Tag(text)
+    assert (tag.before.text if tag.before else None) == before
+    assert tag.targets == targets
+
+
+def test_known_answers(real):
+    listed = [model for model in real.models if model.listed]
+    assert len(listed) == 1810
+    assert len({model.architecture for model in listed}) == 1145
+    keys = {model.key for model in real.models}
+    assert [base for model in real.models for base in model.bases if base.key not in keys] == []
+    assert not [finding for finding in real.findings if finding.rule == "timm-unresolved"]
+
+
+def test_resnet_50_of_torchvision(real_models):
+    model = real_models["resnet50.tv_in1k"]
+    assert "https://download.pytorch.org/models/resnet50-0676ba61.pth" in [each.url for each in model.weights]
+    assert (model.stage, model.licence) == (None, "BSD-3-Clause")
+
+
+@pytest.mark.parametrize(
+    ("tuned", "base"),
+    [
+        ("vit_base_patch16_224.augreg_in21k_ft_in1k", "vit_base_patch16_224.augreg_in21k"),
+        ("vit_base_patch16_384.augreg_in21k_ft_in1k", "vit_base_patch16_224.augreg_in21k"),
+        ("convnextv2_base.fcmae_ft_in22k_in1k_384", "convnextv2_base.fcmae_ft_in22k"),
+        ("convnextv2_base.fcmae_ft_in22k", "convnextv2_base.fcmae"),
+        ("swinv2_base_window12to16_192to256.ms_in22k_ft_in1k", "swinv2_base_window12_192.ms_in22k"),
+        ("beit_base_patch16_224.in22k_ft_in22k_in1k", "beit_base_patch16_224.in22k_ft_in22k"),
+        # It was learned from these images without labels, which its own tag does not mention.
+        ("hiera_base_224.mae_in1k_ft_in1k", "hiera_base_224.mae"),
+        # Only the tag of the base has a resolution, and it may be that of several.
+        ("convnext_base.clip_laiona_augreg_ft_in1k_384", "convnext_base.clip_laiona_augreg_320"),
+        (
+            "convnext_large_mlp.clip_laion2b_soup_ft_in12k_in1k_384",
+            "convnext_large_mlp.clip_laion2b_soup_ft_in12k_384",
+        ),
+        # 160 and 320 are the sizes of networks here, not of images: the two have no base in common.
+        ("regnety_160.swag_ft_in1k", "regnety_160.swag"),
+        ("regnety_320.swag_ft_in1k", "regnety_320.swag"),
+        ("mobilevitv2_200.cvnets_in22k_ft_in1k_384", "mobilevitv2_200.cvnets_in22k"),
+    ],
+)
+def test_lineage(real_models, tuned, base):
+    assert real_models[tuned].bases == tuned_from(base)
+
+
+def test_self_supervised_vits_are_rlms(real_models):
+    for key in ("vit_base_patch16_224.mae", "vit_base_patch14_dinov2.lvd142m", "vit_base_patch16_224.dino"):
+        assert (real_models[key].stage, real_models[key].strategies) == ("preprocessing", ("self-supervised",))
+
+
+@pytest.mark.parametrize("key", ["mvitv2_large_cls.fb_inw21k", "vit_base_patch16_224.bamboo"])
+def test_a_classifier_of_very_many_classes_is_no_embedder(key, real_models):
+    assert (real_models[key].stage, real_models[key].tasks) == (None, ("image-classification",))
