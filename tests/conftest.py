@@ -9,14 +9,12 @@ from dataclasses import dataclass
 
 import pytest
 
-from helpers.application import WholeAnswers
+from helpers.application import app_over, browser_of
 from zoograph.cli import main
 from zoograph.publish import publish_readings
 from zoograph.records import Zoo
-from zoograph.settings import Settings
 from zoograph.sources import curated
-from zoograph.store import History
-from zoograph.web import create_app
+from zoograph.store import EmbeddedStore, History
 
 #: Excerpts of other people's packages are read by tests; they are none.
 collect_ignore = ["data"]
@@ -53,12 +51,29 @@ def home(built_home, tmp_path):
 
 
 @pytest.fixture(scope="session")
-def client(built_home):
-    """A client of the web application over the built home."""
-    app = create_app(Settings.from_environment({"ZOOGRAPH_HOME": str(built_home)}), workers=2)
-    app.test_client_class = WholeAnswers
-    yield app.test_client()
-    app.extensions["zoograph.evaluators"].close()
+def store(built_home):
+    """The store of the built home, to be read."""
+    with History(built_home).reading() as version:
+        yield EmbeddedStore.read_only(version.store_directory)
+
+
+@pytest.fixture(scope="session")
+def app(built_home):
+    """The web application over the built home."""
+    with app_over(built_home, workers=2) as app:
+        yield app
+
+
+@pytest.fixture(scope="session")
+def client(app):
+    """A program that asks the web application."""
+    return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def browser(app):
+    """A browser that asks the web application."""
+    return browser_of(app)
 
 
 @dataclass(frozen=True)

@@ -9,20 +9,17 @@ from html import unescape
 import pytest
 
 import zoograph
-from helpers.application import WholeAnswers
+from helpers.application import app_over, browser_of
 from zoograph.fields import BY_NAME, FIELDS, Place, shown_in
 from zoograph.publish import publish_readings
 from zoograph.questions import question
 from zoograph.rdf import read_triples
 from zoograph.records import Model, Reading, Snapshot
 from zoograph.resources import ONTOLOGY_FILES
-from zoograph.settings import Settings
 from zoograph.store import History
 from zoograph.vocabulary import RDFS, expand, thing
-from zoograph.web import create_app
 from zoograph.wording import worded
 
-BROWSER = {"Accept": "text/html"}
 ZOO_NAME = "made-up"
 #: A value of each datatype that nothing else on any page is.
 VALUES = {"xsd:integer": 2017, "xsd:date": "2014-03-02", "xsd:string": "tlh-Latn", "": "tlh-Latn"}
@@ -60,10 +57,8 @@ def small_home(tmp_path_factory):
 @pytest.fixture(scope="module")
 def pages(small_home):
     """A client of the web application over it."""
-    app = create_app(Settings.from_environment({"ZOOGRAPH_HOME": str(small_home)}), workers=1)
-    app.test_client_class = WholeAnswers
-    yield app.test_client()
-    app.extensions["zoograph.evaluators"].close()
+    with app_over(small_home) as app:
+        yield browser_of(app)
 
 
 @pytest.fixture
@@ -74,7 +69,7 @@ def seen(pages, small_home, run_here):
         return f"{ZOO_NAME}/{field.name}"
 
     def page(path):
-        answer = pages.get(path, headers=BROWSER)
+        answer = pages.get(path)
         assert answer.status_code == 200, answer.text
         return answer.text
 

@@ -6,14 +6,13 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 from pyoxigraph import Store as Engine
 
+from helpers.application import app_over
 from zoograph.changes import Change
 from zoograph.literals import numbers_in_json, rewritten
 from zoograph.publish import publish
-from zoograph.settings import Settings
 from zoograph.sparql.literals import inserted_literals
 from zoograph.store import History
 from zoograph.vocabulary import PREFIXES
-from zoograph.web import create_app
 
 XSD = PREFIXES["xsd"]
 E = "https://example.org/"
@@ -99,10 +98,8 @@ def test_the_command_names_literal_and_file(run, tmp_path):
 def client(tmp_path_factory):
     home = tmp_path_factory.mktemp("literals") / "home"
     publish(History(home), {}, "begin", from_nothing=True)
-    settings = Settings.from_environment({"ZOOGRAPH_HOME": str(home), "ZOOGRAPH_WRITE_TOKEN": "writer"})
-    app = create_app(settings, workers=1)
-    yield app.test_client()
-    app.extensions["zoograph.evaluators"].close()
+    with app_over(home, ZOOGRAPH_WRITE_TOKEN="writer") as app:
+        yield app.test_client()
 
 
 @pytest.mark.parametrize("status", [201, 204])

@@ -15,17 +15,11 @@ from zoograph.errors import InputError, UnknownName
 from zoograph.questions import THEMES, Parameter, question, questions, read_question
 from zoograph.records import Model, Weights
 from zoograph.resources import QUESTIONS_FOLDER
-from zoograph.store import EmbeddedStore, History
+from zoograph.store import EmbeddedStore
 from zoograph.vocabulary import GRAPH_MERGED
 
 #: Questions that ask for faults: no answer is good news.
 FAULT_FINDING = {"disagreements", "duplicate-suspects"}
-
-
-@pytest.fixture(scope="module")
-def store(built_home):
-    with History(built_home).reading() as version:
-        yield EmbeddedStore.read_only(version.store_directory)
 
 
 @pytest.fixture(scope="module")

@@ -9,13 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode, RdfFormat
 
+from helpers.application import app_over
 from zoograph.changes import Change
 from zoograph.publish import publish
 from zoograph.rdf import GraphName, parse_quads
-from zoograph.settings import Settings
 from zoograph.spreadsheet import inert, inert_csv, inert_tsv
 from zoograph.store import History
-from zoograph.web import create_app
 
 RUN = [
     '=HYPERLINK("http://x.example","y")',
@@ -77,18 +76,17 @@ def evil_home(built_home, tmp_path_factory):
 
 
 def test_tables_of_pages_and_of_the_command_line_do_not_run(evil_home, run_here):
-    app = create_app(Settings.from_environment({"ZOOGRAPH_HOME": str(evil_home)}), workers=1)
-    client, evil = app.test_client(), '=HYPERLINK("http://evil.example","x")'
+    evil = '=HYPERLINK("http://evil.example","x")'
     addresses = ["/models.csv", "/models?format=csv", "/questions/rlms-of-a-domain.csv?domain=speech"]
-    for address in addresses:
-        content = client.get(address, buffered=True).data
-        cells = {cell for row in read(content) for cell in row}
-        assert f"'{evil}" in cells, address
-        assert evil not in cells, address
-    lines = client.get("/questions/rlms-of-a-domain?domain=speech&format=tsv", buffered=True).text
+    with app_over(evil_home) as app:
+        client = app.test_client()
+        for address in addresses:
+            cells = {cell for row in read(client.get(address).data) for cell in row}
+            assert f"'{evil}" in cells, address
+            assert evil not in cells, address
+        lines = client.get("/questions/rlms-of-a-domain?domain=speech&format=tsv").text
     assert "\"'=HYPERLINK" in lines
     assert '"=HYPERLINK' not in lines
-    app.extensions["zoograph.evaluators"].close()
     for command in (
         ["export", "--format", "csv"],
         ["ask", "rlms-of-a-domain", "--param", "domain=speech", "--format", "csv"],

@@ -7,15 +7,14 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple
 from pyoxigraph import Store as Engine
 
 import zoograph.publish
+from helpers.application import app_over, browser_of
 from zoograph.changes import Change
 from zoograph.errors import InputError, UnknownName
 from zoograph.publish import publish
 from zoograph.rdf import parse_quads
-from zoograph.settings import Settings
 from zoograph.sparql.named import without_merged
 from zoograph.store import EmbeddedStore, History
 from zoograph.vocabulary import GRAPH_MERGED, sparql_prologue
-from zoograph.web import create_app
 
 E = "https://example.org/"
 MANY = 20_000
@@ -127,16 +126,12 @@ def test_zoos_are_listed_page_by_page(tmp_path):
     content = {q.triple for q in parse_quads((sparql_prologue() + text).encode(), RdfFormat.TURTLE, "text")}
     home = tmp_path / "home"
     publish(History(home), {NamedNode(E + "zoos"): Change(content=content)}, "zoos", from_nothing=True)
-    app = create_app(Settings.from_environment({"ZOOGRAPH_HOME": str(home)}), workers=2)
-    client = app.test_client()
-
-    def page(number):
-        with client.get(f"/zoos?page={number}", headers={"Accept": "text/html"}) as response:
-            return response.status_code, response.get_data(as_text=True)
-
-    first, second, third = page(1), page(2), page(3)
+    with app_over(home, workers=2) as app:
+        first, second, third, wrong = (
+            browser_of(app).get("/zoos", query_string={"page": number}) for number in (1, 2, 3, "x")
+        )
+    first, second, third = [(each.status_code, each.text) for each in (first, second, third)]
     assert ("zoo 049" in first[1], "zoo 050" in first[1], 'rel="next"' in first[1]) == (True, False, True)
     assert ("zoo 050" in second[1], "zoo 059" in second[1], 'rel="next"' in second[1]) == (True, True, False)
     assert "no page 3" in third[1]
-    assert page("x")[0] == 400
-    app.extensions["zoograph.evaluators"].close()
+    assert wrong.status_code == 400

@@ -6,13 +6,12 @@ import time
 
 import pytest
 
+from helpers.application import app_over
 from helpers.server import serve
 from zoograph.errors import InputError, StoreError
 from zoograph.questions import question, questions
-from zoograph.settings import Settings
 from zoograph.store import EmbeddedStore, History, RemoteStore
 from zoograph.store.answer import GRAPH_FORMATS
-from zoograph.web import create_app
 
 
 @pytest.fixture(scope="module")
@@ -102,9 +101,8 @@ def test_the_command_line_and_the_web_ask_the_engine(engine, run_here, tmp_path,
     done = run_here(tmp_path / "none", "ask", "rlms-of-a-domain", "--format", "csv")
     assert done.code == 0, done.err
     assert "hubert" in done.out
-    app = create_app(Settings.from_environment({"ZOOGRAPH_HOME": str(tmp_path / "none"), "ZOOGRAPH_ENGINE": engine}))
-    client = app.test_client()
-    answer = client.get("/sparql", query_string={"query": "SELECT (COUNT(*) AS ?n) { ?m a zoo:RLM }", "format": "csv"})
-    assert int(answer.text.split()[1]) > 100
-    assert client.get("/").status_code == 200
-    app.extensions["zoograph.evaluators"].close()
+    query = {"query": "SELECT (COUNT(*) AS ?n) { ?m a zoo:RLM }", "format": "csv"}
+    with app_over(tmp_path / "none", ZOOGRAPH_ENGINE=engine) as app:
+        answer = app.test_client().get("/sparql", query_string=query)
+        assert int(answer.text.split()[1]) > 100
+        assert app.test_client().get("/").status_code == 200

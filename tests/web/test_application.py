@@ -14,10 +14,11 @@ import requests
 from pyoxigraph import Literal, RdfFormat, parse
 from SPARQLWrapper import JSON, SPARQLWrapper
 
+from helpers.application import BROWSER, app_over, browser_of
 from helpers.server import serve
 from zoograph.errors import StoreError
 from zoograph.settings import Settings
-from zoograph.store import EmbeddedStore, History
+from zoograph.store import History
 from zoograph.store.table import plain as _value
 from zoograph.vocabulary import XSD
 from zoograph.web import create_app
@@ -29,7 +30,6 @@ QUERIES = {
     "CONSTRUCT": "CONSTRUCT { ?m rdfs:label ?name } { ?m a zoo:RLM ; rdfs:label ?name }",
     "DESCRIBE": "DESCRIBE model:hubert-base-ls960",
 }
-BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 WAYS = ["get", "form", "direct"]
 
 
@@ -42,12 +42,6 @@ def send(client, text, way="get", accept=None, **parameters):
     return client.post(
         "/sparql", data=text.encode(), query_string=parameters, headers=headers, content_type="application/sparql-query"
     )
-
-
-@pytest.fixture(scope="module")
-def store(built_home):
-    with History(built_home).reading() as version:
-        yield EmbeddedStore.read_only(version.store_directory)
 
 
 def read(response, kind):
@@ -208,33 +202,33 @@ def test_options_says_that_scripts_of_any_site_may_ask(client, path):
         assert "content-type" in response.headers["Access-Control-Allow-Headers"].lower()
 
 
-def test_an_unknown_path_is_a_problem_for_a_program_and_a_page_for_a_browser(client):
+def test_an_unknown_path_is_a_problem_for_a_program_and_a_page_for_a_browser(browser, client):
     response = client.get("/nope", headers={"Accept": "application/json"})
     assert (response.status_code, response.content_type) == (404, "application/problem+json")
     assert response.json["instance"] == "/nope"
-    page = client.get("/nope", headers={"Accept": BROWSER})
+    page = browser.get("/nope")
     assert (page.status_code, page.mimetype) == (404, "text/html")
     assert "<h1>Not found</h1>" in page.text
     assert 'href="/"' in page.text
 
 
 @pytest.mark.parametrize("name", ["_anchor", "_external", "_method", "_scheme", "endpoint", "filename", "name", "kind"])
-def test_no_name_of_a_parameter_breaks_the_way_back_to_the_current_version(client, name):
-    page = client.get(f"/zoo/curated?version=1&{name}=x", headers={"Accept": BROWSER})
+def test_no_name_of_a_parameter_breaks_the_way_back_to_the_current_version(browser, name):
+    page = browser.get(f"/zoo/curated?version=1&{name}=x")
     assert page.status_code == 200
     assert f'href="/zoo/curated?{name}=x">Back to the current one' in page.text
 
 
 @pytest.mark.parametrize("path", ["/nope?version=1", "//example.org/nope?version=1"])
-def test_an_unknown_path_as_of_a_version_is_a_page_that_leads_nowhere_else(client, path):
-    page = client.get(path, headers={"Accept": BROWSER})
+def test_an_unknown_path_as_of_a_version_is_a_page_that_leads_nowhere_else(browser, path):
+    page = browser.get(path)
     assert (page.status_code, page.mimetype) == (404, "text/html")
     assert 'href="//' not in page.text
 
 
 @pytest.mark.parametrize("version", ["99", "x", "9" * 5_000, "000000001" + "9" * 5_000])
-def test_a_page_that_says_there_is_no_such_version_leads_to_the_current_one(client, version):
-    page = client.get(f"/models?version={version}", headers={"Accept": BROWSER})
+def test_a_page_that_says_there_is_no_such_version_leads_to_the_current_one(browser, version):
+    page = browser.get(f"/models?version={version}")
     assert page.status_code == 404
     assert "version=" not in page.text
 
@@ -247,8 +241,8 @@ def test_a_browser_with_a_wrong_token_gets_a_page_that_says_so(client):
 
 @pytest.mark.parametrize("path", ["/family", "/findings", "/search"])
 @pytest.mark.parametrize("number", ["0", "-1", "x", "1.5", "\u0663", "9" * 5_000, "000000001" + "9" * 5_000])
-def test_what_is_no_number_of_a_page_is_refused_everywhere(client, path, number):
-    assert client.get(path, query_string={"page": number}, headers={"Accept": BROWSER}).status_code == 400
+def test_what_is_no_number_of_a_page_is_refused_everywhere(browser, path, number):
+    assert browser.get(path, query_string={"page": number}).status_code == 400
 
 
 @pytest.mark.parametrize(
@@ -265,10 +259,10 @@ def test_what_only_says_that_it_is_a_number_is_text(value, datatype, read):
     assert _value(Literal(value, datatype=datatype)) == read
 
 
-def test_what_a_user_wrote_is_escaped_in_a_page(client):
+def test_what_a_user_wrote_is_escaped_in_a_page(browser, client):
     attack = "<script>alert(1)</script>"
     for response in (
-        client.get(f"/{attack}", headers={"Accept": BROWSER}),
+        browser.get(f"/{attack}"),
         send(client, f"ASK {{ {attack} }}", accept=BROWSER),
         send(client, "ASK {}", format=attack, accept="text/html"),
         client.get(
@@ -300,8 +294,8 @@ def numbers_of(page):
         )
 
 
-def test_the_start_page_shows_the_numbers_that_sparql_gives(client, store):
-    page = client.get("/", headers={"Accept": BROWSER})
+def test_the_start_page_shows_the_numbers_that_sparql_gives(browser, store):
+    page = browser.get("/")
     assert page.status_code == 200
     shown = {(name, *(number for _, number in numbers)) for name, numbers in numbers_of(page.text)}
     expected = set()
@@ -323,17 +317,17 @@ def links_of(page):
     return {unescape(link) for link in re.findall(r'(?:href|src)="([^"]+)"', page)}
 
 
-def test_every_link_of_the_start_page_leads_somewhere(client):
-    links = links_of(client.get("/", headers={"Accept": BROWSER}).text) - {"#main"}
+def test_every_link_of_the_start_page_leads_somewhere(browser):
+    links = links_of(browser.get("/").text) - {"#main"}
     assert len(links) > 30
     for link in links:
         assert link.startswith("/"), "nothing is loaded from elsewhere"
-        with client.get(link, headers={"Accept": BROWSER}) as response:
+        with browser.get(link) as response:
             assert response.status_code == 200, link
 
 
-def test_the_numbers_of_the_start_page_are_those_behind_their_links(client):
-    page = client.get("/", headers={"Accept": BROWSER}).text
+def test_the_numbers_of_the_start_page_are_those_behind_their_links(browser, client):
+    page = browser.get("/").text
     behind = [pair for _, numbers in numbers_of(page) for pair in numbers]
     assert len(behind) == 8
     for link, number in behind:
@@ -344,11 +338,12 @@ def test_the_numbers_of_the_start_page_are_those_behind_their_links(client):
 
 
 def test_without_a_graph_the_answer_is_503(tmp_path):
-    client = create_app(Settings.from_environment({"ZOOGRAPH_HOME": str(tmp_path / "new")})).test_client()
-    for response in (client.get("/"), send(client, "ASK {}")):
-        assert response.status_code == 503
-        assert response.json["status"] == 503
-    assert client.get("/", headers={"Accept": BROWSER}).mimetype == "text/html"
+    with app_over(tmp_path / "new") as app:
+        client = app.test_client()
+        for response in (client.get("/"), send(client, "ASK {}")):
+            assert response.status_code == 503
+            assert response.json["status"] == 503
+        assert browser_of(app).get("/").mimetype == "text/html"
     assert not (tmp_path / "new").exists()
 
 

@@ -6,15 +6,14 @@ import shutil
 import pytest
 from pyoxigraph import RdfFormat
 
+from helpers.application import app_over
 from zoograph.changes import Change
 from zoograph.internal import follow, publish_internal
 from zoograph.publish import publish
 from zoograph.rdf import parse_quads
-from zoograph.settings import Settings
 from zoograph.store import History
 from zoograph.store.versions import Version
 from zoograph.vocabulary import graph
-from zoograph.web import create_app
 
 TOKEN = {"Authorization": "Bearer internal"}
 WRITER = {"Authorization": "Bearer writer"}
@@ -48,12 +47,8 @@ def begin(home, name):
 
 @pytest.fixture
 def client(home):
-    settings = {
-        "ZOOGRAPH_HOME": str(home), "ZOOGRAPH_INTERNAL_TOKEN": "internal", "ZOOGRAPH_WRITE_TOKEN": "writer",
-    }  # fmt: skip
-    app = create_app(Settings.from_environment(settings), workers=1)
-    yield app.test_client()
-    app.extensions["zoograph.evaluators"].close()
+    with app_over(home, ZOOGRAPH_INTERNAL_TOKEN="internal", ZOOGRAPH_WRITE_TOKEN="writer") as app:
+        yield app.test_client()
 
 
 def get(client, address, **headers):

@@ -8,11 +8,9 @@ import brotli
 import pytest
 from pyoxigraph import RdfFormat, parse
 
+from helpers.application import BROWSER, app_over
 from helpers.paths import ROOT
-from zoograph.settings import Settings
-from zoograph.web import create_app
 
-BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 MANY = "CONSTRUCT WHERE { ?s a zoo:Model }"
 LARGE = "CONSTRUCT WHERE { ?s ?p ?o }"
 PATHS = [
@@ -86,14 +84,12 @@ def test_each_coding_has_its_own_validator(client):
 
 
 def test_a_table_that_a_limit_ends_has_not_the_validator_of_the_whole(built_home):
-    environment = {"ZOOGRAPH_HOME": str(built_home), "ZOOGRAPH_QUERY_ROWS": "2", "ZOOGRAPH_WRITE_TOKEN": "w"}
-    app = create_app(Settings.from_environment(environment), workers=1)
-    client, query = app.test_client(), {"query": "SELECT * { ?s ?p ?o } LIMIT 5"}
-    few = client.get("/sparql", query_string=query, buffered=True)
-    headers = {"Authorization": "Bearer w", "If-None-Match": few.headers["ETag"]}
-    whole = client.get("/sparql", query_string=query, headers=headers, buffered=True)
+    query = {"query": "SELECT * { ?s ?p ?o } LIMIT 5"}
+    with app_over(built_home, ZOOGRAPH_QUERY_ROWS="2", ZOOGRAPH_WRITE_TOKEN="w") as app:
+        few = app.test_client().get("/sparql", query_string=query)
+        headers = {"Authorization": "Bearer w", "If-None-Match": few.headers["ETag"]}
+        whole = app.test_client().get("/sparql", query_string=query, headers=headers)
     assert (few.headers["Zoograph-Rows"], whole.status_code, whole.headers["Zoograph-Rows"]) == ("2", 200, "5")
-    app.extensions["zoograph.evaluators"].close()
 
 
 @pytest.mark.parametrize("expression", ["NOW()", "rand()", "UUID()", "StrUuid()", "BNODE()"])
@@ -252,8 +248,8 @@ def test_a_description_comes_in_every_form_of_a_graph(client, path, media):
     assert any("http://localhost/sparql" in str(triple) for triple in found)
 
 
-def test_a_person_who_asks_nothing_gets_something_to_ask_with(client):
-    page = client.get("/sparql", headers={"Accept": BROWSER})
+def test_a_person_who_asks_nothing_gets_something_to_ask_with(browser, client):
+    page = browser.get("/sparql")
     assert page.mimetype == "text/html"
     assert "<textarea" in page.text
     assert client.get("/sparql", headers={"Accept": "*/*"}).mimetype == "text/turtle"
@@ -261,8 +257,8 @@ def test_a_person_who_asks_nothing_gets_something_to_ask_with(client):
 
 def test_the_service_says_truly_whether_it_takes_updates_and_asks_others(client, built_home):
     def described(**environment):
-        app = create_app(Settings.from_environment({"ZOOGRAPH_HOME": str(built_home), **environment}))
-        return app.test_client().get("/sparql", headers={"Accept": "text/turtle"}).text
+        with app_over(built_home, **environment) as app:
+            return app.test_client().get("/sparql", headers={"Accept": "text/turtle"}).text
 
     assert "SPARQL11Update" not in described()
     assert "SPARQL11Update" in described(ZOOGRAPH_WRITE_TOKEN="x")

@@ -5,6 +5,7 @@ import shutil
 import socket
 import threading
 import time
+from contextlib import ExitStack
 from urllib.parse import urlsplit
 
 import pytest
@@ -12,11 +13,10 @@ import rdflib
 import requests
 from pyoxigraph import RdfFormat, parse
 
+from helpers.application import app_over
 from helpers.server import WRITE_TOKEN, WRITING, serve
 from zoograph.rdf import to_rdflib
-from zoograph.settings import Settings
 from zoograph.store import History
-from zoograph.web import create_app
 
 GRAPH = "https://example.org/graph/written"
 LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
@@ -73,14 +73,16 @@ WAYS = {
 
 @pytest.fixture(scope="module")
 def clients(built_home):
-    def client(**environment):
-        return create_app(Settings.from_environment({"ZOOGRAPH_HOME": str(built_home), **environment})).test_client()
+    with ExitStack() as open_ones:
 
-    return {
-        "open": client(),
-        "guarded": client(ZOOGRAPH_WRITE_TOKEN=WRITE_TOKEN, ZOOGRAPH_INTERNAL_TOKEN="internal"),
-        "engine": client(ZOOGRAPH_WRITE_TOKEN=WRITE_TOKEN, ZOOGRAPH_ENGINE="http://127.0.0.1:1/"),
-    }
+        def client(**environment):
+            return open_ones.enter_context(app_over(built_home, **environment)).test_client()
+
+        yield {
+            "open": client(),
+            "guarded": client(ZOOGRAPH_WRITE_TOKEN=WRITE_TOKEN, ZOOGRAPH_INTERNAL_TOKEN="internal"),
+            "engine": client(ZOOGRAPH_WRITE_TOKEN=WRITE_TOKEN, ZOOGRAPH_ENGINE="http://127.0.0.1:1/"),
+        }
 
 
 @pytest.mark.parametrize("way", WAYS)

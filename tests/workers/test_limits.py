@@ -35,7 +35,6 @@ from helpers.load import (
 )
 from helpers.server import WRITE_TOKEN, WRITING
 from zoograph.settings import Settings
-from zoograph.store import EmbeddedStore, History
 from zoograph.web import answers, create_app
 
 pytestmark = pytest.mark.alone
@@ -61,12 +60,6 @@ def limited(limited_home):
     """A server with four evaluators and tight limits, that the tests of this module share."""
     with limited_server(limited_home, workers=4) as server:
         yield server
-
-
-@pytest.fixture(scope="module")
-def store(built_home):
-    with History(built_home).reading() as version:
-        yield EmbeddedStore.read_only(version.store_directory)
 
 
 @pytest.fixture(scope="module")

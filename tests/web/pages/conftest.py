@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from helpers import chromium
+from helpers.chromium import browser, place
 from helpers.server import serve
 
 
@@ -15,21 +15,21 @@ def server(built_home):
 
 
 @pytest.fixture(scope="module")
-def browser():
-    if chromium.place() is None:
+def chromium():
+    if place() is None:
         assert not os.environ.get("CI"), "there must be a Chromium in CI: make test installs one"
         pytest.skip("needs Chromium: apt-get install chromium")
-    with chromium.browser() as launched:
+    with browser() as launched:
         yield launched
 
 
 @pytest.fixture
-def visit(browser, server):
+def visit(chromium, server):
     """``visit(address, **options)``: a page, after it was loaded; at the end it must have complained of nothing."""
     opened, complaints = [], []
 
     def act(address, *, until="networkidle", **options):
-        context = browser.new_context(viewport={"width": 1280, "height": 800}, **options)
+        context = chromium.new_context(viewport={"width": 1280, "height": 800}, **options)
         opened.append(context)
         page = context.new_page()
         page.on("console", lambda m: complaints.append(m.text) if m.type in ("error", "warning") else None)

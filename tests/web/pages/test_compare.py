@@ -10,12 +10,11 @@ from hypothesis import strategies as st
 
 from zoograph.reading.comparison import Cell, Score
 
-BROWSER = "text/html,application/xhtml+xml,*/*;q=0.8"
 TWO = ["hubert-base-ls960", "wav2vec2-base"]
 
 
-def get(client, path="/compare", **parameters):
-    return client.get(path, query_string=parameters, headers={"Accept": BROWSER})
+def get(browser, path="/compare", **parameters):
+    return browser.get(path, query_string=parameters)
 
 
 def facts(client, *models):
@@ -55,8 +54,8 @@ def test_rows_that_nobody_has_are_left_out(client):
     assert all(any(row["values"]) for row in rows.values())
 
 
-def test_the_page_names_them_and_lets_them_go(client):
-    page = get(client, model=TWO).text
+def test_the_page_names_them_and_lets_them_go(browser):
+    page = get(browser, model=TWO).text
     assert page.count("<h1") == 1
     assert "HuBERT Base" in page
     gone = {unescape(link) for link in re.findall(r'class="remove" href="([^"]*)"', page)}
@@ -64,12 +63,12 @@ def test_the_page_names_them_and_lets_them_go(client):
     assert page.count('type="hidden" name="model"') == 2  # in the form that adds another
 
 
-def test_four_are_enough(client):
+def test_four_are_enough(browser):
     four = [*TWO, "wavlm-base-plus", "hubert-large-ls960-ft"]
-    page = get(client, model=four)
+    page = get(browser, model=four)
     assert page.status_code == 200
     assert "Add a model" not in page.text
-    assert get(client, model=[*four, "wavlm-large"]).status_code == 400
+    assert get(browser, model=[*four, "wavlm-large"]).status_code == 400
 
 
 def test_the_same_one_twice_is_one(client):
@@ -78,29 +77,29 @@ def test_the_same_one_twice_is_one(client):
 
 
 @pytest.mark.parametrize("name", ["no-such-model", "a b", "<x>", "x" * 100, "../graphs", "https://example.org/m"])
-def test_an_unknown_model_is_named(client, name):
-    response = get(client, model=[TWO[0], name])
+def test_an_unknown_model_is_named(browser, name):
+    response = get(browser, model=[TWO[0], name])
     assert response.status_code == 404
     assert "no model" in response.text
 
 
-def test_the_nearest_models_are_named(client):
-    assert "hubert-base-ls960" in get(client, model="hubert-base").text
+def test_the_nearest_models_are_named(browser):
+    assert "hubert-base-ls960" in get(browser, model="hubert-base").text
 
 
 @pytest.mark.parametrize("name", ["x\0", "x\n", "y" * 500])
-def test_what_no_model_is_called_is_refused(client, name):
-    assert get(client, model=name).status_code == 400
+def test_what_no_model_is_called_is_refused(browser, name):
+    assert get(browser, model=name).status_code == 400
 
 
-def test_a_family_is_no_model(client):
-    assert get(client, model="https://w3id.org/zoograph/family/hubert").status_code == 404
+def test_a_family_is_no_model(browser):
+    assert get(browser, model="https://w3id.org/zoograph/family/hubert").status_code == 404
 
 
-def test_without_models_there_is_a_start(client):
-    page = get(client).text
+def test_without_models_there_is_a_start(browser):
+    page = get(browser).text
     start = unescape(re.search(r'href="(/compare\?model=[^"]*&amp;model=[^"]*)"', page)[1])
-    assert client.get(start, headers={"Accept": BROWSER}).status_code == 200
+    assert browser.get(start).status_code == 200
 
 
 def test_nothing_to_compare_as_json(client):
@@ -129,7 +128,7 @@ def test_no_value_is_better_than_one_that_is_marked(lower, values):
     assert all(value == (min(every) if lower else max(every)) for value in marked)
 
 
-def test_shared_results_come_first_and_are_marked(client):
+def test_shared_results_come_first_and_are_marked(browser, client):
     """Two models of the curated zoo with a value on the same dataset, metric and split."""
     text = """SELECT ?a ?b ?lower ?x ?y { ?e fair4ml:evaluatedMLModel ?a ; fair4ml:evaluationDataset ?d ; zoo:metric ?m ;
       zoo:value ?x . ?f fair4ml:evaluationDataset ?d ; zoo:metric ?m ; fair4ml:evaluatedMLModel ?b ; zoo:value ?y .
@@ -146,4 +145,4 @@ def test_shared_results_come_first_and_are_marked(client):
     shared = [each for each in answer["evaluations"] if all(each["values"]) and each["values"][0] != each["values"][1]]
     best = (min if shared[0]["lowerIsBetter"] else max)(value for values in shared[0]["values"] for value in values)
     assert shared[0]["best"] == [best in values for values in shared[0]["values"]]
-    assert '<strong class="good">' in get(client, model=[each.rpartition("/model/")[2] for each in row[:2]]).text
+    assert '<strong class="good">' in get(browser, model=[each.rpartition("/model/")[2] for each in row[:2]]).text

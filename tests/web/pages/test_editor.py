@@ -16,14 +16,13 @@ from zoograph.web.pages.rendering import built
 
 pytestmark = pytest.mark.xdist_group("browser")
 
-BROWSER = "text/html,application/xhtml+xml,*/*;q=0.8"
 RLMS = "SELECT ?model ?name { ?model a zoo:RLM ; rdfs:label ?name } ORDER BY ?name ?model"
 
 
-def look(client, text=None, **parameters):
+def look(browser, text=None, **parameters):
     if text is not None:
         parameters["query"] = text
-    return client.get("/sparql", query_string=parameters, headers={"Accept": BROWSER})
+    return browser.get("/sparql", query_string=parameters)
 
 
 def ask(client, text, **parameters):
@@ -43,20 +42,20 @@ def rows(page):
 # -- who gets what
 
 
-def test_a_browser_gets_the_query_in_a_page_and_a_program_gets_the_answer(client):
-    page = look(client, RLMS)
+def test_a_browser_gets_the_query_in_a_page_and_a_program_gets_the_answer(browser, client):
+    page = look(browser, RLMS)
     assert (page.status_code, page.mimetype) == (200, "text/html")
     assert textarea(page) == RLMS
     assert "Accept" in page.headers["Vary"]
     for accept in ("*/*", "application/json", "text/html;q=0.5, text/csv"):
         assert client.get("/sparql", query_string={"query": RLMS}, headers={"Accept": accept}).mimetype != "text/html"
-    assert look(client, RLMS, format="csv").mimetype == "text/csv"
-    assert client.post("/sparql", data={"query": RLMS}, headers={"Accept": BROWSER}).mimetype != "text/html"
-    assert client.head("/sparql", query_string={"query": RLMS}, headers={"Accept": BROWSER}).mimetype == "text/html"
+    assert look(browser, RLMS, format="csv").mimetype == "text/csv"
+    assert browser.post("/sparql", data={"query": RLMS}).mimetype != "text/html"
+    assert browser.head("/sparql", query_string={"query": RLMS}).mimetype == "text/html"
 
 
-def test_without_a_query_there_is_one_that_is_answered(client):
-    for page in (look(client), look(client, ""), look(client, "  \n")):
+def test_without_a_query_there_is_one_that_is_answered(browser, client):
+    for page in (look(browser), look(browser, ""), look(browser, "  \n")):
         assert page.status_code == 200
         assert "data-given" not in page.text
         assert len(ask(client, textarea(page))) == 20
@@ -67,87 +66,87 @@ def test_without_a_query_there_is_one_that_is_answered(client):
     ["ASK {}\n", "\n\nASK {}", "  ASK { ?s rdfs:label '<b>&amp;\"</b>' }", "# </textarea><script>alert(1)</script>\nASK {}",
      "ASK { ?s ?p 'é名🦒' }", "<img src=x onerror=alert(1)>", "SELECT * {\r\n?s ?p"],
 )  # fmt: skip
-def test_a_query_comes_back_as_it_was_written(client, text):
-    page = look(client, text)
+def test_a_query_comes_back_as_it_was_written(browser, text):
+    page = look(browser, text)
     assert textarea(page) == text
     assert "<script>alert" not in page.text
     assert "<img src=x" not in page.text
 
 
-def test_the_graphs_that_are_asked_stay_with_the_query(client):
+def test_the_graphs_that_are_asked_stay_with_the_query(browser, client):
     links = "https://w3id.org/zoograph/graph/links"
     count = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
-    page = look(client, count, **{"default-graph-uri": links})
+    page = look(browser, count, **{"default-graph-uri": links})
     assert f'<input type="hidden" name="default-graph-uri" value="{links}">' in page.text
     assert rows(page) == [[ask(client, count, **{"default-graph-uri": links})[0]["n"]["value"]]]
-    assert rows(page) != rows(look(client, count))
+    assert rows(page) != rows(look(browser, count))
     attack = '"><script>alert(1)</script>'
-    assert "<script>alert" not in look(client, count, **{"named-graph-uri": attack}).text
+    assert "<script>alert" not in look(browser, count, **{"named-graph-uri": attack}).text
 
 
-def test_a_page_as_of_a_version_asks_that_version(client):
-    page = look(client, RLMS, version="1")
+def test_a_page_as_of_a_version_asks_that_version(browser):
+    page = look(browser, RLMS, version="1")
     assert '<input type="hidden" name="version" value="1">' in page.text
     assert 'data-version="1"' in page.text
     assert "version=1" in re.search(r'data-completions="([^"]*)"', page.text)[1]
-    assert look(client, RLMS, version="99").status_code == 404
+    assert look(browser, RLMS, version="99").status_code == 404
 
 
 # -- the answer without scripts
 
 
-def test_a_table_has_the_rows_of_the_answer_and_links_to_pages(client):
+def test_a_table_has_the_rows_of_the_answer_and_links_to_pages(browser, client):
     found = ask(client, RLMS)
-    page = look(client, RLMS)
+    page = look(browser, RLMS)
     assert len(found) > 100
     expected = [[row["model"]["value"].replace(f"{BASE}model/", "model:"), row["name"]["value"]] for row in found[:100]]
     assert rows(page) == expected
     assert "The first 100 rows" in page.text
     path = found[0]["model"]["value"].removeprefix(BASE)
     assert f'<a href="/{path}">' in page.text
-    assert "3 rows" in look(client, f"{RLMS} LIMIT 3").text
-    assert "Nothing in the graph fits" in look(client, "SELECT * { ?s a zoo:Nothing }").text
+    assert "3 rows" in look(browser, f"{RLMS} LIMIT 3").text
+    assert "Nothing in the graph fits" in look(browser, "SELECT * { ?s a zoo:Nothing }").text
 
 
-def test_numbers_and_outside_links_look_like_it(client):
-    page = look(client, "SELECT (1 AS ?n) (<https://example.org/> AS ?x) (<javascript:alert(1)> AS ?bad) {}")
+def test_numbers_and_outside_links_look_like_it(browser):
+    page = look(browser, "SELECT (1 AS ?n) (<https://example.org/> AS ?x) (<javascript:alert(1)> AS ?bad) {}")
     assert '<td class="number">1</td>' in page.text
     assert '<a class="outside" rel="noreferrer" href="https://example.org/">' in page.text
     assert 'href="javascript' not in page.text
 
 
-def test_a_yes_or_no_and_a_graph_are_shown_too(client):
-    assert "<strong>Yes</strong>" in look(client, "ASK { ?m a zoo:RLM }").text
-    assert "<strong>No</strong>" in look(client, "ASK { ?m a zoo:Nothing }").text
+def test_a_yes_or_no_and_a_graph_are_shown_too(browser, client):
+    assert "<strong>Yes</strong>" in look(browser, "ASK { ?m a zoo:RLM }").text
+    assert "<strong>No</strong>" in look(browser, "ASK { ?m a zoo:Nothing }").text
     describe = "DESCRIBE model:hubert-base-ls960"
-    page = look(client, describe)
+    page = look(browser, describe)
     turtle = unescape(re.search(r'<pre class="code"[^>]*>(.*?)</pre>', page.text, re.DOTALL)[1])
     whole = client.get("/sparql", query_string={"query": describe, "format": "ntriples"}).data
     assert "model:hubert-base-ls960" in turtle
     assert {q.triple for q in parse(turtle, RdfFormat.TURTLE)} == {q.triple for q in parse(whole, RdfFormat.N_TRIPLES)}
-    cut = look(client, "CONSTRUCT WHERE { ?s ?p ?o }")
+    cut = look(browser, "CONSTRUCT WHERE { ?s ?p ?o }")
     assert "The beginning" in cut.text
     assert len(cut.data) < 300_000
 
 
-def test_a_fault_is_a_sentence_with_its_place(client):
-    page = look(client, "SELECT ?x {\n  ?x a zoo:RLM ;\n  zoo:domain }\n")
+def test_a_fault_is_a_sentence_with_its_place(browser):
+    page = look(browser, "SELECT ?x {\n  ?x a zoo:RLM ;\n  zoo:domain }\n")
     assert page.status_code == 400
     assert "Line 3, column 14: expected" in page.text
     assert "zoo:domain <mark>}</mark>" in page.text
     assert page.headers["Cache-Control"] == "no-store"
     assert "ETag" not in page.headers
-    nested = look(client, "ASK " + "{" * 2_000)
+    nested = look(browser, "ASK " + "{" * 2_000)
     assert nested.status_code == 400
     assert 'class="fault"' in nested.text
-    service = look(client, "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }")
+    service = look(browser, "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }")
     assert (service.status_code, service.mimetype) == (400, "text/html")
 
 
 @pytest.mark.parametrize("form", ["SELECT ?x5", "CONSTRUCT { ?m rdfs:label ?x5 }"])
-def test_a_few_long_strings_do_not_fill_the_memory_of_the_server(client, form):
+def test_a_few_long_strings_do_not_fill_the_memory_of_the_server(browser, form):
     doubled = " ".join(f"BIND(CONCAT(?x{n}, ?x{n}) AS ?x{n + 1})" for n in range(5))
-    page = look(client, f"{form} {{ ?m a zoo:Model BIND('{'x' * 5_000}' AS ?x0) {doubled} }}")
+    page = look(browser, f"{form} {{ ?m a zoo:Model BIND('{'x' * 5_000}' AS ?x0) {doubled} }}")
     assert len(page.data) < 12 << 20
     if form.startswith("SELECT"):
         assert page.status_code == 503
@@ -156,8 +155,8 @@ def test_a_few_long_strings_do_not_fill_the_memory_of_the_server(client, form):
         assert "The beginning" in page.text
 
 
-def test_a_query_that_takes_too_long_does_not_hold_the_page_up(client):
-    page = look(client, "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
+def test_a_query_that_takes_too_long_does_not_hold_the_page_up(browser):
+    page = look(browser, "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
     assert page.status_code == 503
     assert "stopped after 3 seconds" in page.text
 
@@ -327,9 +326,9 @@ def test_scripts_keep_what_they_keep_under_a_name_of_ours(edit):
     assert page.evaluate("Object.keys(localStorage)") == ["zoograph-sparql_config"]
 
 
-def test_a_long_query_is_sent_in_a_body_and_a_limit_on_rows_is_told(browser, built_home, editor_is_built):
+def test_a_long_query_is_sent_in_a_body_and_a_limit_on_rows_is_told(chromium, built_home, editor_is_built):
     with serve(built_home, ZOOGRAPH_QUERY_ROWS="10") as few:
-        page = browser.new_page()
+        page = chromium.new_page()
         sent = []
         page.on("request", lambda r: sent.append(r) if r.url == f"{few.address}/sparql" else None)
         page.goto(f"{few.address}/sparql?{_encoded(RLMS + '#' + 'x' * 3_000)}", wait_until="networkidle")
@@ -338,8 +337,8 @@ def test_a_long_query_is_sent_in_a_body_and_a_limit_on_rows_is_told(browser, bui
         page.close()
 
 
-def test_a_fault_is_marked_in_the_editor(browser, server, editor_is_built):
-    page = browser.new_page()
+def test_a_fault_is_marked_in_the_editor(chromium, server, editor_is_built):
+    page = chromium.new_page()
     page.goto(f"{server.address}/sparql?{_encoded('SELECT ?x {')}", wait_until="networkidle")
     page.wait_for_selector(".fault >> text=Line 1, column")
     assert page.locator(".fault-mark").count() == 1

@@ -10,6 +10,7 @@ import pytest
 import requests
 
 from helpers.addresses import DATA, PAGES
+from helpers.application import BROWSER
 from helpers.paths import ROOT
 from zoograph.settings import Settings
 from zoograph.web import create_app
@@ -18,7 +19,6 @@ pytestmark = pytest.mark.xdist_group("browser")
 
 FOLDER = ROOT / "tests" / "browser"
 ADDRESSES = [address for addresses in PAGES.values() for address in addresses]
-BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 #: What somebody might put into an address, by mistake or not.
 HOSTILE = [
     "",
@@ -155,14 +155,17 @@ _WHERE = """() => {
 }"""
 
 
-def test_every_page_is_valid_html(server):
+def test_every_page_is_valid_html(browser, server):
     node = shutil.which("node") or shutil.which(
         "node", path=Path(os.environ["VIRTUAL_ENV"]) / "bin" if "VIRTUAL_ENV" in os.environ else None
     )
     if node is None or not (FOLDER / "node_modules/html-validate").exists():
         assert not os.environ.get("CI"), "make test installs html-validate"
         pytest.skip("needs html-validate: make .venv/browser")
-    pages = {address: requests.get(server.address + address, headers=BROWSER, timeout=30).text for address in ADDRESSES}
+    pages = {
+        address: requests.get(server.address + address, headers={"Accept": BROWSER}, timeout=30).text
+        for address in ADDRESSES
+    }
     done = subprocess.run(
         [node, FOLDER / "validate.mjs"], input=json.dumps(pages), capture_output=True, text=True, check=True
     )
@@ -189,7 +192,7 @@ def test_no_parameter_breaks_a_page(server, endpoint):
         "kind",
     ]
     with requests.Session() as session:
-        session.headers.update(BROWSER)
+        session.headers.update({"Accept": BROWSER})
         for value in HOSTILE:
             path = PAGES[endpoint][-1].partition("?")[0]
             tried = [f"{path}?{name}={value}" for name in names]

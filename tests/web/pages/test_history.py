@@ -4,14 +4,12 @@ import re
 
 import pytest
 
+from helpers.application import app_over, browser_of
 from zoograph.errors import LimitReached
-from zoograph.settings import Settings
-from zoograph.web import create_app
 from zoograph.web.pages import history
 from zoograph.workers import Limits, Write, write
 from zoograph.writes import Update
 
-BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 MANY = 120
 
 
@@ -25,13 +23,12 @@ def changed(home):
     models = " ".join(f"model:new-{n:03} a zoo:Model ; rdfs:label 'new {n:03}' ." for n in range(MANY))
     others = "<https://example.org/m> a zoo:Model ; rdfs:label 'm' . [] a zoo:Model ; rdfs:label 'nobody' ."
     change(home, f"INSERT DATA {{ GRAPH <urn:g> {{ {models} {others} }} }}")
-    app = create_app(Settings.from_environment({"ZOOGRAPH_HOME": str(home)}), workers=2)
-    yield app.test_client()
-    app.extensions["zoograph.evaluators"].close()
+    with app_over(home, workers=2) as app:
+        yield browser_of(app)
 
 
 def test_models_that_came_are_counted_and_the_first_are_named(changed):
-    page = changed.get("/history/2", headers=BROWSER).text
+    page = changed.get("/history/2").text
     assert f"{MANY + 1} models came" in page
     assert "and 71 more" in page
     named = re.findall(r'<li><a [^>]*href="([^"]+)"', page.partition("models came")[2].partition("</ul>")[0])
@@ -40,18 +37,18 @@ def test_models_that_came_are_counted_and_the_first_are_named(changed):
 
 
 def test_a_comparison_is_made_once_and_nobody_waits_long_for_others(changed, monkeypatch):
-    first = changed.get("/history/2", headers=BROWSER).text
+    first = changed.get("/history/2").text
     monkeypatch.setattr(history, "compare", lambda *_: pytest.fail("it was made before"))
     monkeypatch.setattr(history, "_WAIT_SECONDS", 0.01)
     with history._turn:
-        assert changed.get("/history/2", headers=BROWSER).text == first
+        assert changed.get("/history/2").text == first
 
 
 def test_who_would_wait_for_others_is_told_to_come_back(changed, monkeypatch):
     monkeypatch.setattr(history, "_WAIT_SECONDS", 0.01)
     with history._turn:
-        assert "This took too long" in changed.get("/history/2", headers=BROWSER).text
-    assert "models came" in changed.get("/history/2", headers=BROWSER).text
+        assert "This took too long" in changed.get("/history/2").text
+    assert "models came" in changed.get("/history/2").text
 
 
 def test_a_comparison_that_takes_too_long_is_left_out(changed, monkeypatch):
@@ -59,18 +56,16 @@ def test_a_comparison_that_takes_too_long_is_left_out(changed, monkeypatch):
         raise LimitReached("too long")
 
     monkeypatch.setattr(history, "compare", late)
-    assert "This took too long" in changed.get("/history/2", headers=BROWSER).text
+    assert "This took too long" in changed.get("/history/2").text
 
 
 def test_a_model_that_is_only_named_has_a_page_as_it_has_data(home):
     change(home, "INSERT DATA { GRAPH <urn:g> { model:hubert-base-ls960 rdfs:seeAlso model:named-only } }")
-    app = create_app(Settings.from_environment({"ZOOGRAPH_HOME": str(home)}), workers=2)
-    client = app.test_client()
-    page = client.get("/model/named-only", headers=BROWSER)
-    assert (page.status_code, client.get("/model/named-only.ttl").status_code) == (200, 200)
+    with app_over(home, workers=2) as app:
+        page = browser_of(app).get("/model/named-only")
+        assert (page.status_code, app.test_client().get("/model/named-only.ttl").status_code) == (200, 200)
     assert "No licence is known for it." in page.text
     assert "took too long" not in page.text
-    app.extensions["zoograph.evaluators"].close()
 
 
 @pytest.mark.parametrize("name", ["a%3Fb", "a%23b"])
@@ -78,10 +73,8 @@ def test_a_name_with_a_mark_that_ends_a_path_leads_to_its_page(home, name):
     """Nobody mints such an IRI here; who loads one gets a page all the same."""
     iri = f"https://w3id.org/zoograph/model/{name}".replace("%3F", "?").replace("%23", "#")
     change(home, f"INSERT DATA {{ GRAPH <urn:g> {{ <{iri}> rdfs:label 'odd' ; a zoo:Model }} }}")
-    app = create_app(Settings.from_environment({"ZOOGRAPH_HOME": str(home)}), workers=2)
-    client = app.test_client()
-    found = client.get("/search.json?q=odd&kind=model").json["results"]
-    [path] = [each["path"] for each in found if each["iri"] == iri]
-    assert path == f"/model/{name}"
-    assert client.get(path, headers=BROWSER).status_code == 200
-    app.extensions["zoograph.evaluators"].close()
+    with app_over(home, workers=2) as app:
+        found = app.test_client().get("/search.json?q=odd&kind=model").json["results"]
+        [path] = [each["path"] for each in found if each["iri"] == iri]
+        assert path == f"/model/{name}"
+        assert browser_of(app).get(path).status_code == 200

@@ -6,12 +6,12 @@ import pytest
 import requests
 
 from helpers.addresses import DATA, PAGES
+from helpers.application import BROWSER
 from helpers.server import serve
 
 pytestmark = pytest.mark.xdist_group("internal")
 
 TOKEN = {"Authorization": "Bearer internal-token-for-tests"}
-BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 SECRET = "Hush-Hush Speech Encoder"
 ZOO = """
 @prefix zoo: <https://w3id.org/zoograph/ns#> .
@@ -44,7 +44,7 @@ def server(built_home, run, tmp_path_factory):
 
 
 def ask(server, address, **headers):
-    return requests.get(server.address + address, headers={**BROWSER, **headers}, timeout=60)
+    return requests.get(server.address + address, headers={"Accept": BROWSER, **headers}, timeout=60)
 
 
 @pytest.mark.parametrize("address", SHOWING)

@@ -12,27 +12,25 @@ import pytest
 import rdflib
 from pyoxigraph import RdfFormat, parse
 
+from helpers.application import app_over, browser_of
 from zoograph.publish import publish_readings
 from zoograph.reading import licences, papers, weights
 from zoograph.reading import results as evaluations
 from zoograph.reading.kinds import ABOUT
 from zoograph.reading.patterns import ONE_ENTRY
 from zoograph.records import Base, Dataset, Derivation, Evaluation, Model, PackageFile, Reading, Snapshot, Weights, Zoo
-from zoograph.settings import Settings
 from zoograph.store import History
 from zoograph.store.table import Iri, Table
-from zoograph.web import create_app
 from zoograph.workers import Limits, Write, write
 from zoograph.writes import Update
 
-BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 MODEL = "https://w3id.org/zoograph/model/"
 SIMCLR = "https://download.openmmlab.com/mmselfsup/1.x/simclr/simclr_resnet50_16xb256-coslr-800e_in1k/resnet50_linear-8xb512-coslr-90e_in1k/resnet50_linear-8xb512-coslr-90e_in1k_20220825-b80ae1e5.pth"
 MARKUP = 'x</script><script>alert(1)</script><b title="1">&amp;'
 
 
-def get(client, slug, **more):
-    answer = client.get(f"/model/{slug}", headers=BROWSER, **more)
+def get(browser, slug, **more):
+    answer = browser.get(f"/model/{slug}", **more)
     assert answer.status_code == 200, answer.text
     return answer.text
 
@@ -88,33 +86,32 @@ def two_zoos(built_home, tmp_path_factory):
     lifted = Model("lifted", "lifted", source=source, bases=(Base("hubert.x", Derivation.FINE_TUNED_FROM),))
     reading = Reading(snapshot, (base, hubert, simclr, lifted, marked, silent, *many))
     publish_readings(History(home), [reading], "sync timm")
-    app = create_app(Settings.from_environment({"ZOOGRAPH_HOME": str(home)}), workers=2)
-    yield app.test_client()
-    app.extensions["zoograph.evaluators"].close()
+    with app_over(home, workers=2) as app:
+        yield browser_of(app)
 
 
 # -- facts and their sources
 
 
-def test_a_fact_says_which_zoo_and_document_state_it(client):
-    licence = row(get(client, "hubert-base-ls960"), "Licence")
+def test_a_fact_says_which_zoo_and_document_state_it(browser):
+    licence = row(get(browser, "hubert-base-ls960"), "Licence")
     assert "MIT License" in licence
     assert re.search(r"Zoograph curated zoo, read \d{4}-\d\d-\d\d", licence)
     assert "fairseq: LICENSE" in licence
     assert "inferred" not in licence
 
 
-def test_an_inferred_value_says_so_and_from_what(client):
-    released = row(get(client, "llava-v1.5-7b-q4-k-gguf"), "Year")
+def test_an_inferred_value_says_so_and_from_what(browser):
+    released = row(get(browser, "llava-v1.5-7b-q4-k-gguf"), "Year")
     assert released.startswith("Year 2023 inferred")
     assert "inferred from" in released or "inferred, not stated there" in released
     # What follows from other statements is inferred, too, and no zoo is named for it.
-    assert "inferred Sources of Supports" in (found := row(get(client, "hubert-large-ll60k"), "Supports"))
+    assert "inferred Sources of Supports" in (found := row(get(browser, "hubert-large-ll60k"), "Supports"))
     assert "Follows from other statements" in found
 
 
-def test_values_have_their_units(client):
-    page = get(client, "hubert-base-ls960")
+def test_values_have_their_units(browser):
+    page = get(browser, "hubert-base-ls960")
     assert "95M" in row(page, "Parameters")
     assert "95,000,000 parameters" in page
     assert "16,000 Hz" in row(page, "Sample rate")
@@ -154,10 +151,10 @@ def test_a_model_of_few_facts_has_a_page(two_zoos):
 # -- licences
 
 
-def test_a_permissive_model_that_goes_back_to_a_restricted_one(client):
-    found = section(get(client, "upernet-mae-base-ade20k"), "licence")
+def test_a_permissive_model_that_goes_back_to_a_restricted_one(browser):
+    found = section(get(browser, "upernet-mae-base-ade20k"), "licence")
     assert re.search(r"Permissive itself \(.*\), but goes back to .*MAE.* \(non-commercial\): check before", found)
-    assert "Permissive (MIT License)." in section(get(client, "hubert-base-ls960"), "licence")
+    assert "Permissive (MIT License)." in section(get(browser, "hubert-base-ls960"), "licence")
 
 
 def test_licences_that_are_not_known_are_counted(two_zoos):
@@ -240,8 +237,8 @@ def test_weights_and_the_line_that_the_zoo_has(two_zoos):
     assert f'data-copy="{MODEL}timm/resnet50.tv_in1k"' in page
 
 
-def test_no_line_where_no_zoo_has_one(client):
-    page = get(client, "hubert-base-ls960")
+def test_no_line_where_no_zoo_has_one(browser):
+    page = get(browser, "hubert-base-ls960")
     assert "facebook/hubert-base-ls960" in section(page, "get")
     assert "from_pretrained" not in page
 
@@ -280,8 +277,8 @@ def parsed(entry):
     return kind, key, fields
 
 
-def test_bibtex_says_what_is_known(client):
-    page = get(client, "hubert-base-ls960")
+def test_bibtex_says_what_is_known(browser):
+    page = get(browser, "hubert-base-ls960")
     entry = next(html.unescape(each) for each in re.findall(r'data-copy="([^"]*)"', page) if "@misc" in each)
     kind, key, fields = parsed(entry)
     assert (kind, key) == ("misc", "arxiv.2106.07447")
@@ -305,17 +302,17 @@ def test_bibtex_of_odd_papers():
 # -- lineage
 
 
-def test_ancestors_stand_there_by_steps(client):
-    found = section(get(client, "llava-v1.5-7b-q4-k-gguf"), "lineage")
+def test_ancestors_stand_there_by_steps(browser):
+    found = section(get(browser, "llava-v1.5-7b-q4-k-gguf"), "lineage")
     assert "LLaVA-1.5 7B this model is quantized from it" in found
     assert "LLaVA-1.5 7B is built on it" in found
-    steps = section(get(client, "distilbert-base-uncased-finetuned-sst-2-english"), "lineage")
+    steps = section(get(browser, "distilbert-base-uncased-finetuned-sst-2-english"), "lineage")
     assert "directly" in steps
     assert "2 steps back" in steps
 
 
-def test_derivatives_stand_under_their_tasks(client):
-    page = get(client, "hubert-base-ls960")
+def test_derivatives_stand_under_their_tasks(browser):
+    page = get(browser, "hubert-base-ls960")
     found = section(page, "lineage")
     assert "Audio Classification 2 SpeechBrain" in found
     assert "no task named 2 DistilHuBERT distilled from it" in found
@@ -374,16 +371,16 @@ def test_hostile_models(client, value):
 @pytest.mark.parametrize(
     "path", ["nope", "a%20b", "%3E%20%7D%20%23", "%22", "%00", "%FF", "x" * 3000, "a/b/c", "%3Cscript%3E"]
 )
-def test_models_that_are_not_there(client, path):
-    assert client.get(f"/model/{path}", headers=BROWSER).status_code in (400, 404)
+def test_models_that_are_not_there(browser, client, path):
+    assert browser.get(f"/model/{path}").status_code in (400, 404)
     assert client.get("/lineage.json", query_string={"model": MODEL + "nope"}).status_code == 404
 
 
 # -- training data and evaluations
 
 
-def test_training_data_of_the_lineage(client):
-    found = section(get(client, "llava-v1.5-7b-q4-k-gguf"), "training")
+def test_training_data_of_the_lineage(browser):
+    found = section(get(browser, "llava-v1.5-7b-q4-k-gguf"), "training")
     assert re.search(r"This model LAION-CC-SBU 558K .* for its task", found)
     assert "CLIP ViT-L/14 at 336 px YFCC100M to learn the representation" in found
 
@@ -426,8 +423,8 @@ def test_where_a_value_lies():
 # -- for programs, and for those who mean harm
 
 
-def test_the_head_describes_the_model(client):
-    page = get(client, "hubert-base-ls960")
+def test_the_head_describes_the_model(browser):
+    page = get(browser, "hubert-base-ls960")
     document = json.dumps(described(page))
     assert len(list(parse(document.encode(), RdfFormat.JSON_LD))) > 20
     with warnings.catch_warnings():
@@ -463,8 +460,8 @@ def test_findings_about_the_model_say_what_to_do(two_zoos):
     assert 'aria-labelledby="findings"' not in get(two_zoos, "distilhubert")
 
 
-def test_every_list_shows_its_sparql(client):
-    page = get(client, "llava-v1.5-7b-q4-k-gguf")
+def test_every_list_shows_its_sparql(browser, client):
+    page = get(browser, "llava-v1.5-7b-q4-k-gguf")
     for name in ("facts", "get", "papers", "licence", "lineage", "training"):
         found = re.search(rf'<section[^>]*aria-labelledby="{name}".*?</section>', page, re.DOTALL)[0]
         assert "Open in the editor" in found, name
@@ -473,11 +470,8 @@ def test_every_list_shows_its_sparql(client):
 
 
 def test_the_queries_of_a_page_are_not_in_each_others_way(built_home):
-    app = create_app(Settings.from_environment({"ZOOGRAPH_HOME": str(built_home)}), workers=1)
-    try:
-        assert "took too long" not in words(get(app.test_client(), "hubert-base-ls960"))
-    finally:
-        app.extensions["zoograph.evaluators"].close()
+    with app_over(built_home, workers=1) as app:
+        assert "took too long" not in words(get(browser_of(app), "hubert-base-ls960"))
 
 
 # -- counts
@@ -488,7 +482,7 @@ def test_the_queries_of_a_page_are_not_in_each_others_way(built_home):
     ["/", "/zoos", "/zoo/timm", "/zoo/curated", "/task/image-classification", "/task/automatic-speech-recognition"],
 )
 def test_a_number_is_that_of_the_models_behind_its_link(two_zoos, path):
-    page = two_zoos.get(path, headers=BROWSER).text
+    page = two_zoos.get(path).text
     numbers = re.findall(r'<a href="(/models\?[^"]+)">(?:<strong>)?([\d,]+)\b', page)
     assert numbers
     for address, number in numbers:
@@ -505,7 +499,6 @@ def test_all_counts_of_models_are_of_one_entry_for_the_same_weights(kind):
 def test_the_home_page_of_a_zoo_is_a_link_only_if_it_is_an_address(home):
     change = Update("INSERT DATA { GRAPH <urn:g> { modelzoo:curated foaf:homepage <javascript:alert(1)> } }")
     write(Write(home, 10, change, "a home page"), Limits(30, 1 << 30))
-    app = create_app(Settings.from_environment({"ZOOGRAPH_HOME": str(home)}), workers=2)
-    for path in ("/zoos", "/zoo/curated"):
-        assert 'href="javascript' not in app.test_client().get(path, headers=BROWSER).text
-    app.extensions["zoograph.evaluators"].close()
+    with app_over(home, workers=2) as app:
+        for path in ("/zoos", "/zoo/curated"):
+            assert 'href="javascript' not in browser_of(app).get(path).text

@@ -13,17 +13,14 @@ from hypothesis import strategies as st
 from pyoxigraph import RdfFormat, parse
 from pyoxigraph import Store as Engine
 
+from helpers.application import app_over
 from helpers.server import serve
 from zoograph.errors import InputError
 from zoograph.reading.listing.facets import facet_queries
 from zoograph.reading.listing.filters import BY_NAME, CRITERIA, PAGE_SIZE, SORTS, Filters
 from zoograph.reading.listing.selection import NOTHING, Known, page_query, table_query, total_query
-from zoograph.settings import Settings
-from zoograph.store import EmbeddedStore, History
 from zoograph.vocabulary import PREFIXES
-from zoograph.web import create_app
 
-BROWSER = "text/html,application/xhtml+xml,*/*;q=0.8"
 ONE_ENTRY = "FILTER NOT EXISTS { ?m zoo:representative ?r . FILTER(?r != ?m) }"
 VALUES = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=40).map(str.strip).filter(bool)
 STATES = st.fixed_dictionaries(
@@ -36,14 +33,8 @@ STATES = st.fixed_dictionaries(
 )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def store(built_home):
-    with History(built_home).reading() as version:
-        yield EmbeddedStore.read_only(version.store_directory)
-
-
-def get(client, path, **parameters):
-    return client.get(path, query_string=parameters or None, headers={"Accept": BROWSER})
+def get(browser, path, **parameters):
+    return browser.get(path, query_string=parameters or None)
 
 
 def listed(client, **parameters):
@@ -115,9 +106,9 @@ def test_no_text_is_an_error_of_ours(client, value, name):
         {"task": "a\nb"},
     ],
 )  # fmt: skip
-def test_what_is_no_state_is_refused(client, parameters):
+def test_what_is_no_state_is_refused(browser, parameters):
     for path in ("/models", "/models.json", "/models.csv", "/models.ttl"):
-        assert get(client, path, **parameters).status_code == 400
+        assert get(browser, path, **parameters).status_code == 400
     with pytest.raises(InputError):
         Filters.read(parse_qs(urlencode(parameters, doseq=True), keep_blank_values=True))
 
@@ -194,21 +185,21 @@ def test_what_is_known_changes_no_count(store, name):
     assert some == all_of_them != set()
 
 
-def test_the_page_of_a_curated_zoo(client, store):
-    page = get(client, "/models", stage="preprocessing", domain="speech").text
+def test_the_page_of_a_curated_zoo(browser, store):
+    page = get(browser, "/models", stage="preprocessing", domain="speech").text
     total = number(store, f"?m a zoo:RLM ; zoo:domain domain:speech {ONE_ENTRY}")
     assert f"{total} RLMs in Speech Processing, newest first." in page
     assert "/model/hubert-base-ls960" in page
     assert page.count("<h1") == 1
 
 
-def test_rlms_of_a_domain_are_two_clicks_away(client):
-    first = next(link for link in links(get(client, "/models").text) if link == "/models?stage=preprocessing")
-    assert "/models?stage=preprocessing&domain=speech" in links(get(client, first).text)
+def test_rlms_of_a_domain_are_two_clicks_away(browser):
+    first = next(link for link in links(get(browser, "/models").text) if link == "/models?stage=preprocessing")
+    assert "/models?stage=preprocessing&domain=speech" in links(get(browser, first).text)
 
 
-def test_chips_take_one_thing_away(client):
-    page = get(client, "/models?domain=speech&domain=nlp&from=2020&weights=yes&q=base&sort=name&page=2").text
+def test_chips_take_one_thing_away(browser):
+    page = get(browser, "/models?domain=speech&domain=nlp&from=2020&weights=yes&q=base&sort=name&page=2").text
     chips = page.partition('class="chips"')[2].partition("</ul>")[0]
     rest = [set(parse_qsl(link.partition("?")[2])) for link in links(chips)]
     everything = {
@@ -223,8 +214,8 @@ def test_chips_take_one_thing_away(client):
     assert {next(iter(everything - each)) for each in rest} == everything - {("sort", "name")}
 
 
-def test_an_unknown_value_is_shown_and_can_be_taken_back(client):
-    page = get(client, "/models", family="no such family").text
+def test_an_unknown_value_is_shown_and_can_be_taken_back(browser):
+    page = get(browser, "/models", family="no such family").text
     assert "No model is all of this" in page
     assert "no%20such%20family" in page
     assert 'href="/models"' in page
@@ -240,8 +231,8 @@ def test_pages_follow_each_other(client):
     assert client.get(answer["previous"]).json["page"] == answer["page"] - 1
 
 
-def test_beyond_the_last_page_there_is_a_way_back(client):
-    response = get(client, "/models", page=500, domain="speech")
+def test_beyond_the_last_page_there_is_a_way_back(browser, client):
+    response = get(browser, "/models", page=500, domain="speech")
     assert response.status_code == 200
     assert "There is no page 500" in response.text
     last = listed(client, domain="speech")["pages"]
@@ -310,19 +301,18 @@ def test_what_a_client_has_is_not_sent_again(client):
     assert again.status_code == 304
 
 
-def test_a_page_as_of_a_version_keeps_to_it(client):
-    page = get(client, "/models", version="1", domain="speech").text
+def test_a_page_as_of_a_version_keeps_to_it(browser):
+    page = get(browser, "/models", version="1", domain="speech").text
     others = [link for link in links(page) if "domain" in link and "version=1" not in link]
     assert others == ["/models?domain=speech"]  # back to the current one
     assert '<input type="hidden" name="version" value="1">' in page
 
 
-def test_another_engine_gives_the_same_page(client, built_home):
-    with serve(built_home) as server:
-        app = create_app(Settings.from_environment({"ZOOGRAPH_ENGINE": f"{server.address}/sparql"}), workers=2)
-        try:
-            there = app.test_client().get("/models.json?domain=speech&q=hubert").json
-        finally:
-            app.extensions["zoograph.evaluators"].close()
+def test_another_engine_gives_the_same_page(client, built_home, tmp_path):
+    with (
+        serve(built_home) as server,
+        app_over(tmp_path / "none", workers=2, ZOOGRAPH_ENGINE=f"{server.address}/sparql") as app,
+    ):
+        there = app.test_client().get("/models.json?domain=speech&q=hubert").json
     here = listed(client, domain="speech", q="hubert")
     assert there == here

@@ -11,17 +11,15 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from helpers.application import app_over, browser_of
 from zoograph.charts import CHART_KINDS, read_chart
 from zoograph.errors import InputError
 from zoograph.questions import RESERVED, Parameter, question, questions, read_question
 from zoograph.resources import QUESTIONS_FOLDER
-from zoograph.settings import Settings
 from zoograph.vocabulary import KINDS, expand
-from zoograph.web import create_app
-from zoograph.web.pages.question_form import Given, default_of
+from zoograph.web.pages.form import Given, default_of
 from zoograph.web.pages.questions import MOST_ROWS
 
-BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 HOSTILE = (
     "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "'", "} } DROP ALL #", "\\", "%", "%zz", "model:",
     "model:%", "https://example.org/a b", "https://exa mple", "<>", "javascript:alert(1)", "\x00", "\ufffd", "a,b,,c", ",",
@@ -76,8 +74,8 @@ class Page(HTMLParser):
         return [(name, value) for name, value, wanted in self.fields if wanted and name not in ("q", *left_out)]
 
 
-def page_of(client, name, query=None, status=200):
-    response = client.get(f"/questions/{name}", query_string=query, headers=BROWSER)
+def page_of(browser, name, query=None, status=200):
+    response = browser.get(f"/questions/{name}", query_string=query)
     assert response.status_code == status, response.text[:300]
     return Page(response.text)
 
@@ -86,13 +84,13 @@ def page_of(client, name, query=None, status=200):
 
 
 @each_question
-def test_a_question_has_the_same_rows_as_page_json_and_csv(client, asked):
+def test_a_question_has_the_same_rows_as_page_json_and_csv(browser, client, asked):
     found = json.loads(client.get(f"/questions/{asked.name}.json").data)
     columns, rows = found["head"]["vars"], found["results"]["bindings"]
     head, *lines = csv.reader(io.StringIO(client.get(f"/questions/{asked.name}.csv").text))
     assert head == columns == list(asked.columns)
     assert lines == [[row.get(name, {}).get("value", "") for name in columns] for row in rows]
-    page = page_of(client, asked.name)
+    page = page_of(browser, asked.name)
     shown = [row for row in page.rows if row]
     assert len(shown) == min(len(rows), MOST_ROWS)
     assert f"{len(rows):,} row" in page.text
@@ -104,8 +102,8 @@ def test_a_question_has_the_same_rows_as_page_json_and_csv(client, asked):
 
 
 @each_question
-def test_a_thing_and_its_name_are_one_linked_cell(client, asked):
-    page = page_of(client, asked.name)
+def test_a_thing_and_its_name_are_one_linked_cell(browser, client, asked):
+    page = page_of(browser, asked.name)
     if "Nothing in the graph answers this" in page.text:
         assert asked.name in ("disagreements", "duplicate-suspects")  # those that ask for faults
         return
@@ -116,70 +114,66 @@ def test_a_thing_and_its_name_are_one_linked_cell(client, asked):
         assert first["model"]["value"].removeprefix("https://w3id.org/zoograph") in page.links
 
 
-def test_numbers_years_and_truth_are_written_as_people_read_them(client):
-    page = page_of(client, "rlms-of-a-domain")
+def test_numbers_years_and_truth_are_written_as_people_read_them(browser):
+    page = page_of(browser, "rlms-of-a-domain")
     rows = [dict(zip(page.columns, row, strict=True)) for row in page.rows if row]
     assert {"2021", "2023"} <= {row["year"] for row in rows}
     assert any(re.fullmatch(r"\d{2,3}(,\d{3}){2}", row["parameters"]) for row in rows)
-    page = page_of(client, "licences-of-a-lineage")
+    page = page_of(browser, "licences-of-a-lineage")
     assert [row[page.columns.index("itself")] for row in page.rows if row][:2] == ["yes", "no"]
 
 
-def test_a_long_answer_is_cut_and_says_so(client):
+def test_a_long_answer_is_cut_and_says_so(browser, client):
     rows = int(client.get("/questions/only-in-one-zoo.csv").headers["Zoograph-Rows"])
     assert rows > MOST_ROWS
-    assert f"The first {MOST_ROWS} of {rows:,} rows" in page_of(client, "only-in-one-zoo").text
+    assert f"The first {MOST_ROWS} of {rows:,} rows" in page_of(browser, "only-in-one-zoo").text
 
 
-def test_an_empty_answer_says_what_to_change(client):
-    page = page_of(client, "models-by-paper-or-author", {"wanted": "nobody of that name"})
+def test_an_empty_answer_says_what_to_change(browser):
+    page = page_of(browser, "models-by-paper-or-author", {"wanted": "nobody of that name"})
     assert "Nothing in the graph answers this." in page.text
     assert "Try another value for wanted" in page.text
     assert re.search(r"0 rows in [\d.]+ m?s, version 1", page.text)
     assert "Show the SPARQL" in page.text
 
 
-def test_the_sentence_says_what_is_asked_by_name(client):
-    assert "RLMs of Speech Processing" in page_of(client, "rlms-of-a-domain").text
-    page = page_of(client, "dtms-for-a-task", {"family": "hubert"})
+def test_the_sentence_says_what_is_asked_by_name(browser):
+    assert "RLMs of Speech Processing" in page_of(browser, "rlms-of-a-domain").text
+    page = page_of(browser, "dtms-for-a-task", {"family": "hubert"})
     assert "DTMs for Automatic Speech Recognition built on HuBERT , by word error rate" in page.text
-    assert "Multimodal RLMs that take Image and Text" in page_of(client, "multimodal-rlms").text
+    assert "Multimodal RLMs that take Image and Text" in page_of(browser, "multimodal-rlms").text
 
 
 def test_a_question_that_takes_too_long_is_a_page_that_says_so(built_home, monkeypatch):
     text = "SELECT (COUNT(*) AS ?models) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
     endless = replace(question("contamination"), text=text, columns=("models",))
     monkeypatch.setattr("zoograph.web.pages.questions.question", lambda name: endless)
-    settings = Settings.from_environment({"ZOOGRAPH_HOME": str(built_home), "ZOOGRAPH_QUERY_SECONDS": "0.3"})
-    app = create_app(settings, workers=1)
-    try:
-        response = app.test_client().get("/questions/contamination", headers=BROWSER)
-        assert response.status_code == 503
-        assert "This question took longer than a page may" in response.text
-        assert "Evaluated on what an ancestor was trained on" in response.text
-        assert response.headers["Cache-Control"] == "no-store"
-    finally:
-        app.extensions["zoograph.evaluators"].close()
+    with app_over(built_home, ZOOGRAPH_QUERY_SECONDS="0.3") as app:
+        response = browser_of(app).get("/questions/contamination")
+    assert response.status_code == 503
+    assert "This question took longer than a page may" in response.text
+    assert "Evaluated on what an ancestor was trained on" in response.text
+    assert response.headers["Cache-Control"] == "no-store"
 
 
 # -- the form
 
 
 @each_question
-def test_every_parameter_has_a_field_and_the_form_as_it_stands_is_the_question_as_it_stands(client, asked):
-    page = page_of(client, asked.name)
+def test_every_parameter_has_a_field_and_the_form_as_it_stands_is_the_question_as_it_stands(browser, asked):
+    page = page_of(browser, asked.name)
     assert {name for name, _, _ in page.fields} >= {parameter.name for parameter in asked.parameters}
     sent = page.submitted("entries")
     assert {name for name, _ in sent} == {parameter.name for parameter in asked.parameters}
     if sent:
-        response = client.get(f"/questions/{asked.name}", query_string=sent, headers=BROWSER)
+        response = browser.get(f"/questions/{asked.name}", query_string=sent)
         assert (response.status_code, response.headers["Location"]) == (302, f"/questions/{asked.name}")
 
 
 @each_question
-def test_another_value_stays_in_the_form_and_in_every_address(client, asked):
+def test_another_value_stays_in_the_form_and_in_every_address(browser, client, asked):
     for parameter in asked.parameters:
-        page = page_of(client, asked.name)
+        page = page_of(browser, asked.name)
         offered = [value for name, value, wanted in page.fields if name == parameter.name and not wanted]
         value = next(iter(offered), {"integer": "2020", "string": 'a "b"'}.get(parameter.kind))
         if value is None:
@@ -188,7 +182,7 @@ def test_another_value_stays_in_the_form_and_in_every_address(client, asked):
             *((name, each) for name, each in page.submitted("entries") if name != parameter.name),
             (parameter.name, value),
         ]
-        response = client.get(f"/questions/{asked.name}", query_string=sent, headers=BROWSER, follow_redirects=True)
+        response = browser.get(f"/questions/{asked.name}", query_string=sent, follow_redirects=True)
         assert response.status_code == 200
         assert (parameter.name, value) in Page(response.text).submitted()
         links = [link for link in Page(response.text).links if f"{asked.name}.csv" in (link or "")]
@@ -223,26 +217,26 @@ def test_a_default_is_written_as_a_person_would_and_means_the_same(kind, default
         assert parameter.term(written) == f"<{expand(default)}>"
 
 
-def test_a_list_may_come_as_several_values_or_as_one(client):
-    several = page_of(client, "best-values", [("domain", "nlp"), ("domain", "speech")])
-    one = page_of(client, "best-values", {"domain": "speech,nlp"})
+def test_a_list_may_come_as_several_values_or_as_one(browser):
+    several = page_of(browser, "best-values", [("domain", "nlp"), ("domain", "speech")])
+    one = page_of(browser, "best-values", {"domain": "speech,nlp"})
     assert [row for row in several.rows if row]
     assert several.rows == one.rows
     assert {value for name, value in one.submitted() if name == "domain"} == {"nlp", "speech"}
 
 
-def test_every_entry_is_asked_for_where_it_makes_a_difference(client):
-    page = page_of(client, "rlms-of-a-domain", {"entries": "every"})
+def test_every_entry_is_asked_for_where_it_makes_a_difference(browser, client):
+    page = page_of(browser, "rlms-of-a-domain", {"entries": "every"})
     assert ("entries", "every") in page.submitted()
     assert "--every-entry" in page.text
-    assert not any(name == "entries" for name, _, _ in page_of(client, "contamination").fields)
-    response = client.get("/questions/contamination?entries=every", headers=BROWSER)
+    assert not any(name == "entries" for name, _, _ in page_of(browser, "contamination").fields)
+    response = browser.get("/questions/contamination?entries=every")
     assert response.headers["Location"] == "/questions/contamination"
     assert client.get("/questions/timeline.csv?entries=some").status_code == 400
 
 
-def test_a_page_as_of_a_version_stays_with_it(client):
-    page = page_of(client, "rlms-of-a-domain", {"version": "1", "domain": "nlp"})
+def test_a_page_as_of_a_version_stays_with_it(browser):
+    page = page_of(browser, "rlms-of-a-domain", {"version": "1", "domain": "nlp"})
     assert ("version", "1") in page.submitted()
     assert "--param domain=nlp --version 1" in page.text
     addresses = [link for link in page.links if link and link.startswith("/questions/rlms-of-a-domain.")]
@@ -264,8 +258,8 @@ def test_a_page_as_of_a_version_stays_with_it(client):
         ("rlms-by-strategy", [("since", "2020"), ("since", "2021")], 400, "give one value, not 2"),
     ],
 )
-def test_a_wrong_value_shows_the_form_again_with_what_is_wrong(client, name, query, status, message):
-    page = page_of(client, name, query, status)
+def test_a_wrong_value_shows_the_form_again_with_what_is_wrong(browser, client, name, query, status, message):
+    page = page_of(browser, name, query, status)
     assert message in page.text
     assert "No answer yet" in page.text
     given = dict(query)
@@ -275,25 +269,25 @@ def test_a_wrong_value_shows_the_form_again_with_what_is_wrong(client, name, que
         assert (response.status_code, response.content_type) == (status, "application/problem+json")
 
 
-def test_the_nearest_name_is_a_link_that_asks_with_it(client):
-    page = page_of(client, "derived-from", {"origin": "model:hubert-base"}, 404)
+def test_the_nearest_name_is_a_link_that_asks_with_it(browser):
+    page = page_of(browser, "derived-from", {"origin": "model:hubert-base"}, 404)
     link = next(link for link in page.links if link and "hubert-base-ls960" in link)
-    assert page_of(client, "derived-from", urlsplit(link).query).rows
+    assert page_of(browser, "derived-from", urlsplit(link).query).rows
 
 
-def test_unknown_questions_and_parameters_are_named(client):
-    response = client.get("/questions/timelin", headers=BROWSER)
+def test_unknown_questions_and_parameters_are_named(browser):
+    response = browser.get("/questions/timelin")
     assert (response.status_code, "timeline" in response.text) == (404, True)
-    response = client.get("/questions/timeline?domain=nlp", headers=BROWSER)
+    response = browser.get("/questions/timeline?domain=nlp")
     assert (response.status_code, "no parameter" in response.text) == (404, True)
-    assert client.get("/questions/timeline.pdf", headers=BROWSER).status_code == 404
+    assert browser.get("/questions/timeline.pdf").status_code == 404
 
 
 @each_question
-def test_no_hostile_value_is_a_fault_or_markup(client, asked):
+def test_no_hostile_value_is_a_fault_or_markup(browser, asked):
     for parameter in asked.parameters:
         for value in HOSTILE:
-            response = client.get(f"/questions/{asked.name}", query_string={parameter.name: value}, headers=BROWSER)
+            response = browser.get(f"/questions/{asked.name}", query_string={parameter.name: value})
             assert response.status_code in (200, 302, 400, 404), (parameter.name, value)
             assert "<script>alert" not in response.text
             assert "<img" not in response.text.replace('<img src="/static/mark.svg', "")
@@ -310,39 +304,39 @@ def test_hostile_values_are_no_fault_of_the_data(client, form):
 # -- the gallery and the home page
 
 
-def test_the_gallery_has_every_question(client):
-    text = unescape(client.get("/questions", headers=BROWSER).text)
+def test_the_gallery_has_every_question(browser):
+    text = unescape(browser.get("/questions").text)
     for each in questions():
         assert f'href="/questions/{each.name}"' in text
         assert each.title in text
         assert all(parameter.help in text for parameter in each.parameters)
 
 
-def test_the_gallery_is_filtered_by_words(client):
-    page = Page(client.get("/questions?q=Licence+ancestors", headers=BROWSER).text)
+def test_the_gallery_is_filtered_by_words(browser):
+    page = Page(browser.get("/questions?q=Licence+ancestors").text)
     found = {link.removeprefix("/questions/") for link in page.links if link and link.startswith("/questions/")}
     assert found == {"licences-of-a-lineage"}
-    text = client.get("/questions", query_string={"q": "<b>xyz"}, headers=BROWSER).text
+    text = browser.get("/questions", query_string={"q": "<b>xyz"}).text
     assert "<b>xyz" not in text
     assert '<p class="none">' in text
 
 
-def test_every_question_of_the_home_page_has_an_answer(client):
-    page = Page(client.get("/", headers=BROWSER).text)
+def test_every_question_of_the_home_page_has_an_answer(browser):
+    page = Page(browser.get("/").text)
     links = [link for link in page.links if link and link.startswith("/questions/")]
     assert len(links) >= 6
     assert "/questions" in page.links
     for link in links:
-        assert client.get(link, headers=BROWSER).status_code == 200
+        assert browser.get(link).status_code == 200
 
 
 # -- charts and other headers
 
 
 @pytest.mark.parametrize("asked", [each for each in questions() if each.chart], ids=lambda each: each.name)
-def test_a_chart_has_columns_that_the_page_has_and_numbers_to_draw(client, asked):
+def test_a_chart_has_columns_that_the_page_has_and_numbers_to_draw(browser, asked):
     chart = asked.chart
-    page = page_of(client, asked.name)
+    page = page_of(browser, asked.name)
     rows = [dict(zip(page.columns, row, strict=True)) for row in page.rows if row]
     drawn = [*chart.x, *chart.y, *filter(None, (chart.colour, chart.label))]
     assert set(drawn) <= set(page.columns)
@@ -351,15 +345,15 @@ def test_a_chart_has_columns_that_the_page_has_and_numbers_to_draw(client, asked
         return all(re.fullmatch(r"[\d,.]*", row[name]) for name in names for row in rows)
 
     assert is_numeric(chart.x) or is_numeric(chart.y)
-    text = client.get(f"/questions/{asked.name}", headers=BROWSER).text
+    text = browser.get(f"/questions/{asked.name}").text
     [found] = re.findall(r"data-chart='(.*?)'", text)
     assert json.loads(found)["kind"] in CHART_KINDS
 
 
 @pytest.mark.parametrize("path", ["/questions/timeline", "/model/hubert-base-ls960", "/sparql"])
-def test_what_is_drawn_needs_no_styles_but_ours(client, path):
+def test_what_is_drawn_needs_no_styles_but_ours(browser, path):
     """Charts, the lineage graph and the editor: tests/web/pages/test_every_page.py sees that none of them complains."""
-    assert "style-src 'self';" in client.get(path, headers=BROWSER).headers["Content-Security-Policy"]
+    assert "style-src 'self';" in browser.get(path).headers["Content-Security-Policy"]
 
 
 @pytest.mark.parametrize(

@@ -5,14 +5,10 @@ import shutil
 
 import pytest
 
-from helpers.application import WholeAnswers
+from helpers.application import app_over, browser_of
 from zoograph.reading.search import nearest
 from zoograph.search import FILE_NAME
-from zoograph.settings import Settings
-from zoograph.web import create_app
 from zoograph.web.view import current_view
-
-BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
 
 @pytest.fixture(scope="module")
@@ -24,41 +20,39 @@ def without_index(built_home, tmp_path_factory):
     description = json.loads((folder / "version.json").read_text())
     del description["files"][FILE_NAME]
     (folder / "version.json").write_text(json.dumps(description))
-    app = create_app(Settings.from_environment({"ZOOGRAPH_HOME": str(home)}), workers=1)
-    app.test_client_class = WholeAnswers
-    yield app.test_client()
-    app.extensions["zoograph.evaluators"].close()
+    with app_over(home) as app:
+        yield browser_of(app)
 
 
-def page(client, address):
-    answer = client.get(address, headers=BROWSER)
+def page(browser, address):
+    answer = browser.get(address)
     return answer.status_code, answer.text
 
 
-def test_the_page_lists_what_is_found_with_counts_by_kind(client):
-    status, text = page(client, "/search?q=hubert")
+def test_the_page_lists_what_is_found_with_counts_by_kind(browser):
+    status, text = page(browser, "/search?q=hubert")
     assert status == 200
     assert text.index('href="/family/hubert"') < text.index('href="/model/hubert-base-ls960"')
     assert 'href="/search?q=hubert&amp;kind=model"' in text
     assert "arXiv:2106.07447" in text
     assert text.count("<h1>") == 1
-    status, text = page(client, "/search?q=hubert&kind=paper")
+    status, text = page(browser, "/search?q=hubert&kind=paper")
     assert 'href="/paper/2106.07447"' in text
     assert 'href="/model/hubert-base-ls960"' not in text
 
 
-def test_the_page_says_what_it_took_for_what(client):
-    assert "Nothing is called <q>hubrt</q>" in " ".join(page(client, "/search?q=hubrt")[1].split())
-    assert "has some of them" in page(client, "/search?q=hubert+qqqqzzzz")[1]
-    assert "Nothing found for “qqqqzzzz”" in page(client, "/search?q=qqqqzzzz")[1]
-    assert "<h1>Search</h1>" in page(client, "/search")[1]
+def test_the_page_says_what_it_took_for_what(browser):
+    assert "Nothing is called <q>hubrt</q>" in " ".join(page(browser, "/search?q=hubrt")[1].split())
+    assert "has some of them" in page(browser, "/search?q=hubert+qqqqzzzz")[1]
+    assert "Nothing found for “qqqqzzzz”" in page(browser, "/search?q=qqqqzzzz")[1]
+    assert "<h1>Search</h1>" in page(browser, "/search")[1]
 
 
-def test_pages_follow_each_other(client):
-    first, second = (page(client, f"/search?q=base&page={number}")[1] for number in (1, 2))
+def test_pages_follow_each_other(browser):
+    first, second = (page(browser, f"/search?q=base&page={number}")[1] for number in (1, 2))
     assert 'rel="next"' in first
     assert 'rel="prev"' in second
-    assert page(client, "/search?q=base&page=999")[0] == 404
+    assert page(browser, "/search?q=base&page=999")[0] == 404
 
 
 @pytest.mark.parametrize(
@@ -72,16 +66,16 @@ def test_pages_follow_each_other(client):
         ("question:timeline", "/questions/timeline"),
     ],
 )
-def test_an_iri_leads_to_the_thing(client, text, place):
-    answer = client.get("/search", query_string={"q": text}, headers=BROWSER)
+def test_an_iri_leads_to_the_thing(browser, text, place):
+    answer = browser.get("/search", query_string={"q": text})
     assert (answer.status_code, answer.location) == (302, place)
 
 
 @pytest.mark.parametrize(
     "text", ["model:hubert-bse-ls960", "https://w3id.org/zoograph/model/no such", "https://example.org/", "model:"]
 )
-def test_what_is_no_iri_of_a_thing_is_searched_for(client, text):
-    assert client.get("/search", query_string={"q": text}, headers=BROWSER).status_code == 200
+def test_what_is_no_iri_of_a_thing_is_searched_for(browser, text):
+    assert browser.get("/search", query_string={"q": text}).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -92,8 +86,8 @@ def test_what_is_no_iri_of_a_thing_is_searched_for(client, text):
         ("q=%3Cscript%3Ealert(1)%3C/script%3E", 200),
     ],
 )  # fmt: skip
-def test_hostile_parameters(client, query, status):
-    answer = client.get(f"/search?{query}", headers=BROWSER)
+def test_hostile_parameters(browser, client, query, status):
+    answer = browser.get(f"/search?{query}")
     assert answer.status_code == status
     assert "<script>alert" not in answer.text
     assert client.get(f"/search.json?{query}").status_code in (200, status)
@@ -142,8 +136,8 @@ def test_without_an_index_sparql_answers(without_index):
     assert page(without_index, '/search?q="*+qqqqzzzz')[0] == 200
 
 
-def test_the_sparql_that_is_shown_finds_the_same_things(client, without_index):
-    status, text = page(client, "/search?q=speech+recognition&kind=task")
+def test_the_sparql_that_is_shown_finds_the_same_things(browser, client, without_index):
+    status, text = page(browser, "/search?q=speech+recognition&kind=task")
     assert status == 200
     assert "CONTAINS(?text, &#34;speech&#34;)" in text
     indexed = {each["iri"] for each in client.get("/search.json?q=speech+recognition&kind=task").json["results"]}

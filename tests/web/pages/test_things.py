@@ -8,21 +8,18 @@ import rdflib
 from pyoxigraph import RdfFormat, parse
 from rdflib.plugins.sparql import prepareQuery
 
+from helpers.application import BROWSER, app_over
 from zoograph.kinds import WITH_PAGE
 from zoograph.reading.kinds import ABOUT
 from zoograph.reading.kinds.instances import INSTANCES
 from zoograph.reading.property_names import PROPERTY_NAMES
 from zoograph.reading.things import DESCRIPTION, FACTS, INCOMING
 from zoograph.resources import ONTOLOGY_FILES
-from zoograph.settings import Settings
-from zoograph.store import EmbeddedStore, History
 from zoograph.vocabulary import BASE, FAIR4ML, GRAPH_ONTOLOGY, RDFS, SKOS, ZOO, expand, slug_of, sparql_prologue
-from zoograph.web import create_app
 from zoograph.web.negotiation import GRAPH_TYPES
 from zoograph.web.pages.places import page_of
 from zoograph.web.pages.things import FORM_NAMES, FORMS, SUFFIXES
 
-BROWSER = "text/html,application/xhtml+xml,*/*;q=0.8"
 HUBERT = "/model/hubert-large-ls960-ft"
 KINDS = sorted(WITH_PAGE)
 HOSTILE = [
@@ -30,12 +27,6 @@ HOSTILE = [
     "%F4%8F%BF%BF", "a b", "%3E%20%7D%20DROP", "'\"><script>alert(1)</script>", "{}", "名前", "é.ttl", ".ttl", "x/.ttl",
     "x.ttl.ttl", "%3Fx", "%23x", "a//b", "-", "\\", "^", "|", "`",
 ]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def store(built_home):
-    with History(built_home).reading() as version:
-        yield EmbeddedStore.read_only(version.store_directory)
 
 
 @pytest.fixture(scope="module")
@@ -49,8 +40,8 @@ def paths(store, client):
     return {kind: path for kind, [path] in found.items()}
 
 
-def get(client, path, accept=BROWSER, **more):
-    return client.get(path, headers={"Accept": accept, **more.pop("headers", {})}, **more)
+def get(browser, path, accept=BROWSER, **more):
+    return browser.get(path, headers={"Accept": accept, **more.pop("headers", {})}, **more)
 
 
 def media(response):
@@ -73,20 +64,20 @@ def text_of(response):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_thing_of_every_kind_has_a_page(client, paths, kind):
-    response = get(client, paths[kind])
+def test_a_thing_of_every_kind_has_a_page(browser, paths, kind):
+    response = get(browser, paths[kind])
     assert (response.status_code, media(response)) == (200, "text/html")
     assert response.text.count("<h1") == 1
-    assert get(client, paths[kind] + ".json").json["iri"] in response.text
+    assert get(browser, paths[kind] + ".json").json["iri"] in response.text
     for suffix in SUFFIXES:
         assert f'href="{paths[kind]}.{suffix}"' in response.text
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_forms_of_rdf_are_one_graph_that_other_readers_can_read(client, paths, kind):
+def test_the_forms_of_rdf_are_one_graph_that_other_readers_can_read(browser, client, paths, kind):
     graphs = {}
     for suffix, name in SUFFIXES.items():
-        response = get(client, f"{paths[kind]}.{suffix}")
+        response = get(browser, f"{paths[kind]}.{suffix}")
         assert (response.status_code, media(response)) == (200, FORMS[name]), suffix
         if name in GRAPH_TYPES:
             graphs[suffix] = triples(response)
@@ -103,14 +94,14 @@ def page_of_subject(client, iri):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_json_says_what_rdf_says_of_the_thing(client, paths, kind):
-    found = get(client, paths[kind] + ".json").json
+def test_json_says_what_rdf_says_of_the_thing(browser, paths, kind):
+    found = get(browser, paths[kind] + ".json").json
     assert found.keys() == {"iri", "kind", "label", "facts"}
     assert found["kind"] == kind
     assert found["label"]
     about = {
         triple.predicate.value
-        for triple in triples(get(client, paths[kind] + ".nt"))
+        for triple in triples(get(browser, paths[kind] + ".nt"))
         if triple.subject.value == found["iri"]
     }
     assert {fact["property"] for fact in found["facts"]} == about
@@ -119,11 +110,11 @@ def test_json_says_what_rdf_says_of_the_thing(client, paths, kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_kind_has_a_list_with_its_things(client, paths, kind):
-    response = get(client, f"/{kind}", follow_redirects=True)
+def test_every_kind_has_a_list_with_its_things(browser, paths, kind):
+    response = get(browser, f"/{kind}", follow_redirects=True)
     assert response.status_code == 200
     if response.request.path == f"/{kind}":
-        assert f'href="{paths[kind]}"' in get(client, f"/{kind}?q={slug_of(BASE + paths[kind][1:])}").text
+        assert f'href="{paths[kind]}"' in get(browser, f"/{kind}?q={slug_of(BASE + paths[kind][1:])}").text
 
 
 def test_tables_about_kinds_name_kinds():
@@ -145,8 +136,8 @@ def test_properties_in_the_graph_have_names_that_a_person_reads(store):
 # -- what is said
 
 
-def test_the_description_is_of_the_thing_and_what_belongs_to_it_alone(client):
-    graph = triples(get(client, HUBERT + ".ttl"))
+def test_the_description_is_of_the_thing_and_what_belongs_to_it_alone(browser):
+    graph = triples(get(browser, HUBERT + ".ttl"))
     model = BASE + HUBERT[1:]
     about = {triple.subject.value for triple in graph}
     owned = {
@@ -171,21 +162,21 @@ def test_the_description_is_of_the_thing_and_what_belongs_to_it_alone(client):
 @pytest.mark.parametrize(
     "path", ["/task/automatic-speech-recognition", "/dataset/librispeech-960h", "/domain/computer-vision"]
 )
-def test_what_names_a_thing_is_not_in_its_description(client, path):
-    graph = triples(get(client, path + ".nt"))
+def test_what_names_a_thing_is_not_in_its_description(browser, path):
+    graph = triples(get(browser, path + ".nt"))
     assert len(graph) < 40
     assert not any(triple.object.value == BASE + path[1:] for triple in graph)
 
 
-def test_turtle_is_for_people(client):
-    text = get(client, HUBERT + ".ttl").text
+def test_turtle_is_for_people(browser):
+    text = get(browser, HUBERT + ".ttl").text
     assert "@prefix zoo: <https://w3id.org/zoograph/ns#>" in text
     assert "zoo:builtOn" in text
     assert "@prefix void:" not in text
 
 
-def test_json_gives_values_as_json_has_them(client):
-    facts = get(client, "/family/hubert.json").json["facts"]
+def test_json_gives_values_as_json_has_them(browser):
+    facts = get(browser, "/family/hubert.json").json["facts"]
     assert {"property": ZOO.releaseYear.value, "value": 2021}.items() <= next(
         f for f in facts if f["property"] == ZOO.releaseYear.value
     ).items()
@@ -193,7 +184,7 @@ def test_json_gives_values_as_json_has_them(client):
     assert paper["value"] == BASE + "paper/2106.07447"
     assert paper["label"].startswith("HuBERT")
     assert paper["graphs"] == [BASE + "graph/curated"]
-    value = get(client, "/metric/wer.json").json["facts"]
+    value = get(browser, "/metric/wer.json").json["facts"]
     assert any(fact["value"] is True for fact in value if fact["property"] == ZOO.lowerIsBetter.value)
 
 
@@ -233,44 +224,44 @@ def test_the_form_follows_accept(client, accept, wanted):
 
 
 @pytest.mark.parametrize("accept", [BROWSER, "application/rdf+xml", "image/png"])
-def test_a_suffix_counts_before_format_and_format_before_accept(client, accept):
-    assert media(get(client, HUBERT + ".ttl", accept)) == "text/turtle"
-    assert media(get(client, HUBERT + ".jsonld?format=ntriples", accept)) == "application/ld+json"
-    assert media(get(client, HUBERT + "?format=ntriples", accept)) == "application/n-triples"
-    assert media(get(client, HUBERT + "?format=html", accept)) == "text/html"
-    assert get(client, HUBERT + "?format=png", accept).status_code == 406
+def test_a_suffix_counts_before_format_and_format_before_accept(browser, accept):
+    assert media(get(browser, HUBERT + ".ttl", accept)) == "text/turtle"
+    assert media(get(browser, HUBERT + ".jsonld?format=ntriples", accept)) == "application/ld+json"
+    assert media(get(browser, HUBERT + "?format=ntriples", accept)) == "application/n-triples"
+    assert media(get(browser, HUBERT + "?format=html", accept)) == "text/html"
+    assert get(browser, HUBERT + "?format=png", accept).status_code == 406
 
 
-def test_links_lead_to_the_other_forms_and_to_the_thing(client):
+def test_links_lead_to_the_other_forms_and_to_the_thing(browser):
     for form, media_type in FORMS.items():
-        response = get(client, f"{HUBERT}?format={form}")
+        response = get(browser, f"{HUBERT}?format={form}")
         links = dict(
             re.findall(r'<([^>]+)>; rel="alternate"; type="([^"]+)"', ",".join(response.headers.getlist("Link")))
         )
         assert sorted(links.values()) == sorted(set(FORMS.values()) - {media_type})
         for address, wanted in links.items():
-            assert media(get(client, address)) == wanted
+            assert media(get(browser, address)) == wanted
         assert f'<{BASE}{HUBERT[1:]}>; rel="describes"' in response.headers.getlist("Link")
         assert f'<{HUBERT}>; rel="canonical"' in response.headers.getlist("Link")
 
 
 @pytest.mark.parametrize("address", [HUBERT, *(f"{HUBERT}.{suffix}" for suffix in SUFFIXES), "/ns", "/ns.ttl", "/task"])
-def test_head_validators_and_cors(client, address):
-    whole, head = get(client, address), client.head(address, headers={"Accept": BROWSER})
+def test_head_validators_and_cors(browser, address):
+    whole, head = get(browser, address), browser.head(address)
     assert (head.status_code, head.content_type, head.data) == (200, whole.content_type, b"")
     assert head.headers["ETag"] == whole.headers["ETag"]
     assert whole.headers["Access-Control-Allow-Origin"] == "*"
-    unchanged = get(client, address, headers={"If-None-Match": whole.headers["ETag"]})
+    unchanged = get(browser, address, headers={"If-None-Match": whole.headers["ETag"]})
     assert (unchanged.status_code, unchanged.data) == (304, b"")
-    assert get(client, address, headers={"If-None-Match": '"other"'}).status_code == 200
+    assert get(browser, address, headers={"If-None-Match": '"other"'}).status_code == 200
 
 
-def test_forms_of_a_page_as_of_a_version_are_of_that_version(client):
-    page = get(client, "/family/hubert?version=1")
+def test_forms_of_a_page_as_of_a_version_are_of_that_version(browser):
+    page = get(browser, "/family/hubert?version=1")
     assert 'href="/family/hubert.ttl?version=1"' in page.text
     assert 'href="/model/hubert-base-ls960?version=1"' in page.text
-    assert get(client, "/family/hubert.ttl?version=1").data == get(client, "/family/hubert.ttl").data
-    assert get(client, "/family/hubert.ttl?version=99").status_code == 404
+    assert get(browser, "/family/hubert.ttl?version=1").data == get(browser, "/family/hubert.ttl").data
+    assert get(browser, "/family/hubert.ttl?version=99").status_code == 404
 
 
 # -- names
@@ -296,9 +287,8 @@ def odd(built_home, tmp_path_factory, run):
     (folder / "odd.ttl").write_text(ODD)
     outcome = run(home, "load", folder / "odd.ttl", "--graph", BASE + "graph/odd")
     assert outcome.code == 0, outcome.err
-    app = create_app(Settings.from_environment({"ZOOGRAPH_HOME": str(home)}), workers=2)
-    yield app.test_client()
-    app.extensions["zoograph.evaluators"].close()
+    with app_over(home, workers=2) as app:
+        yield app.test_client()
 
 
 @pytest.mark.parametrize(
@@ -335,19 +325,19 @@ def test_what_a_graph_says_is_text_on_a_page(odd):
     assert "&lt;b&gt;" in response.text
 
 
-def test_models_of_other_zoos_have_dots_and_slashes_in_their_names(client, store):
+def test_models_of_other_zoos_have_dots_and_slashes_in_their_names(browser, store):
     [[model]] = store.query("SELECT ?m { ?m a zoo:Model FILTER(CONTAINS(STR(?m), 'v1.5')) } ORDER BY ?m LIMIT 1").rows()
     path = "/model/" + slug_of(model.value)
-    assert media(get(client, path)) == "text/html"
-    assert media(get(client, path + ".nt")) == "application/n-triples"
+    assert media(get(browser, path)) == "text/html"
+    assert media(get(browser, path + ".nt")) == "application/n-triples"
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_does_not_exist_is_not_found_whatever_form_is_asked_for(client, kind):
+def test_what_does_not_exist_is_not_found_whatever_form_is_asked_for(browser, kind):
     for suffix in ("", ".ttl", ".json"):
-        page = get(client, f"/{kind}/there-is-no-such-thing{suffix}")
+        page = get(browser, f"/{kind}/there-is-no-such-thing{suffix}")
         assert (page.status_code, media(page)) == (404, "text/html")
-        data = get(client, f"/{kind}/there-is-no-such-thing{suffix}", "text/turtle")
+        data = get(browser, f"/{kind}/there-is-no-such-thing{suffix}", "text/turtle")
         assert (data.status_code, media(data)) == (404, "application/problem+json")
         assert WITH_PAGE[kind].label in data.json["detail"]
 
@@ -357,16 +347,16 @@ def test_what_does_not_exist_is_not_found_whatever_form_is_asked_for(client, kin
     [("/model/hubert-base-ls690", "hubert-base-ls960"), ("/task/automatic-speach-recognition", "automatic-speech-recognition"),
      ("/licence/MTI", "MIT"), ("/dataset/librispeech-960.ttl", "librispeech-960h"), ("/stage/pre-processing", "preprocessing")],
 )  # fmt: skip
-def test_who_mistypes_a_name_is_told_the_nearest(client, path, meant):
-    assert f"'{meant}'" in get(client, path, "application/json").json["detail"]
-    assert f'href="{path.rpartition("/")[0]}/{meant}"' in get(client, path).text
+def test_who_mistypes_a_name_is_told_the_nearest(browser, path, meant):
+    assert f"'{meant}'" in get(browser, path, "application/json").json["detail"]
+    assert f'href="{path.rpartition("/")[0]}/{meant}"' in get(browser, path).text
 
 
 @pytest.mark.parametrize("name", HOSTILE, ids=range(len(HOSTILE)))
-def test_no_name_breaks_anything(client, name):
+def test_no_name_breaks_anything(browser, name):
     for kind in ("model", "licence", "graph", "task"):
         for accept in (BROWSER, "application/json"):
-            response = get(client, f"/{kind}/{name}", accept)
+            response = get(browser, f"/{kind}/{name}", accept)
             assert response.status_code in (200, 302, 308, 404), (kind, name)
             assert media(response) != "text/html" or "<script>alert" not in response.text
 
@@ -374,20 +364,20 @@ def test_no_name_breaks_anything(client, name):
 @pytest.mark.parametrize(
     "query", ["q=" + "x" * 5_000, "page=0", "page=-1", "page=x", "page=" + "9" * 400, "page=１", "q=%00"]
 )
-def test_parameters_of_a_list_that_make_no_sense_are_refused(client, query):
-    assert get(client, f"/task?{query}").status_code == 400
+def test_parameters_of_a_list_that_make_no_sense_are_refused(browser, query):
+    assert get(browser, f"/task?{query}").status_code == 400
 
 
 @pytest.mark.parametrize("query", ["q=%22%20%7D", "q='\\\"", "q=%0a", "page=9999", "version=1", "q=名"])
-def test_odd_parameters_of_a_list_give_an_answer(client, query):
-    assert get(client, f"/task?{query}").status_code == 200
+def test_odd_parameters_of_a_list_give_an_answer(browser, query):
+    assert get(browser, f"/task?{query}").status_code == 200
 
 
 # -- pages, on the curated zoo
 
 
-def test_a_family_shows_its_paper_and_models(client):
-    response = get(client, "/family/hubert")
+def test_a_family_shows_its_paper_and_models(browser):
+    response = get(browser, "/family/hubert")
     text = text_of(response)
     assert 'href="/paper/2106.07447"' in response.text
     assert 'href="https://arxiv.org/abs/2106.07447"' in response.text
@@ -396,15 +386,15 @@ def test_a_family_shows_its_paper_and_models(client):
     assert "/models?family=hubert" in response.text
 
 
-def test_a_paper_can_be_cited(client):
-    response = get(client, "/paper/2106.07447")
+def test_a_paper_can_be_cited(browser):
+    response = get(browser, "/paper/2106.07447")
     assert "@misc{arxiv.2106.07447," in response.text
     assert "eprint = {2106.07447}" in response.text
     assert "Wei-Ning Hsu" in response.text
     assert 'href="/family/hubert"' in response.text
 
 
-def test_a_dataset_shows_the_best_values_the_right_way_round(client, store):
+def test_a_dataset_shows_the_best_values_the_right_way_round(browser, store):
     query = """SELECT ?d ?m { { SELECT ?d ?m (COUNT(?e) AS ?n) { ?e fair4ml:evaluationDataset ?d ; zoo:metric ?m . ?m zoo:lowerIsBetter true }
       GROUP BY ?d ?m } } ORDER BY DESC(?n) LIMIT 1"""
     [[dataset, metric]] = store.query(query).rows()
@@ -415,14 +405,14 @@ def test_a_dataset_shows_the_best_values_the_right_way_round(client, store):
         ).rows()
     )
     assert values[0] < values[-1]
-    text = text_of(get(client, "/dataset/" + slug_of(dataset.value)))
+    text = text_of(get(browser, "/dataset/" + slug_of(dataset.value)))
     assert "lower is better" in text
     leaders = re.split(r"lower is better\.", text)[1]
     numbers = [float(each) for each in re.findall(r"(?<= )\d+\.\d+(?= )", leaders)][:3]
     assert numbers == sorted(numbers)
 
 
-def test_a_task_says_how_many_solve_and_support_it(client, store):
+def test_a_task_says_how_many_solve_and_support_it(browser, store):
     one = "MINUS { ?model zoo:representative ?r . FILTER(?r != ?model) }"
     task = "task:automatic-speech-recognition"
     [[dtms]] = store.query(
@@ -431,27 +421,27 @@ def test_a_task_says_how_many_solve_and_support_it(client, store):
     [[rlms]] = store.query(
         f"SELECT (COUNT(DISTINCT ?model) AS ?n) {{ ?model a zoo:RLM ; zoo:supportsTask {task} . {one} }}"
     ).rows()
-    text = text_of(get(client, "/task/automatic-speech-recognition"))
+    text = text_of(get(browser, "/task/automatic-speech-recognition"))
     assert f"{dtms.value} DTM solve it" in text
     assert f"{rlms.value} RLM support it" in text
     assert "Speech Processing" in text
 
 
-def test_a_domain_shows_its_tasks_and_families(client):
-    text = text_of(get(client, "/domain/speech"))
+def test_a_domain_shows_its_tasks_and_families(browser):
+    text = text_of(get(browser, "/domain/speech"))
     assert "Automatic Speech Recognition" in text
     assert "Families with most models" in text
 
 
-def test_a_licence_says_what_it_allows(client):
-    response = get(client, "/licence/CC-BY-NC-4.0")
+def test_a_licence_says_what_it_allows(browser):
+    response = get(browser, "/licence/CC-BY-NC-4.0")
     assert "Commercial use is not allowed." in response.text
     assert "/models?licence-class=non-commercial" in response.text
-    assert 'href="/licence/CC-BY-NC-4.0"' in get(client, "/licence-class/non-commercial").text
+    assert 'href="/licence/CC-BY-NC-4.0"' in get(browser, "/licence-class/non-commercial").text
 
 
-def test_a_zoo_says_how_complete_it_is(client, store):
-    response = get(client, "/zoo/curated")
+def test_a_zoo_says_how_complete_it_is(browser, store):
+    response = get(browser, "/zoo/curated")
     text = text_of(response)
     [[entries]] = store.query("SELECT (COUNT(DISTINCT ?m) AS ?n) { ?m dct:isPartOf modelzoo:curated }").rows()
     [[licensed]] = store.query(
@@ -463,67 +453,67 @@ def test_a_zoo_says_how_complete_it_is(client, store):
     assert "/findings?zoo=curated" in response.text
 
 
-def test_a_graph_says_what_it_is(client):
-    assert "by the axioms of the ontology" in get(client, "/graph/inferred").text
-    assert "model zoo" in text_of(get(client, "/graph/curated"))
-    assert get(client, "/graph/merged").status_code == 200
+def test_a_graph_says_what_it_is(browser):
+    assert "by the axioms of the ontology" in get(browser, "/graph/inferred").text
+    assert "model zoo" in text_of(get(browser, "/graph/curated"))
+    assert get(browser, "/graph/merged").status_code == 200
 
 
-def test_every_value_names_the_graphs_that_say_it(client):
-    text = text_of(get(client, "/family/hubert"))
+def test_every_value_names_the_graphs_that_say_it(browser):
+    text = text_of(get(browser, "/family/hubert"))
     assert re.search(r"release year 2021 curated", text)
     assert re.search(r"fair4ml:MLModel inferred", text)
 
 
-def test_what_links_here_is_counted_with_examples(client, store):
+def test_what_links_here_is_counted_with_examples(browser, store):
     [[many]] = store.query("SELECT (COUNT(*) AS ?n) { ?m zoo:modality modality:audio }").rows()
-    response = get(client, "/modality/audio")
+    response = get(browser, "/modality/audio")
     assert f"{many.value} things" in text_of(response)
     assert response.text.count('href="/model/') == 5
 
 
-def test_lists_show_their_query(client):
+def test_lists_show_their_query(browser):
     for path in ("/family/hubert", "/task", "/ns", "/zoo/curated", "/metric/accuracy"):
-        assert 'href="/sparql?query=' in get(client, path).text
+        assert 'href="/sparql?query=' in get(browser, path).text
 
 
 # -- lists of a kind
 
 
-def test_a_list_begins_with_what_is_used_most(client):
-    text = get(client, "/task").text
+def test_a_list_begins_with_what_is_used_most(browser):
+    text = get(browser, "/task").text
     counts = [int(n.replace(",", "")) for n in re.findall(r'</a></td><td class="number">([\d,]+)</td>', text)]
     assert len(counts) > 50
     assert counts == sorted(counts, reverse=True)
     assert counts[0] > 0
 
 
-def test_a_list_is_filtered_and_paged(client):
-    assert re.findall(r'class="name"><a href="([^"]*)"', get(client, "/task?q=speech").text)
+def test_a_list_is_filtered_and_paged(browser):
+    assert re.findall(r'class="name"><a href="([^"]*)"', get(browser, "/task?q=speech").text)
     assert all(
-        "speech" in path for path in re.findall(r'class="name"><a href="([^"]*)"', get(client, "/task?q=speech").text)
+        "speech" in path for path in re.findall(r'class="name"><a href="([^"]*)"', get(browser, "/task?q=speech").text)
     )
     first, second = (
-        re.findall(r'class="name"><a href="([^"]*)"', get(client, f"/citation?page={n}").text) for n in (1, 2)
+        re.findall(r'class="name"><a href="([^"]*)"', get(browser, f"/citation?page={n}").text) for n in (1, 2)
     )
     assert len(first) == len(second) == 100
     assert not set(first) & set(second)
 
 
-def test_a_scheme_is_had_as_rdf(client):
-    graph = triples(get(client, "/stage", "text/turtle"))
+def test_a_scheme_is_had_as_rdf(browser):
+    graph = triples(get(browser, "/stage", "text/turtle"))
     assert {t.subject.value for t in graph} == {
         BASE + "stage",
         BASE + "stage/preprocessing",
         BASE + "stage/downstream-task",
     }
-    assert get(client, "/paper", "text/turtle").status_code == 406
+    assert get(browser, "/paper", "text/turtle").status_code == 406
 
 
-def test_kinds_with_pages_of_their_own_lead_there(client):
-    assert get(client, "/model").location == "/models"
-    assert get(client, "/zoo").location == "/zoos"
-    assert get(client, "/task/").status_code == 200
+def test_kinds_with_pages_of_their_own_lead_there(browser):
+    assert get(browser, "/model").location == "/models"
+    assert get(browser, "/zoo").location == "/zoos"
+    assert get(browser, "/task/").status_code == 200
 
 
 # -- the ontology
@@ -534,8 +524,8 @@ def terms():
     return {str(s) for s in graph.subjects(rdflib.RDFS.isDefinedBy) if str(s).startswith(BASE + "ns#")}
 
 
-def test_every_term_of_the_ontology_has_its_place(client):
-    text = get(client, "/ns").text
+def test_every_term_of_the_ontology_has_its_place(browser, client):
+    text = get(browser, "/ns").text
     assert len(terms()) > 40
     for iri in terms():
         name = iri.partition("#")[2]
@@ -546,8 +536,8 @@ def test_every_term_of_the_ontology_has_its_place(client):
         assert page_of(BASE + "ns#builtOn") == "/ns#builtOn"
 
 
-def test_a_term_says_what_it_means_and_how_it_is_used(client, store):
-    text = get(client, "/ns").text
+def test_a_term_says_what_it_means_and_how_it_is_used(browser, store):
+    text = get(browser, "/ns").text
     [built_on] = re.findall(r'<article class="term" id="builtOn".*?</article>', text, re.DOTALL)
     words = " ".join(re.sub(r"<[^>]*>", " ", built_on).split())
     assert "frozen or fine-tuned" in words
@@ -561,17 +551,17 @@ def test_a_term_says_what_it_means_and_how_it_is_used(client, store):
     assert "anything whose zoo:stage is Preprocessing" in " ".join(re.sub(r"<[^>]*>", " ", rlm).split())
 
 
-def test_the_ontology_is_had_as_rdf(client, store):
+def test_the_ontology_is_had_as_rdf(browser, client, store):
     wanted = store.query("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }", default_graphs=(GRAPH_ONTOLOGY.value,))
     size = len(set(wanted.triples()))
     for suffix, name in SUFFIXES.items():
         if name in GRAPH_TYPES:
-            response = get(client, f"/ns.{suffix}")
+            response = get(browser, f"/ns.{suffix}")
             assert media(response) == FORMS[name]
             assert len(triples(response)) == size
             assert len(triples(client.get("/ns", headers={"Accept": FORMS[name]}))) == size
-    assert get(client, "/ns.json").status_code == 404
-    assert get(client, "/ns", "image/png").status_code == 406
+    assert get(browser, "/ns.json").status_code == 404
+    assert get(browser, "/ns", "image/png").status_code == 406
 
 
 @pytest.mark.parametrize("kind", sorted(ABOUT))
