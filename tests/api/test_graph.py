@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 import zoograph
 from helpers.server import serve
+from helpers.tools import package
 from zoograph.reading.listing import CRITERIA
 from zoograph.store import History
 
@@ -214,7 +215,7 @@ def test_answers_are_plain_values(graph):
 
 
 def test_tables_become_data_frames(graph):
-    pandas, polars = pytest.importorskip("pandas"), pytest.importorskip("polars")
+    pandas, polars = package("pandas"), package("polars")
     table = graph.ask("timeline")
     assert list(table.to_pandas().columns) == list(table.columns)
     assert table.to_polars().shape == (len(table), len(table.columns))

@@ -1,11 +1,8 @@
 """Clients that other people wrote, against a real server: SPARQLWrapper, rdflib's stores, and Comunica."""
 
 import json
-import os
 import shutil
 import subprocess
-import sys
-from pathlib import Path
 from urllib.error import HTTPError
 from xml.dom.minidom import Document
 
@@ -28,6 +25,7 @@ from SPARQLWrapper import SPARQLExceptions, SPARQLWrapper
 
 from helpers.paths import ROOT
 from helpers.server import WRITE_TOKEN, WRITING, serve
+from helpers.tools import node
 from zoograph.store import EmbeddedStore, History
 from zoograph.vocabulary import BASE
 
@@ -420,21 +418,14 @@ XML = "application/sparql-results+xml"
 
 
 @pytest.fixture(scope="module")
-def node():
-    """The command of Node.js: PyPI's in .venv if `make test` had to put it there, else the machine's."""
-    places = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    command, installed = shutil.which("node", path=places), CLIENTS / "node_modules" / "@comunica" / "query-sparql"
-    if not (command and installed.is_dir()):
-        reason = "Comunica or Node.js is not installed; `make test` does that"
-        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
-    return command
-
-
-@pytest.fixture(scope="module")
-def comunica(node, endpoint):
+def comunica(endpoint):
     """``comunica(text, media)``: what Comunica answers, from one process; see ``clients/comunica.mjs``."""
     process = subprocess.Popen(
-        [node, "comunica.mjs"], cwd=CLIENTS, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
+        [node(CLIENTS / "node_modules" / "@comunica"), "comunica.mjs"],
+        cwd=CLIENTS,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
     )
 
     def send(text, media=None, **more):

@@ -1,11 +1,11 @@
 """Chromium over a real server, for what only a browser sees."""
 
-import os
-
 import pytest
 
 from helpers.chromium import browser, place
 from helpers.server import serve
+from helpers.tools import missing
+from zoograph.web.pages.rendering import built
 
 
 @pytest.fixture(scope="module")
@@ -17,10 +17,16 @@ def server(built_home):
 @pytest.fixture(scope="module")
 def chromium():
     if place() is None:
-        assert not os.environ.get("CI"), "there must be a Chromium in CI: make test installs one"
-        pytest.skip("needs Chromium: apt-get install chromium")
+        missing("needs Chromium: apt-get install chromium")
     with browser() as launched:
         yield launched
+
+
+@pytest.fixture
+def made_by_npm():
+    """What pages draw with is there; without it they have no editor and draw no lineage."""
+    if not built("editor.js"):
+        missing("needs what pages draw with: make pages")
 
 
 @pytest.fixture

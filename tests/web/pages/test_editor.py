@@ -1,6 +1,5 @@
 """The page at /sparql: a form and a table for everybody, an editor where there are scripts, data for programs."""
 
-import os
 import re
 from html import unescape
 from urllib.parse import urlencode
@@ -12,7 +11,6 @@ from helpers.server import serve
 from zoograph.questions import questions
 from zoograph.vocabulary import BASE, PREFIXES
 from zoograph.web.pages.places import page_of
-from zoograph.web.pages.rendering import built
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -213,14 +211,7 @@ def test_completions_are_sent_again_only_if_they_changed(client):
 
 
 @pytest.fixture
-def editor_is_built():
-    if not built("editor.js"):
-        assert not os.environ.get("CI"), "make test builds the editor"
-        pytest.skip("needs the editor: make pages")
-
-
-@pytest.fixture
-def edit(visit, editor_is_built):
+def edit(visit, made_by_npm):
     """``edit(query)``: the page in a browser, with the editor in it."""
 
     def act(query=None, **options):
@@ -326,7 +317,7 @@ def test_scripts_keep_what_they_keep_under_a_name_of_ours(edit):
     assert page.evaluate("Object.keys(localStorage)") == ["zoograph-sparql_config"]
 
 
-def test_a_long_query_is_sent_in_a_body_and_a_limit_on_rows_is_told(chromium, built_home, editor_is_built):
+def test_a_long_query_is_sent_in_a_body_and_a_limit_on_rows_is_told(chromium, built_home, made_by_npm):
     with serve(built_home, ZOOGRAPH_QUERY_ROWS="10") as few:
         page = chromium.new_page()
         sent = []
@@ -337,7 +328,7 @@ def test_a_long_query_is_sent_in_a_body_and_a_limit_on_rows_is_told(chromium, bu
         page.close()
 
 
-def test_a_fault_is_marked_in_the_editor(chromium, server, editor_is_built):
+def test_a_fault_is_marked_in_the_editor(chromium, server, made_by_npm):
     page = chromium.new_page()
     page.goto(f"{server.address}/sparql?{_encoded('SELECT ?x {')}", wait_until="networkidle")
     page.wait_for_selector(".fault >> text=Line 1, column")
