@@ -14,7 +14,7 @@ from zoograph.fields import BY_NAME, FIELDS, Place, shown_in
 from zoograph.publish import publish_readings
 from zoograph.questions import question
 from zoograph.rdf import read_triples
-from zoograph.records import Model, Reading, Snapshot
+from zoograph.records import Model, Reading, Snapshot, Zoo
 from zoograph.resources import ONTOLOGY_FILES
 from zoograph.store import History
 from zoograph.vocabulary import RDFS, expand, thing
@@ -49,7 +49,7 @@ def stating(field):
 def small_home(tmp_path_factory):
     """A home with a zoo in which each model states one thing."""
     home = tmp_path_factory.mktemp("fields") / "home"
-    snapshot = Snapshot(ZOO_NAME, "Made up", (), "0" * 64, "2026-01-01T00:00:00Z", "urn:x")
+    snapshot = Snapshot(Zoo(ZOO_NAME), "Made up", (), "0" * 64, "2026-01-01T00:00:00Z", "urn:x")
     publish_readings(History(home), [Reading(snapshot, tuple(map(stating, STATED)))], "build", from_nothing=True)
     return home
 
@@ -154,7 +154,7 @@ def test_what_no_member_is_read_into_is_said_in_the_curated_zoo(field, built_hom
 @pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.name)
 def test_question_23_compares_what_a_model_has_one_of(field):
     """And papers, of which two entries need to have one in common."""
-    text = question("disagreements").judgement
+    text = question("disagreements").text
     compared = re.findall(r"VALUES \?property \{(.*?)\}", text)[0].split()
     compared += re.findall(r"BIND\((\S+) AS \?property\)", text)
     assert (field.term in compared) == (not field.is_many or field.name == "paper")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse, serialize
 from pyoxigraph import Store as Engine
 
-from zoograph import service_description as described
+from zoograph import service_description as description
 from zoograph.changes import ontology
 from zoograph.questions import question, questions
 from zoograph.rdf import in_graph, to_rdflib
@@ -385,7 +385,7 @@ def test_examples_name_the_endpoint_only_where_it_is_known():
     ],
 )
 def test_the_form_of_a_query_is_seen_whatever_else_it_names(monkeypatch, text, kind, relation):
-    monkeypatch.setattr(described, "questions", lambda: (replace(questions()[0], text=text),))
+    monkeypatch.setattr(description, "questions", lambda: (replace(questions()[0], text=text),))
     [subject] = {t.subject for t in examples()}
     assert objects(examples(), subject, RDF.type) == {SH.SPARQLExecutable, getattr(SH, kind)}
     written = only(examples(), subject, getattr(SH, relation)).value

@@ -49,7 +49,7 @@ def test_named_graphs_are_those_of_the_embedded_store(engine, local):
 
 
 def test_what_the_engine_says_of_a_bad_query_is_passed_on(engine):
-    with pytest.raises(InputError, match="expected"):
+    with pytest.raises(InputError, match="the text ends before the {"):
         RemoteStore(engine).query("SELECT ?x { ?x ")
     with pytest.raises(InputError, match="SERVICE"):
         RemoteStore(engine).query("SELECT ?x { SERVICE <http://127.0.0.1:1/> { ?x ?p ?o } }")

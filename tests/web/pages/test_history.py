@@ -10,6 +10,8 @@ from zoograph.web.pages import history
 from zoograph.workers import Limits, Write, write
 from zoograph.writes import Update
 
+pytestmark = pytest.mark.slow
+
 MANY = 120
 
 

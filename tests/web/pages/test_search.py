@@ -82,7 +82,7 @@ def test_what_is_no_iri_of_a_thing_is_searched_for(browser, text):
     ("query", "status"),
     [
         ("q=a&kind=nonsense", 404), ("q=a&page=0", 400), ("q=a&page=-1", 400), ("q=a&page=x", 400),
-        ("q=a&page=" + "9" * 5000, 400), ("q=a&page=%EF%BC%91", 400), ("q=%00%FF%22*", 200), ("q=" + "ä" * 3000, 200),
+        ("q=a&page=" + "9" * 5000, 400), ("q=a&page=%EF%BC%91", 400), ("q=%00%22*", 200), ("q=%FF", 400), ("q=" + "ä" * 3000, 200),
         ("q=%3Cscript%3Ealert(1)%3C/script%3E", 200),
     ],
 )  # fmt: skip

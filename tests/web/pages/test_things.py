@@ -20,6 +20,8 @@ from zoograph.web.negotiation import GRAPH_TYPES
 from zoograph.web.pages.places import page_of
 from zoograph.web.pages.things import FORM_NAMES, FORMS, SUFFIXES
 
+pytestmark = pytest.mark.slow
+
 HUBERT = "/model/hubert-large-ls960-ft"
 KINDS = sorted(WITH_PAGE)
 HOSTILE = [
