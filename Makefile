@@ -4,7 +4,7 @@ PORT ?= 8000
 export ZOOGRAPH_HOME ?= $(CURDIR)/.zoograph
 BIN := .venv/bin
 
-.PHONY: install pages serve test lint bench docs screenshots clean
+.PHONY: install pages serve check test test-lowest lint bench docs screenshots clean
 .DEFAULT_GOAL := serve
 
 install: .venv/installed
@@ -75,6 +75,21 @@ lint: install
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/zoograph fmt --check data/zoo.ttl ontology/*.ttl shapes/*.ttl
+
+# What to run while one works: it needs neither Node.js nor Chromium, and takes less than a minute.
+FAST := --numprocesses auto --dist loadgroup -m 'not slow and not alone'
+check: lint
+	$(BIN)/pytest $(FAST)
+
+# The fast tests with the lowest version of each dependency that pyproject.toml allows.
+LOWEST := .cache/lowest
+test-lowest: pyproject.toml | .venv/installed
+	$(BIN)/python -m venv --clear $(LOWEST)
+	$(BIN)/python .ci/floors.py > $(LOWEST)/floors.txt
+	$(LOWEST)/bin/python -m pip install --quiet --upgrade 'pip>=25.1' || $(call NO_PYPI,pip 25.1 or later)
+	$(LOWEST)/bin/python -m pip install --quiet --constraint $(LOWEST)/floors.txt --group test --editable . || \
+	  $(call NO_PYPI,Zoograph with the lowest versions)
+	$(LOWEST)/bin/pytest $(FAST)
 
 test: lint .venv/pages .venv/comunica .venv/browser
 	$(BIN)/pytest --numprocesses auto --dist loadgroup -m 'not alone'

@@ -8,6 +8,7 @@ import sys
 from dataclasses import dataclass
 
 import pytest
+from hypothesis import is_hypothesis_test
 
 from helpers.application import app_over, browser_of
 from zoograph.cli import main
@@ -18,6 +19,20 @@ from zoograph.store import EmbeddedStore, History
 
 #: Excerpts of other people's packages are read by tests; they are none.
 collect_ignore = ["data"]
+
+#: What takes seconds to set up: servers, browsers, processes, whole packages, what another library works out.
+SLOW_FIXTURES = {
+    "below", "chromium", "command", "dataset", "endpoint", "engine", "limited", "odd", "real", "run", "served",
+    "server", "two_zoos", "wheel",
+}  # fmt: skip
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Tests with one of these fixtures are slow, and so are those that try many inputs, beside those marked by hand."""
+    for item in items:
+        if SLOW_FIXTURES & set(getattr(item, "fixturenames", ())) or is_hypothesis_test(getattr(item, "obj", None)):
+            item.add_marker("slow")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -60,11 +60,13 @@ def test_every_public_method_has_a_docstring(kind):
             assert inspect.getdoc(member), f"{kind.__name__}.{name}"
 
 
+@pytest.mark.slow
 def test_importing_loads_nothing_else(tmp_path, built_home):
     code = "import sys, zoograph\nprint(*sys.modules, sep='\\n')"
     assert HEAVY.isdisjoint(run(code, built_home, tmp_path).split())
 
 
+@pytest.mark.slow
 def test_help_loads_nothing_that_it_does_not_need(tmp_path, built_home):
     code = """
 import sys
@@ -80,6 +82,7 @@ except SystemExit:
     assert HEAVY - {"click"} == HEAVY - {"click"} - set(loaded.split())
 
 
+@pytest.mark.slow
 def test_a_script_without_a_main_guard_runs_once(tmp_path, built_home):
     code = "print('once')\nimport zoograph\nprint(len(zoograph.open().ask('timeline')) > 0)"
     assert run(code, built_home, tmp_path).split() == ["once", "True"]
@@ -173,6 +176,7 @@ def test_a_model_says_what_its_page_says(graph, client):
 # -- one text for each judgement
 
 
+@pytest.mark.slow
 def test_every_judgement_is_the_same_wherever_it_is_asked(graph):
     suspected = {}
     for row in graph.ask("contamination"):
@@ -272,6 +276,7 @@ def test_versions(home):
             opened.at(version=9)
 
 
+@pytest.mark.slow
 def test_another_server_answers_the_same(built_home, graph):
     with serve(built_home) as server, zoograph.open(f"{server.address}/sparql") as remote:
         assert remote.version is None

@@ -13,6 +13,8 @@ from zoograph.resources import CURATED_FILE
 from zoograph.validate import validate
 from zoograph.vocabulary import BASE, FABIO, GRAPH_CURATED, RDF, RDFS, ZOO, thing
 
+pytestmark = pytest.mark.slow
+
 OWN = tuple(f"{BASE}{kind}/" for kind in COPIED_KINDS)
 
 

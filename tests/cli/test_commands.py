@@ -267,6 +267,7 @@ def test_a_table_through_a_pipe_shows_long_values_whole(run_here, built_home):
     assert value in run_here(built_home, "query", f'SELECT ("{value}" AS ?x) {{}}').out
 
 
+@pytest.mark.slow
 def test_a_reader_that_stops_reading_ends_the_command_quietly(built_home):
     command = f"ZOOGRAPH_HOME={built_home} {sys.executable} -m zoograph export --format ntriples | head -1"
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True)

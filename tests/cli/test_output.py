@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 ASK = 'SELECT ("Zoë 色" AS ?x) {}'
 MANY = "SELECT * { ?s ?p ?o }"
 FULL = Path("/dev/full")

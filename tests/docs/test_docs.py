@@ -46,6 +46,7 @@ def test_the_list_of_commands_says_what_each_says_of_itself(name):
     assert command.help.count("zoograph ") >= 1, f"zoograph {name} --help has no example"
 
 
+@pytest.mark.slow
 def test_the_notebook_runs(built_home, tmp_path, monkeypatch):
     monkeypatch.setenv("ZOOGRAPH_HOME", str(built_home))
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path))

@@ -321,6 +321,7 @@ def test_a_spool_gives_back_what_was_put(steps):
 # -- where it listens
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("host", "said", "reached"),
     [

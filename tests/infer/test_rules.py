@@ -110,6 +110,7 @@ def turtle(text):
     return [q.triple for q in parse_quads((head + text).encode(), RdfFormat.TURTLE, "test")]
 
 
+@pytest.mark.slow
 def test_the_curated_zoo_entails_what_owlrl_entails():
     assert_same_as_owlrl(read_triples(CURATED_FILE))
 
@@ -133,6 +134,7 @@ AXIOMS = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", AXIOMS)
 def test_every_supported_axiom_means_what_owlrl_says(name):
     axioms, data = AXIOMS[name]

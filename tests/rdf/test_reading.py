@@ -289,6 +289,7 @@ def test_entities_without_end_or_from_elsewhere_are_refused_at_once(document, re
     assert time.monotonic() - started < 5
 
 
+@pytest.mark.slow
 def test_many_uses_of_short_entities_are_within_the_limit():
     uses = '<e:p rdf:datatype="&xsd;int">1</e:p>' * 40_000
     before = "<!DOCTYPE rdf:RDF [<!ENTITY xsd 'http://www.w3.org/2001/XMLSchema#'>]>"

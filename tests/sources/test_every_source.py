@@ -119,6 +119,7 @@ def test_it_keeps_to_the_shape_of_a_source(source):
     assert list(inspect.signature(source.read).parameters) == ["snapshot"]
 
 
+@pytest.mark.slow
 @each_source
 def test_what_it_gives_can_be_published(source, tmp_path):
     """Nothing that it reads breaks a rule that would stop the publication of everything."""

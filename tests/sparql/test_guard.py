@@ -110,6 +110,7 @@ def engine(built_home):
         yield lambda *services: EmbeddedStore.read_only(version.store_directory, services)
 
 
+@pytest.mark.slow
 def test_a_host_that_is_allowed_is_asked_and_no_other(engine, listener):
     port, reached = listener
     allowed = f"127.0.0.1:{port}"
@@ -208,6 +209,7 @@ def given_to_the_engine(texts, port):
     assert done.stdout.count("done") == texts.count("\x00") + 1, done.stderr
 
 
+@pytest.mark.slow
 def test_what_the_engine_would_send_out_the_guard_refuses(listener):
     """Random texts around a SERVICE: those that the guard lets through are given to the engine, which reaches nobody."""
     port, reached = listener
@@ -233,6 +235,7 @@ NAMES = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_no_prefix_of_the_text_makes_a_clause_of_a_name(listener):
     """The same with prefixes that are declared, which are names here, and to the engine may be the word and a name."""
     port, reached = listener
@@ -292,6 +295,7 @@ def test_a_text_made_to_take_long_is_seen_through_soon(text):
         check(text)
 
 
+@pytest.mark.slow
 def test_behind_the_guard_the_kernel_refuses_too(listener):
     port, reached = listener
     reached.clear()
@@ -316,6 +320,7 @@ def test_behind_the_guard_the_kernel_refuses_too(listener):
     assert reached == []
 
 
+@pytest.mark.slow
 def test_every_evaluator_stands_behind_the_second_wall(built_home, tmp_path):
     home = shutil.copytree(built_home, tmp_path / "home", symlinks=True)
     with serve(home) as server:

@@ -99,6 +99,7 @@ MORE = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_any_broken_query_is_told_of_in_a_sentence_with_its_place():
     chance = random.Random(11)
     refused = 0

@@ -92,6 +92,7 @@ def test_a_dataset_beside_an_update_hides_nothing_of_it(text):
     assert isinstance(ours(E + text, using=["http://example.org/g"]), InputError)
 
 
+@pytest.mark.slow
 def test_a_changed_update_is_refused_where_the_engine_refuses_it():
     chance = random.Random(7)
     refused = accepted = 0

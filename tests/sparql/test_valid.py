@@ -176,6 +176,7 @@ def refusal(text):
     return None
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None)
 @given(QUERY)
 def test_the_guard_lets_through_what_the_engine_reads(text):

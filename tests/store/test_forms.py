@@ -118,6 +118,7 @@ def test_turtle_for_reading_is_the_same_when_it_is_read_again(found):
     assert same([quad.triple for quad in parse(content, RdfFormat.TURTLE)], [quad.triple for quad in store])
 
 
+@pytest.mark.slow
 @many
 @given(found=graphs)
 def test_an_export_parses(found):

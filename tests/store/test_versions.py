@@ -176,6 +176,7 @@ while True:
 """
 
 
+@pytest.mark.slow
 def test_kill_9_at_any_moment_of_a_write_leaves_a_whole_version_and_a_home_that_can_be_written(tmp_path):
     """Writers that never stop are killed at random moments; after each, every version is whole."""
     home = tmp_path / "home"
@@ -204,6 +205,7 @@ def test_kill_9_at_any_moment_of_a_write_leaves_a_whole_version_and_a_home_that_
     write(history, 1)
 
 
+@pytest.mark.slow
 def test_readers_never_see_anything_but_a_whole_version_while_versions_are_published_and_pruned(tmp_path):
     history = History(tmp_path / "home", keep=2)
     write(history, 1)

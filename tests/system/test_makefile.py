@@ -9,7 +9,7 @@ import pytest
 
 from helpers.paths import ROOT
 
-pytestmark = pytest.mark.skipif(shutil.which("make") is None, reason="no make here")
+pytestmark = [pytest.mark.skipif(shutil.which("make") is None, reason="no make here"), pytest.mark.slow]
 
 
 @pytest.fixture

@@ -154,6 +154,7 @@ def test_nothing_is_found_where_nothing_is_looked_at():
     assert validate(example("model-domain", "bad"), focus=set()) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["bad", "good"])
 @pytest.mark.parametrize("rule", QUERIED_RULES)
 def test_rules_that_are_queries_give_what_pyshacl_gives(rule, name):

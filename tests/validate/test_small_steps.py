@@ -41,6 +41,8 @@ from zoograph.vocabulary import (
     thing,
 )
 
+pytestmark = pytest.mark.slow
+
 OWN = "https://example.org/"
 A, B = NamedNode(OWN + "a"), graph("mine")
 

@@ -21,7 +21,7 @@ from zoograph.validate.report import own_rules, ready, validation_report
 from zoograph.vocabulary import GRAPH_CURATED, GRAPH_MERGED, GRAPH_ONTOLOGY
 
 #: Python warns of a pattern that may mean something else one day.
-pytestmark = pytest.mark.filterwarnings("ignore::FutureWarning")
+pytestmark = [pytest.mark.filterwarnings("ignore::FutureWarning"), pytest.mark.slow]
 
 EXAMPLES = DATA / "shapes"
 PARTS = (SH.focusNode, SH.resultPath, SH.value, SH.resultSeverity, SH.resultMessage, SH.sourceConstraintComponent)

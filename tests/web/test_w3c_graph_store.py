@@ -20,6 +20,8 @@ from helpers.server import WRITING, serve
 from zoograph.publish import publish
 from zoograph.store import History
 
+pytestmark = pytest.mark.slow
+
 FOLDER = W3C / "http-rdf-update"
 if not FOLDER.is_dir():
     pytest.skip(f"the W3C's tests of the graph store are not here: no folder {FOLDER}", allow_module_level=True)

@@ -18,6 +18,8 @@ from zoograph.changes import Change
 from zoograph.publish import publish
 from zoograph.store import History
 
+pytestmark = pytest.mark.slow
+
 FOLDER = W3C / "protocol"
 if not FOLDER.is_dir():
     pytest.skip(f"the W3C's tests of the protocol are not here: no folder {FOLDER}", allow_module_level=True)

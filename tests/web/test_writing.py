@@ -297,6 +297,7 @@ def test_a_write_waits_for_the_command_line_and_gives_up_with_retry_after(server
     assert put(server, f'<https://example.org/a> <{LABEL}> "went on" .').status_code in (201, 204)
 
 
+@pytest.mark.slow
 def test_an_update_is_under_the_limits_of_a_query(built_home, tmp_path):
     home = shutil.copytree(built_home, tmp_path / "home", symlinks=True)
     with serve(home, ZOOGRAPH_QUERY_SECONDS="1") as server:
@@ -368,6 +369,7 @@ def test_a_form_of_a_million_parameters_is_refused_before_it_is_read(server):
     assert "parameters" in response.json()["detail"]
 
 
+@pytest.mark.slow
 def test_a_home_that_is_gone_is_not_begun_anew(built_home, tmp_path):
     home = shutil.copytree(built_home, tmp_path / "home", symlinks=True)
     with serve(home) as server:

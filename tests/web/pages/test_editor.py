@@ -12,7 +12,7 @@ from zoograph.questions import questions
 from zoograph.vocabulary import BASE, PREFIXES
 from zoograph.web.pages.places import page_of
 
-pytestmark = pytest.mark.xdist_group("browser")
+pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.slow]
 
 RLMS = "SELECT ?model ?name { ?model a zoo:RLM ; rdfs:label ?name } ORDER BY ?name ?model"
 

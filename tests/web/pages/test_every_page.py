@@ -13,7 +13,7 @@ from helpers.tools import missing, node
 from zoograph.settings import Settings
 from zoograph.web import create_app
 
-pytestmark = pytest.mark.xdist_group("browser")
+pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.slow]
 
 FOLDER = ROOT / "tests" / "browser"
 ADDRESSES = [address for addresses in PAGES.values() for address in addresses]

@@ -9,7 +9,7 @@ from helpers.addresses import DATA, PAGES
 from helpers.application import BROWSER
 from helpers.server import serve
 
-pytestmark = pytest.mark.xdist_group("internal")
+pytestmark = [pytest.mark.xdist_group("internal"), pytest.mark.slow]
 
 TOKEN = {"Authorization": "Bearer internal-token-for-tests"}
 SECRET = "Hush-Hush Speech Encoder"

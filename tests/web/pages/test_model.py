@@ -24,6 +24,8 @@ from zoograph.store.table import Iri, Table
 from zoograph.workers import Limits, Write, write
 from zoograph.writes import Update
 
+pytestmark = pytest.mark.slow
+
 MODEL = "https://w3id.org/zoograph/model/"
 SIMCLR = "https://download.openmmlab.com/mmselfsup/1.x/simclr/simclr_resnet50_16xb256-coslr-800e_in1k/resnet50_linear-8xb512-coslr-90e_in1k/resnet50_linear-8xb512-coslr-90e_in1k_20220825-b80ae1e5.pth"
 MARKUP = 'x</script><script>alert(1)</script><b title="1">&amp;'

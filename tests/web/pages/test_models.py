@@ -308,6 +308,7 @@ def test_a_page_as_of_a_version_keeps_to_it(browser):
     assert '<input type="hidden" name="version" value="1">' in page
 
 
+@pytest.mark.slow
 def test_another_engine_gives_the_same_page(client, built_home, tmp_path):
     with (
         serve(built_home) as server,

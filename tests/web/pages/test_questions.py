@@ -20,6 +20,8 @@ from zoograph.vocabulary import KINDS, expand
 from zoograph.web.pages.form import Given, default_of
 from zoograph.web.pages.questions import MOST_ROWS
 
+pytestmark = pytest.mark.slow
+
 HOSTILE = (
     "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "'", "} } DROP ALL #", "\\", "%", "%zz", "model:",
     "model:%", "https://example.org/a b", "https://exa mple", "<>", "javascript:alert(1)", "\x00", "\ufffd", "a,b,,c", ",",
