@@ -13,6 +13,7 @@ import rdflib
 from pyoxigraph import RdfFormat, parse
 
 from helpers.application import app_over, browser_of
+from helpers.page import Page
 from zoograph.publish import publish_readings
 from zoograph.reading import licences, papers, weights
 from zoograph.reading import results as evaluations
@@ -38,28 +39,21 @@ def get(browser, slug, **more):
 
 
 def words(page):
-    """What a person reads, tags taken out."""
-    body = re.sub(r"<script.*?</script>", " ", page, flags=re.DOTALL)
-    text = " ".join(html.unescape(re.sub(r"<[^>]+>", " ", body)).split())
-    return re.sub(r" ([,.;:])", r"\1", text)
+    return Page(page).words
 
 
 def section(page, name):
     """The words of one section, by the id of its heading."""
-    found = re.search(rf'<section[^>]*aria-labelledby="{name}".*?</section>', page, re.DOTALL)
-    assert found, f"there is no section {name}"
-    return words(re.sub(r'<details class="sparql">.*?</details>', "", found[0], flags=re.DOTALL))
+    return Page(page).section(name).words
 
 
 def row(page, label):
     """The words of one row of the facts."""
-    found = re.search(rf'<div class="fact"><dt>{label}\b.*?</dd></div>', page, re.DOTALL)
-    assert found, f"there is no row {label}"
-    return words(found[0])
+    return Page(page).fact(label).words
 
 
 def described(page):
-    return json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)[1])
+    return Page(page).json_ld
 
 
 @pytest.fixture(scope="module")
@@ -469,9 +463,8 @@ def test_findings_about_the_model_say_what_to_do(two_zoos):
 def test_every_list_shows_its_sparql(browser, client):
     page = get(browser, "llava-v1.5-7b-q4-k-gguf")
     for name in ("facts", "get", "papers", "licence", "lineage", "training"):
-        found = re.search(rf'<section[^>]*aria-labelledby="{name}".*?</section>', page, re.DOTALL)[0]
-        assert "Open in the editor" in found, name
-    shown = html.unescape(re.search(r'<details class="sparql">.*?<code>(.*?)</code>', page, re.DOTALL)[1])
+        assert "Open in the editor" in Page(page).section(name).text, name
+    shown = Page(page).one("details", class_="sparql").one("code").text
     assert client.post("/sparql", data={"query": shown}, headers={"Accept": "text/csv"}).status_code == 200
 
 

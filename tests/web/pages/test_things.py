@@ -9,6 +9,7 @@ from pyoxigraph import RdfFormat, parse
 from rdflib.plugins.sparql import prepareQuery
 
 from helpers.application import BROWSER, app_over
+from helpers.page import Page
 from zoograph.kinds import WITH_PAGE
 from zoograph.reading.kinds import ABOUT
 from zoograph.reading.kinds.instances import INSTANCES
@@ -56,10 +57,7 @@ def triples(response):
 
 def text_of(response):
     """The text of a page's content, without tags."""
-    [main] = re.findall(r"<main.*</main>", response.text, re.DOTALL)
-    return " ".join(
-        re.sub(r"<[^>]*>", " ", re.sub(r"<details class=.sparql.*?</details>", "", main, flags=re.DOTALL)).split()
-    )
+    return Page(response.text).one("main").words
 
 
 # -- every kind
@@ -540,8 +538,7 @@ def test_every_term_of_the_ontology_has_its_place(browser, client):
 
 def test_a_term_says_what_it_means_and_how_it_is_used(browser, store):
     text = get(browser, "/ns").text
-    [built_on] = re.findall(r'<article class="term" id="builtOn".*?</article>', text, re.DOTALL)
-    words = " ".join(re.sub(r"<[^>]*>", " ", built_on).split())
+    words = Page(text).one("article", id="builtOn").words
     assert "frozen or fine-tuned" in words
     assert "kind of zoo:directlyDerivedFrom" in words
     assert "inverse of zoo:hasDownstream" in words
@@ -549,8 +546,7 @@ def test_a_term_says_what_it_means_and_how_it_is_used(browser, store):
     [[uses]] = store.query("SELECT (COUNT(*) AS ?n) { ?s zoo:builtOn ?o }").rows()
     assert f"used {int(uses.value):,} times" in words
     assert "example HuBERT Large, fine-tuned on LibriSpeech 960h built on" in words
-    [rlm] = re.findall(r'<article class="term" id="RLM".*?</article>', text, re.DOTALL)
-    assert "anything whose zoo:stage is Preprocessing" in " ".join(re.sub(r"<[^>]*>", " ", rlm).split())
+    assert "anything whose zoo:stage is Preprocessing" in Page(text).one("article", id="RLM").words
 
 
 def test_the_ontology_is_had_as_rdf(browser, client, store):
