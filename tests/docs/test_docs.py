@@ -4,7 +4,6 @@ import importlib.util
 import re
 import shlex
 import tomllib
-from pathlib import Path
 
 import click
 import nbformat

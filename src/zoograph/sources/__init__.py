@@ -2,8 +2,8 @@
 
 A reader fetches (network or disk → snapshot) and reads (snapshot → records). Reading is pure: the same snapshot always
 gives the same reading. A reader reads any zoo of its kind, and takes the zoo's name from :class:`Zoo`. To add a reader,
-write one file with the members of :class:`Source` and add it to ``SOURCES``; ``tests/sources/test_every_source.py`` tells what is
-still missing. No code of a zoo is ever executed.
+write one file with the members of :class:`Source` and add it to ``SOURCES``; ``tests/sources/test_every_source.py``
+tells what is still missing. No code of a zoo is ever executed.
 """
 
 from __future__ import annotations

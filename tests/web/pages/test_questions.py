@@ -17,7 +17,7 @@ from zoograph.errors import InputError
 from zoograph.questions import RESERVED, Parameter, question, questions, read_question
 from zoograph.resources import QUESTIONS_FOLDER
 from zoograph.vocabulary import KINDS, expand
-from zoograph.web.pages.form import Given, default_of
+from zoograph.web.pages.question_form import Given, default_of
 from zoograph.web.pages.questions import MOST_ROWS
 
 pytestmark = pytest.mark.slow

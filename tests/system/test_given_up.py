@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
-from server import serve
+from helpers.server import serve
 from zoograph.errors import LimitReached
 from zoograph.front import patience
 from zoograph.front.patience import PatientSocket
