@@ -97,7 +97,7 @@ def test_sync_takes_another_version_of_a_package_and_refuses_one_that_is_no_pack
     assert "timm==1.0.30 cannot be fetched" in done.err
     assert "does not come as a package" in run_here(home, "sync", "curated", "--version", "1").err
     assert "exactly one zoo" in run_here(home, "sync", "timm", "mteb", "--version", "1").err
-    assert "of which package" in run_here(home, "sync", "openmmlab", "--version", "1").err
+    assert "which package the version is of" in run_here(home, "sync", "openmmlab", "--version", "1").err
 
 
 def test_a_version_of_another_layout_does_not_empty_a_zoo(run_here, home, tmp_path):

@@ -139,7 +139,7 @@ def test_an_entry_that_another_stands_for_says_so(two_zoos):
 
 def test_a_model_of_few_facts_has_a_page(two_zoos):
     page = words(get(two_zoos, "timm/silent"))
-    assert "No zoo says where its weights can be had." in page
+    assert "No zoo says where to download its weights." in page
     assert "No licence is known for it." in page
     assert "No zoo lists it as a model of its own." in page
 
