@@ -367,7 +367,7 @@ def test_what_is_drawn_needs_no_styles_but_ours(browser, path):
         ("bars x=year y=?models", "does not name a column"),
         ("bars x=?year y=?models colour=?year,?models", "does not name a column"),
         ("bars x=?year y=?models log=z", "neither log=x nor log=y"),
-        ("bars x=?year y=?models most=0", "no number of rows"),
+        ("bars x=?year y=?models most=0", "not a number of rows"),
         ("bars x=?year y=?models x=?year", "given once"),
         ("bars x=?year y=?models wide", "'wide' is not one of"),
     ],
