@@ -109,24 +109,6 @@ def names() -> frozenset[str]:
 
 
 @cache
-def looked_at() -> frozenset[NamedNode]:
-    """The properties that a shape without SPARQL may look at: those it names, and what kind of thing something is."""
-    named = {NamedNode(str(term)) for term in shapes().objects() if isinstance(term, URIRef)}
-    return frozenset(named | {_TYPE, RDFS.subClassOf})
-
-
-@cache
-def beyond() -> tuple[frozenset[NamedNode], int]:
-    """The properties of what a thing names that a shape without SPARQL looks at; and how many steps away."""
-    found, most = {_TYPE}, 1
-    for shape in _property_shapes(shapes()):
-        for path in _paths(shapes(), shapes().value(shape, SH.path)):
-            found.update(NamedNode(str(step)) for step in path[1:])
-            most = max(most, len(path))
-    return frozenset(found), most
-
-
-@cache
 def routes() -> tuple[Route, ...]:
     """From all statements that a shape looks at beyond those about the thing that it judges.
 
@@ -157,11 +139,6 @@ def _refuse_others(graph: rdflib.Graph, shape: Node, understood: set[URIRef]) ->
             raise UnsupportedShape(
                 f"{compact(str(predicate))} (of {compact(str(shape))}) cannot be followed by a change"
             )
-
-
-def _property_shapes(graph: rdflib.Graph) -> Iterator[Node]:
-    for shape in graph.subjects(RDF.type, SH.NodeShape):
-        yield from graph.objects(shape, SH.property)
 
 
 def _paths(graph: rdflib.Graph, path: Node | None) -> list[list[URIRef]]:

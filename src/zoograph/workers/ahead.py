@@ -5,11 +5,9 @@ Reading the queries of the shapes takes 0.3 s, three times as long as checking a
 
 from zoograph.changes import own_content
 from zoograph.publish import rules
-from zoograph.shapes import beyond, looked_at, names, routes
+from zoograph.shapes import names, routes
 
 rules()
 own_content()
 routes()
-beyond()
-looked_at()
 names()
