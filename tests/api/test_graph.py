@@ -161,6 +161,7 @@ def test_a_model_that_is_not_there_is_told_with_the_nearest(graph, name):
         assert "hubert-base-ls960" in str(caught.value)
 
 
+@pytest.mark.slow
 def test_a_model_says_what_its_page_says(graph, client):
     model = graph.model("llava-v1.5-7b-q4-k-gguf")
     page = client.get("/model/llava-v1.5-7b-q4-k-gguf", headers={"Accept": "text/html"}).text

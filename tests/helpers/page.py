@@ -97,6 +97,41 @@ class Page(Element):
         return rows[0]
 
     @property
+    def links(self) -> list[str | None]:
+        """Where its links lead."""
+        return [each.attributes.get("href") for each in self.all("a")]
+
+    @property
+    def columns(self) -> list[str | None]:
+        """The columns of the answer that it shows."""
+        return [each.attributes["data-column"] for each in self.all("th") if "data-column" in each.attributes]
+
+    @property
+    def rows(self) -> list[list[str]]:
+        """The cells of each row of its tables; a head has none."""
+        return [[cell.text for cell in row.all("td")] for row in self.all("tr")]
+
+    @property
+    def fields(self) -> list[tuple[str, str, bool]]:
+        """What can be chosen in its forms: a name, a value, and whether it is chosen."""
+        found = []
+        for each in self._within():
+            given = each.attributes
+            if each.tag == "input" and given.get("name"):
+                chosen = given.get("type") not in ("checkbox", "radio") or "checked" in given
+                found.append((given["name"], given.get("value", "on"), chosen))
+            elif each.tag == "select":
+                found += [
+                    (given["name"], option.attributes["value"], "selected" in option.attributes)
+                    for option in each.all("option")
+                ]
+        return found
+
+    def submitted(self, *left_out: str) -> list[tuple[str, str]]:
+        """What a browser sends for the form of a question, but for the fields that are left out."""
+        return [(name, value) for name, value, chosen in self.fields if chosen and name not in ("q", *left_out)]
+
+    @property
     def json_ld(self) -> dict:
         """What it says of itself to programs."""
         return json.loads(self.one("script", type="application/ld+json").text)

@@ -6,12 +6,12 @@ import json
 import re
 from dataclasses import replace
 from html import unescape
-from html.parser import HTMLParser
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from helpers.application import app_over, browser_of
+from helpers.page import Page
 from zoograph.charts import CHART_KINDS, read_chart
 from zoograph.errors import InputError
 from zoograph.questions import RESERVED, Parameter, question, questions, read_question
@@ -29,51 +29,6 @@ HOSTILE = (
 )  # fmt: skip
 
 each_question = pytest.mark.parametrize("asked", questions(), ids=lambda each: each.name)
-
-
-class Page(HTMLParser):
-    """What a page holds: its fields, its links, the cells of its table and all its text."""
-
-    def __init__(self, text):
-        super().__init__()
-        self.fields, self.links, self.columns, self.rows, self.texts = [], [], [], [], []
-        self._in_cell, self._select = False, None
-        self.feed(text)
-        self.text = " ".join(" ".join(self.texts).split())
-
-    def handle_starttag(self, tag, attributes):
-        given = dict(attributes)
-        if tag == "input" and "name" in given:
-            wanted = given.get("type") not in ("checkbox", "radio") or "checked" in given
-            self.fields.append((given["name"], given.get("value", "on"), wanted))
-        elif tag == "select":
-            self._select = given["name"]
-        elif tag == "option" and self._select:
-            self.fields.append((self._select, given["value"], "selected" in given))
-        elif tag == "a":
-            self.links.append(given.get("href"))
-        elif tag == "th" and "data-column" in given:
-            self.columns.append(given["data-column"])
-        elif tag == "tr":
-            self.rows.append([])
-        elif tag == "td":
-            self._in_cell = True
-            self.rows[-1].append("")
-
-    def handle_endtag(self, tag):
-        if tag == "td":
-            self._in_cell = False
-        elif tag == "select":
-            self._select = None
-
-    def handle_data(self, data):
-        self.texts.append(data)
-        if self._in_cell:
-            self.rows[-1][-1] += data
-
-    def submitted(self, *left_out):
-        """What a browser sends for the form of the question."""
-        return [(name, value) for name, value, wanted in self.fields if wanted and name not in ("q", *left_out)]
 
 
 def page_of(browser, name, query=None, status=200):
@@ -95,7 +50,7 @@ def test_a_question_has_the_same_rows_as_page_json_and_csv(browser, client, aske
     page = page_of(browser, asked.name)
     shown = [row for row in page.rows if row]
     assert len(shown) == min(len(rows), MOST_ROWS)
-    assert f"{len(rows):,} row" in page.text
+    assert f"{len(rows):,} row" in page.words
     for i, name in enumerate(page.columns):
         for cells, row in zip(shown, rows, strict=False):
             term = row.get(name)
@@ -106,7 +61,7 @@ def test_a_question_has_the_same_rows_as_page_json_and_csv(browser, client, aske
 @each_question
 def test_a_thing_and_its_name_are_one_linked_cell(browser, client, asked):
     page = page_of(browser, asked.name)
-    if "Nothing in the graph answers this" in page.text:
+    if "Nothing in the graph answers this" in page.words:
         assert asked.name in ("disagreements", "duplicate-suspects")  # those that ask for faults
         return
     names = {name for name in asked.columns if name in ("name", "title") or name.endswith("Name")}
@@ -133,16 +88,16 @@ def test_a_long_answer_is_cut_and_says_so(browser, client):
 
 def test_an_empty_answer_says_what_to_change(browser):
     page = page_of(browser, "models-by-paper-or-author", {"wanted": "nobody of that name"})
-    assert "Nothing in the graph answers this." in page.text
-    assert "Try another value for wanted" in page.text
-    assert re.search(r"0 rows in [\d.]+ m?s, version 1", page.text)
-    assert "Show the SPARQL" in page.text
+    assert "Nothing in the graph answers this." in page.words
+    assert "Try another value for wanted" in page.words
+    assert re.search(r"0 rows in [\d.]+ m?s, version 1", page.words)
+    assert "Show the SPARQL" in page.one("details", class_="sparql").one("summary").words
 
 
 def test_the_sentence_says_what_is_asked_by_name(browser):
     assert "RLMs of Speech Processing" in page_of(browser, "rlms-of-a-domain").text
     page = page_of(browser, "dtms-for-a-task", {"family": "hubert"})
-    assert "DTMs for Automatic Speech Recognition built on HuBERT , by word error rate" in page.text
+    assert "DTMs for Automatic Speech Recognition built on HuBERT, by word error rate" in page.words
     assert "Multimodal RLMs that take Image and Text" in page_of(browser, "multimodal-rlms").text
 
 
@@ -230,7 +185,7 @@ def test_a_list_may_come_as_several_values_or_as_one(browser):
 def test_every_entry_is_asked_for_where_it_makes_a_difference(browser, client):
     page = page_of(browser, "rlms-of-a-domain", {"entries": "every"})
     assert ("entries", "every") in page.submitted()
-    assert "--every-entry" in page.text
+    assert "--every-entry" in page.words
     assert not any(name == "entries" for name, _, _ in page_of(browser, "contamination").fields)
     response = browser.get("/questions/contamination?entries=every")
     assert response.headers["Location"] == "/questions/contamination"
@@ -240,7 +195,7 @@ def test_every_entry_is_asked_for_where_it_makes_a_difference(browser, client):
 def test_a_page_as_of_a_version_stays_with_it(browser):
     page = page_of(browser, "rlms-of-a-domain", {"version": "1", "domain": "nlp"})
     assert ("version", "1") in page.submitted()
-    assert "--param domain=nlp --version 1" in page.text
+    assert "--param domain=nlp --version 1" in page.words
     addresses = [link for link in page.links if link and link.startswith("/questions/rlms-of-a-domain.")]
     assert len(addresses) >= 2
     assert all("version=1" in link and "domain=nlp" in link for link in addresses)
@@ -262,8 +217,8 @@ def test_a_page_as_of_a_version_stays_with_it(browser):
 )
 def test_a_wrong_value_shows_the_form_again_with_what_is_wrong(browser, client, name, query, status, message):
     page = page_of(browser, name, query, status)
-    assert message in page.text
-    assert "No answer yet" in page.text
+    assert message in page.words
+    assert "No answer yet" in page.words
     given = dict(query)
     assert all((key, value) in page.submitted() for key, value in given.items() if len(query) == 1)
     for form in ("csv", "json"):
