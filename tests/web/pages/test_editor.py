@@ -130,7 +130,7 @@ def test_a_yes_or_no_and_a_graph_are_shown_too(browser, client):
 def test_a_fault_is_a_sentence_with_its_place(browser):
     page = look(browser, "SELECT ?x {\n  ?x a zoo:RLM ;\n  zoo:domain }\n")
     assert page.status_code == 400
-    assert "Line 3, column 14: expected" in page.text
+    assert "Line 3, column 14: } cannot stand here; expected" in page.text
     assert "zoo:domain <mark>}</mark>" in page.text
     assert page.headers["Cache-Control"] == "no-store"
     assert "ETag" not in page.headers
@@ -333,7 +333,8 @@ def test_a_fault_is_marked_in_the_editor(chromium, server, made_by_npm):
     page.goto(f"{server.address}/sparql?{_encoded('SELECT ?x {')}", wait_until="networkidle")
     page.wait_for_selector(".fault >> text=Line 1, column")
     assert page.locator(".fault-mark").count() == 1
-    assert "{" not in page.inner_text(".yasr .fault").split("expected")[0]
+    assert "the { of line 1, column 11 is closed" in page.inner_text(".yasr .fault"), "a sentence, and no JSON"
+    assert "status" not in page.inner_text(".yasr .fault")
     write(page, "ASK {}")
     assert page.locator(".fault-mark").count() == 0
     page.close()
