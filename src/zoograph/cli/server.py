@@ -7,6 +7,7 @@ import logging
 import resource
 import socket
 import sys
+from contextlib import ExitStack
 from typing import Any
 
 import click
@@ -60,14 +61,15 @@ def serve(host: str, port: int, workers: int) -> None:
     zoograph serve
     zoograph serve --port 8080 --workers 8
     """
-    listener = _bound(host, port)
-    engine = Settings.from_environment().engine
-    served = engine or f"version {open_history().version().number}"
-    errors.print(f"{served} at {_address(host, listener)}")
+    with _bound(host, port) as listener:
+        engine = Settings.from_environment().engine
+        served = engine or f"version {open_history().version().number}"
+        errors.print(f"{served} at {_address(host, listener)}")
+        descriptor = listener.detach()
     _write_access_log()
     logging.getLogger("gunicorn.error").addFilter(_is_no_slow_client)
     options = {
-        "bind": f"fd://{listener.detach()}",
+        "bind": f"fd://{descriptor}",
         # One process serves all clients, so that it knows how busy all evaluators are. It evaluates nothing itself.
         "workers": 1,
         "worker_class": "zoograph.front.worker.PatientWorker",
@@ -98,11 +100,13 @@ def _bound(host: str, port: int) -> socket.socket:
             raise socket.gaierror  # noqa: TRY301 - it would stand for all addresses
         found = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         family, *_, address = min(found, key=lambda each: each[0] != socket.AF_INET)
-        listener = socket.socket(family, socket.SOCK_STREAM)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        if family == socket.AF_INET6:
-            listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, name != "::")
-        listener.bind(address)
+        with ExitStack() as unless_bound:
+            listener = unless_bound.enter_context(socket.socket(family, socket.SOCK_STREAM))
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if family == socket.AF_INET6:
+                listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, name != "::")
+            listener.bind(address)
+            unless_bound.pop_all()
     except (socket.gaierror, UnicodeError) as error:
         raise click.ClickException(f"there is no address {host!r}; choose another one with --host") from error
     except OSError as error:
