@@ -25,7 +25,8 @@ def command_reference() -> str:
         "# Commands\n\nWritten by `make docs` from `zoograph COMMAND --help`. Exit status: 0 done, "
         "1 findings or refused, 2 usage. Progress and\nerrors go to standard error, answers to standard output.\n"
     ]
-    context = click.Context(commands, info_name="zoograph", terminal_width=100, max_content_width=100)
+    settings = {**commands.context_settings, "terminal_width": _WIDTH, "max_content_width": _WIDTH}
+    context = click.Context(commands, info_name="zoograph", **settings)
     for name in COMMANDS:
         command = commands.get_command(context, name)
         assert command is not None

@@ -89,7 +89,7 @@ def test_graph_ranges_over_all_graphs_but_the_merged_one(text, expected):
 def test_a_fault_is_told_where_it_stands_in_the_text_as_it_was_sent(many):
     with pytest.raises(InputError) as error:
         many.query("SELECT ?g { GRAPH ?g { ?s ?p ?o } GRAPH ?h { ?s ?p ?o }\n ?x }")
-    assert (error.value.line, error.value.column) == (2, 6)
+    assert (error.value.line, error.value.column) == (2, 5)
     assert without_merged(r"ASK { GR\u0041PH ?g {} }") is None
 
 

@@ -225,7 +225,7 @@ def test_substitutions_that_grow_without_end_are_given_up(monkeypatch):
         (b"<!DOCTYPE html><title>zoos</title>", "is a web page"),
         (b"\xef\xbb\xbf \n<html>", "is a web page"),
         (gzipped(b"x" * 100_000)[:-20], "cut short"),
-        (b"\x1f\x8bnot gzip", "is not gzip"),
+        (b"\x1f\x8bnot gzip", "cannot be read as gzip"),
         (gzipped(bytes(5_000_000)), "is larger than 1 MiB, the limit"),
         (b"x\n" * 600_000, "is larger than 1 MiB, the limit"),
         ("Modèles".encode("latin-1"), "is not UTF-8"),
