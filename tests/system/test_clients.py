@@ -474,10 +474,11 @@ def test_comunica_is_told_what_is_wrong_with_a_query(comunica):
         comunica("SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }", XML)
 
 
-def test_comunica_reads_from_the_command_line(node, endpoint, ask):
+def test_comunica_reads_from_the_command_line(endpoint, ask):
     """Told the address only, it finds out by itself that this is a SPARQL endpoint."""
-    command = [node, CLIENTS / "node_modules" / ".bin" / "comunica-sparql", endpoint, PROLOGUE + QUERIES["SELECT"]]
-    done = subprocess.run([*command, "-t", XML], capture_output=True, timeout=60)
+    program = CLIENTS / "node_modules" / ".bin" / "comunica-sparql"
+    command = [node(program.parent), program, endpoint, PROLOGUE + QUERIES["SELECT"], "-t", XML]
+    done = subprocess.run(command, capture_output=True, timeout=60)
     assert table(done.stdout, QueryResultsFormat.XML) == ask(QUERIES["SELECT"])
     assert (done.returncode, done.stderr) == (0, b"")
 
