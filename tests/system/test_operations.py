@@ -90,7 +90,7 @@ def test_while_twenty_versions_are_published_no_request_fails(copy):
 
 def test_a_stopped_server_answers_what_it_has_begun(copy):
     answers = []
-    text = "SELECT (COUNT(*) AS ?n) { ?a rdf:type ?b . ?c a zoo:Model FILTER(STRLEN(CONCAT(STR(?a), STR(?c))) > 1) }"
+    text = "SELECT (COUNT(*) AS ?n) { ?a rdf:type ?b . ?c a zoo:RLM FILTER(STRLEN(CONCAT(STR(?a), STR(?c))) > 1) }"
     with serve(copy, ZOOGRAPH_QUERY_SECONDS="20") as server:
         caller = threading.Thread(target=lambda: answers.append(ask(server.address, text)))
         caller.start()
