@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from docutils import nodes
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
@@ -217,6 +218,16 @@ def test_substitutions_that_grow_without_end_are_given_up(monkeypatch):
     lines = [f".. |a{i}| replace:: |a{i + 1}| |a{i + 1}| |a{i + 1}| |a{i + 1}|" for i in range(12)]
     with pytest.raises(InputError, match="takes longer than 0.5 s to read, the limit"):
         read_text(below("NLP", "\n".join([*lines, ".. |a12| replace:: x", "", "|a0|", ""])))
+
+
+def test_the_line_of_a_failure_is_found_beside_a_node_that_is_half_made():
+    def fail():
+        half_made = nodes.paragraph.__new__(nodes.paragraph)
+        raise RuntimeError(half_made.tagname)
+
+    with pytest.raises(RuntimeError) as raised:
+        fail()
+    assert document._line_of_failure(raised.value) is None
 
 
 @pytest.mark.parametrize(

@@ -130,7 +130,7 @@ def _line_of_failure(error: BaseException) -> int | None:
     trace = error.__traceback__
     while trace is not None:
         for value in trace.tb_frame.f_locals.values():
-            if isinstance(value, nodes.Node):
+            if isinstance(value, nodes.Node) and hasattr(value, "children"):  # its __init__ may have been broken off
                 line = line_of(value) or line
             elif isinstance(value, StateMachine) and value.input_lines:
                 line = max(1, value.abs_line_number())
