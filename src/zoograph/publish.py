@@ -21,11 +21,9 @@ from zoograph.infer import asserted_graphs
 from zoograph.literals import Rewritten
 from zoograph.rdf import GraphName
 from zoograph.records import Finding, Reading, Severity
-from zoograph.staging import Staged, fill, rules, stage, write
+from zoograph.staging import Staged, fill, stage, write
 from zoograph.store import History, Version
 from zoograph.vocabulary import GRAPH_INFERRED, GRAPH_MERGED, PROV, ZOO
-
-__all__ = ["MOST_GRAPHS", "Progress", "Publication", "Refused", "preview", "publish", "publish_readings", "rules"]
 
 Progress = Callable[[str], None]
 

@@ -12,9 +12,9 @@ from rdflib import OWL, RDF, RDFS
 from zoograph.changes import ontology
 from zoograph.errors import UnsupportedAxiom
 from zoograph.infer import compile_rules, materialise, update
-from zoograph.publish import rules
 from zoograph.rdf import in_graph, parse_quads, read_triples, to_rdflib
 from zoograph.resources import CURATED_FILE
+from zoograph.staging import rules
 from zoograph.vocabulary import (
     FAIR4ML,
     GRAPH_CURATED,
