@@ -102,12 +102,12 @@ def client(tmp_path_factory):
         yield app.test_client()
 
 
-@pytest.mark.parametrize("status", [201, 204])
-def test_a_write_over_http_names_them(client, status):
+def test_a_write_over_http_names_them(client):
     headers = {"Authorization": "Bearer writer", "Content-Type": "text/turtle"}
-    response = client.put(f"/graphs?graph={E}put", data=TURTLE.format(XSD), headers=headers)
-    assert response.status_code == status
-    assert response.headers["Zoograph-Warning"] == '"1.10"^^xsd:decimal is kept as "1.1"'
+    for status in (201, 204):
+        response = client.put(f"/graphs?graph={E}put", data=TURTLE.format(XSD), headers=headers)
+        assert response.status_code == status
+        assert response.headers["Zoograph-Warning"] == '"1.10"^^xsd:decimal is kept as "1.1"'
 
 
 def test_json_over_http_too(client):

@@ -10,6 +10,8 @@ import subprocess
 import sys
 import time
 from contextlib import closing
+from functools import partial
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
@@ -42,10 +44,11 @@ def connected(server, timeout=30):
 
 
 def answer_on(connection, method="GET"):
-    """The next answer: its status, headers and content."""
-    response = http.client.HTTPResponse(connection, method=method)
-    response.begin()
-    return response.status, response.headers, response.read()
+    """The next answer: its status, headers and content. Not a byte more is read: it belongs to the next one."""
+    by_the_byte = SimpleNamespace(makefile=partial(connection.makefile, buffering=1))
+    with closing(http.client.HTTPResponse(by_the_byte, method=method)) as response:
+        response.begin()
+        return response.status, response.headers, response.read()
 
 
 def exchange(server, content, *, cut=False):

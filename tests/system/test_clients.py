@@ -479,8 +479,8 @@ def test_comunica_reads_from_the_command_line(endpoint, ask):
     program = CLIENTS / "node_modules" / ".bin" / "comunica-sparql"
     command = [node(program.parent), program, endpoint, PROLOGUE + QUERIES["SELECT"], "-t", XML]
     done = subprocess.run(command, capture_output=True, timeout=60)
-    assert table(done.stdout, QueryResultsFormat.XML) == ask(QUERIES["SELECT"])
     assert (done.returncode, done.stderr) == (0, b"")
+    assert table(done.stdout, QueryResultsFormat.XML) == ask(QUERIES["SELECT"])
 
 
 def test_comunica_writes_with_the_token(comunica, version, labels, graph):

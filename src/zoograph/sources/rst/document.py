@@ -112,13 +112,25 @@ def _at_most(seconds: float) -> Iterator[None]:
         yield
         return
 
+    is_over = False
+
     def stop(number: int, frame: FrameType | None) -> None:
+        nonlocal is_over
+        is_over = True
         raise _OutOfTime
 
     before = signal.signal(signal.SIGVTALRM, stop)
     signal.setitimer(signal.ITIMER_VIRTUAL, seconds, 1)  # every second, because code that swallows errors may catch one
     try:
         yield
+    except BaseException as error:
+        # Code that is broken off anywhere may turn this into an error of its own.
+        if is_over and not isinstance(error, _OutOfTime):
+            raise _OutOfTime().with_traceback(error.__traceback__) from None
+        raise
+    else:
+        if is_over:
+            raise _OutOfTime
     finally:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.signal(signal.SIGVTALRM, before)
