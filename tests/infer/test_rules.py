@@ -1,13 +1,12 @@
 """Inference: the compiled rules against owlrl, which is the definition of right; and changes against building anew."""
 
-import owlrl
 import pytest
 import rdflib
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple
 from pyoxigraph import Store as Engine
-from rdflib import OWL, RDF, RDFS
+from rdflib import RDF
 
 from zoograph.changes import ontology
 from zoograph.errors import UnsupportedAxiom
@@ -15,6 +14,7 @@ from zoograph.infer import compile_rules, materialise, update
 from zoograph.rdf import in_graph, parse_quads, read_triples, to_rdflib
 from zoograph.resources import CURATED_FILE
 from zoograph.staging import rules
+from zoograph.verify.samples import by_value, entailed_by_owlrl, terms_of_axioms
 from zoograph.vocabulary import (
     FAIR4ML,
     GRAPH_CURATED,
@@ -45,41 +45,8 @@ def content(store, name):
     return {quad.triple for quad in store.quads_for_pattern(None, None, None, name)}
 
 
-def terms_of_axioms(data):
-    """Classes and properties: what axioms are about, as opposed to individuals."""
-    axioms = (RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain, RDFS.range, OWL.equivalentClass, OWL.inverseOf)
-    axioms += (OWL.equivalentProperty, OWL.onProperty, OWL.someValuesFrom, OWL.allValuesFrom, RDF.first)
-    terms = {term for axiom in axioms for s, _, o in data.triples((None, axiom, None)) for term in (s, o)}
-    kinds = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.TransitiveProperty, OWL.SymmetricProperty)
-    return terms | {s for kind in kinds for s in data.subjects(RDF.type, kind)} | set(data.predicates())
-
-
-def by_owlrl(triples, ontology_triples):
-    """OWL RL closure by owlrl: the statements about individuals, without its noise."""
-    data = to_rdflib({*triples, *ontology_triples})
-    symmetric_and_transitive = set(data.subjects(RDF.type, OWL.SymmetricProperty)) & set(
-        data.subjects(RDF.type, OWL.TransitiveProperty)
-    )
-    vocabulary, asserted = terms_of_axioms(data), set(data)
-    owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(data)
-    found = set()
-    for s, p, o in data:
-        noise = (
-            isinstance(s, (rdflib.Literal, rdflib.BNode))  # owlrl gives literals as subjects
-            or isinstance(o, rdflib.BNode)
-            or s in vocabulary
-            or str(s).startswith(VOCABULARIES)
-            or p in (OWL.sameAs, OWL.differentFrom)
-            or (p == RDF.type and str(o).startswith(VOCABULARIES))
-            or (s == o and p in symmetric_and_transitive and (s, p, o) not in asserted)
-        )
-        if not noise:
-            found.add((s, p, o))
-    return found
-
-
 def of_individuals(store):
-    """The merged graph of a store in the same terms as :func:`by_owlrl`."""
+    """The merged graph of a store in the same terms as :func:`entailed_by_owlrl`."""
     merged = to_rdflib(content(store, GRAPH_MERGED))
     vocabulary = terms_of_axioms(merged)
     return {
@@ -93,14 +60,12 @@ def of_individuals(store):
     }
 
 
-def by_value(triples):
-    """Literals by value: owlrl writes 61.0 as 61."""
-    return {(s, p, (o.toPython(), o.datatype) if isinstance(o, rdflib.Literal) else o) for s, p, o in triples}
-
-
 def assert_same_as_owlrl(triples, ontology_triples=None):
     axioms = ontology() if ontology_triples is None else ontology_triples
-    expected, found = by_value(by_owlrl(triples, axioms)), by_value(of_individuals(closure(triples, ontology_triples)))
+    expected, found = (
+        by_value(entailed_by_owlrl(triples, axioms)),
+        by_value(of_individuals(closure(triples, ontology_triples))),
+    )
     assert found - expected == set(), "the compiled rules entail too much"
     assert expected - found == set(), "the compiled rules entail too little"
 

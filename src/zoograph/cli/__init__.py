@@ -41,6 +41,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "show": ("models", "Show the facts about a model or another thing, with sources."),
     "sync": ("sync", "Read zoos again and publish what changed."),
     "validate": ("files", "Check RDF files, or the graph, with SHACL."),
+    "verify": ("verify", "Check whether a version is whole."),
     "zoos": ("zoos", "List, add and remove zoos."),
 }
 

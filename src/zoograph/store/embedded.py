@@ -32,7 +32,7 @@ class EmbeddedStore:
         """Open a published version; it is never changed by this. ``services``: the hosts that SERVICE may reach."""
         try:
             return cls(Engine.read_only(str(directory)), services)
-        except OSError as error:
+        except (OSError, RuntimeError) as error:  # RuntimeError: what the engine finds to be damaged
             raise StoreError(f"cannot open the store in {directory}: {error}") from error
 
     def query(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field, fields
 from functools import lru_cache
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 
 from zoograph.errors import StoreError
@@ -25,6 +25,8 @@ class Version:
     message: str
     triples: dict[str, int] = field(default_factory=dict)
     files: dict[str, int] = field(default_factory=dict)
+    checksums: dict[str, str] = field(default_factory=dict)
+    """The SHA-256 of each file, in hexadecimal; empty in versions from before they were kept."""
     mark: str = ""
     """The mark: tells it from other versions with the same number, since a home may be deleted and made anew."""
 
@@ -39,14 +41,19 @@ class Version:
         return self.directory / "store"
 
     @classmethod
-    def read(cls, directory: Path) -> Version:
-        """Read a version's description and check that its files are there; raises :class:`StoreError`."""
+    def described(cls, directory: Path) -> Version:
+        """A version's description, whatever became of its files; raises :class:`StoreError`."""
         description = directory / "version.json"
         try:
             stat = description.stat()
-            version = _read(description, stat.st_ino, stat.st_mtime_ns, stat.st_size)
+            return _read(description, stat.st_ino, stat.st_mtime_ns, stat.st_size)
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise StoreError(f"{description} cannot be read ({error}); nothing was changed") from error
+
+    @classmethod
+    def read(cls, directory: Path) -> Version:
+        """Read a version's description and check that its files are there; raises :class:`StoreError`."""
+        version = cls.described(directory)
         missing = [name for name, size in version.files.items() if _size(directory / name) != size]
         if missing:
             names = ", ".join(missing[:3])
@@ -63,8 +70,23 @@ def _read(description: Path, _inode: int, _changed: int, _size: int) -> Version:
     text = description.read_text()
     # Versions from before marks existed have none in the file.
     content = {"mark": sha256(text.encode()).hexdigest()[: 2 * MARK_BYTES], **json.loads(text)}
-    names = [field.name for field in fields(Version) if field.name != "directory"]
+    names = [field.name for field in fields(Version) if field.name in content]
     return Version(description.parent, **{name: content[name] for name in names})
+
+
+def published_files(directory: Path) -> list[Path]:
+    """The files in the folder of a version, in order of name, without the logs that the engine writes as it pleases."""
+    return sorted(path for path in directory.rglob("*") if path.is_file() and not _is_log(path))
+
+
+def _is_log(path: Path) -> bool:
+    return path.name == "LOCK" or path.name.partition(".")[0] == "LOG"
+
+
+def checksum(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
 
 
 def _size(path: Path) -> int | None:

@@ -9,7 +9,7 @@
       current -> versions/7    moved atomically, as the last act of a write
       staging/                 the version that a write is making; only a write that died leaves it behind
       versions/7/store/        a complete Oxigraph store, its files hard links to those of version 6 where unchanged
-      versions/7/version.json  number, mark, parent, time, message, triples by graph, files
+      versions/7/version.json  number, mark, parent, time, message, triples by graph, files and checksums
       versions/7/void.ttl      statistics of the version
       versions/7/search.sqlite the index of names; if nothing in it changed, a hard link to that of version 6
       versions/7/findings.json the findings of reading and validation
@@ -24,7 +24,7 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields
 from datetime import UTC, datetime
@@ -34,7 +34,7 @@ from secrets import token_hex
 from pyoxigraph import Store as Engine
 
 from zoograph.errors import Busy, StoreError, UnknownName, WriteFailed
-from zoograph.store.version import MARK_BYTES, Version
+from zoograph.store.version import MARK_BYTES, Version, checksum, published_files
 
 _FORMAT = 1
 
@@ -110,15 +110,19 @@ class History:
         except StoreError:
             return max(self._numbers_on_disk(), default=None)
 
-    def version(self, number: int | None = None) -> Version:
-        """A version by its number, or the current one."""
+    def directory(self, number: int | None = None) -> Path:
+        """The folder of a version by its number, or of the current one."""
         if number is None:
             number = self.current_number()
             if number is None:
                 raise StoreError(f"there is no graph in {self.home} yet; run `zoograph build`")
         elif number not in self.numbers():
             raise UnknownName("version", str(number), map(str, self.numbers()))
-        return Version.read(self.home / "versions" / str(number))
+        return self.home / "versions" / str(number)
+
+    def version(self, number: int | None = None) -> Version:
+        """A version by its number, or the current one."""
+        return Version.read(self.directory(number))
 
     def versions(self) -> list[Version]:
         """All versions, oldest first."""
@@ -324,11 +328,7 @@ class Staging:
         """Make this the current version atomically, and prune old ones. ``triples``: the number in each graph."""
         shutil.rmtree(self.scratch, ignore_errors=True)
         number = (self._history._newest_number() or 0) + 1
-        files = {
-            str(path.relative_to(self.directory)): path.stat().st_size
-            for path in sorted(self.directory.rglob("*"))
-            if path.is_file() and path.name not in ("LOG", "LOCK")
-        }
+        paths = {str(path.relative_to(self.directory)): path for path in published_files(self.directory)}
         target = self._history.home / "versions" / str(number)
         version = Version(
             target,
@@ -337,7 +337,8 @@ class Staging:
             datetime.now(UTC).isoformat(timespec="seconds"),
             message,
             triples,
-            files,
+            {name: path.stat().st_size for name, path in paths.items()},
+            self._checksums(paths),
             mark=token_hex(MARK_BYTES),
         )
         description = {each.name: getattr(version, each.name) for each in fields(version) if each.name != "directory"}
@@ -349,6 +350,17 @@ class Staging:
         _point(self._history.home / "current", Path("versions") / str(number))
         self._history._prune()
         return version
+
+    def _checksums(self, paths: Mapping[str, Path]) -> dict[str, str]:
+        """The checksum of each file; that of a file which the current version has, too, is known already."""
+        found = {}
+        parent = None if self.parent is None else self.parent_version()
+        for name, path in paths.items():
+            known = parent.checksums.get(name) if parent is not None else None
+            if parent is None or known is None or not path.samefile(parent.directory / name):
+                known = checksum(path)
+            found[name] = known
+        return found
 
 
 def _copy_store(version: Version, directory: Path) -> None:
