@@ -2,7 +2,9 @@
 
 The rules are those of ``mmengine/config/config.py``. Old style: ``_base_`` names what is inherited; dictionaries are
 merged deeply, ``_delete_=True`` replaces what was there, all else replaces it anyway; ``_base_.x`` and ``{{_base_.x}}``
-stand for values of the base, and ``del _base_.x`` takes one out of it. New style: ``with read_base():`` imports them.
+stand for values of the base. While a file is evaluated, ``_base_`` is the very dictionary that is merged afterwards, so
+whatever the file does to it counts: ``_base_.model.backbone = dict(…)``, ``del _base_.model``, ``_base_.pop("model")``.
+New style: ``with read_base():`` imports what is inherited.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from zoograph.sources.packages import Wheel
 from zoograph.sources.static import Module
 from zoograph.sources.static.expressions import Function, Import
 from zoograph.sources.static.extent import LARGEST, extent
+from zoograph.sources.static.operations import copied
 
 #: A use of the base beyond naming it; only such a file can change the base.
 _USE = re.compile(r"(?<![\w/.'\"])_base_\b(?!\s*=|/)")
@@ -82,26 +85,19 @@ class Configs:
                 raise InputError("there is no such configuration", file=inherits)
             inherited = merged(found, inherited)
         for dots, name in new:
-            module.names.update(_copied(self._file(library, self._imported(held, path, dots, name), steps + 1)))
-        taken_out: set[str] = set()
-        base = inherited
-        if _USE.search(text):
-            # A configuration changes its own copy of the base.
-            base = _copied(inherited)
-            module.names["_base_"] = base = {"__class__": "_base_", **base}
-            try:
-                taken_out = {"__class__", *_taken_out(module.tree)}
-            except RecursionError as error:
-                raise InputError("is nested too deeply", file=path) from error
+            module.names.update(copied(self._file(library, self._imported(held, path, dots, name), steps + 1)))
+        uses_base = _USE.search(text)
+        # A configuration changes a copy of its own, because others inherit the same.
+        base = module.names["_base_"] = copied(inherited) if uses_base else inherited
         module.evaluate()
         own = {
             name: value
             for name, value in module.names.items()
             if not name.startswith("_") and not isinstance(value, (Function, Import))
         }
-        if extent([own, base] if taken_out else own) > LARGEST:
+        if extent([own, base] if uses_base else own) > LARGEST:
             raise InputError("is far too large, or contains itself", file=path)
-        return merged(own, {name: value for name, value in base.items() if name not in taken_out})
+        return merged(own, base)
 
     @staticmethod
     def _imported(held: Library, path: str, dots: int, name: str) -> str:
@@ -137,42 +133,6 @@ def _inheritance(tree: ast.Module) -> tuple[list[str], list[tuple[int, str]]]:
     return old, new
 
 
-def _taken_out(tree: ast.Module) -> set[str]:
-    """The names that a file takes out of its base: ``del _base_.model``, ``model = _base_.pop("model")``.
-
-    What is popped is used, so it is replaced by the plain value.
-    """
-    found = _Popped()
-    found.visit(tree)
-    for node in tree.body:
-        for target in node.targets if isinstance(node, ast.Delete) else ():
-            match target:
-                case ast.Attribute(value=ast.Name(id="_base_"), attr=name):
-                    found.names.add(name)
-                case ast.Subscript(value=ast.Name(id="_base_"), slice=ast.Constant(value=str(name))):
-                    found.names.add(name)
-                case _:
-                    pass
-    return found.names
-
-
-class _Popped(ast.NodeTransformer):
-    def __init__(self) -> None:
-        self.names: set[str] = set()
-
-    def visit_Call(self, node: ast.Call) -> ast.expr:
-        match node:
-            case ast.Call(
-                func=ast.Attribute(value=ast.Name(id="_base_") as base, attr="pop"),
-                args=[ast.Constant(value=str(name)), *_],
-            ):
-                self.names.add(name)
-                return ast.copy_location(ast.Attribute(base, name, ast.Load()), node)
-            case _:
-                self.generic_visit(node)
-                return node
-
-
 def merged(own: Mapping[str, Any], base: Mapping[str, Any]) -> dict[str, Any]:
     """What a configuration says, over what it inherits; neither is changed.
 
@@ -190,15 +150,6 @@ def merged(own: Mapping[str, Any], base: Mapping[str, Any]) -> dict[str, Any]:
         else:
             found[name] = value
     return found
-
-
-def _copied(value: Any) -> Any:
-    """A copy with new containers and the same values. The size was checked when it was read."""
-    if isinstance(value, dict):
-        return {key: _copied(each) for key, each in value.items()}
-    if isinstance(value, (list, tuple)):
-        return type(value)(_copied(each) for each in value)
-    return value
 
 
 __all__ = ["Configs", "Library", "merged"]

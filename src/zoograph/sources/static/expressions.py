@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from zoograph.sources.static.extent import LARGEST, extent
-from zoograph.sources.static.operations import COMPARISONS, FUNCTIONS, METHODS, combined
+from zoograph.sources.static.operations import CHANGES, COMPARISONS, FUNCTIONS, METHODS, combined
 from zoograph.sources.static.values import Call, GaveUp, Reference, Unresolved
 
 #: The most steps: far more than any module of a zoo takes, so that a hostile module ends, too.
@@ -200,6 +200,8 @@ class Expressions:
                 return method(
                     holder, *(self._known(argument, scope) for argument in node.args), **self._keywords(node, scope)
                 )
+            if (type(holder), node.func.attr) in CHANGES:
+                return self._changed(holder, node, scope)
         function = self._value(node.func, scope)
         arguments = tuple(self._parts(node.args, scope))
         keywords = self._keywords(node, scope)
@@ -214,6 +216,12 @@ class Expressions:
         if isinstance(function, dict) and "__class__" in function:
             name = function["__class__"]
         return Call(name, arguments, keywords, node.lineno)
+
+    def _changed(self, holder: Any, node: ast.Call, scope: Mapping[str, Any]) -> Any:
+        """Change a container in place by one of its methods; what the method returns. Any other method does nothing."""
+        assert isinstance(node.func, ast.Attribute)
+        change = CHANGES.get((type(holder), node.func.attr))
+        return change and change(holder, *self._parts(node.args, scope), **self._keywords(node, scope))
 
     def _keywords(self, node: ast.Call, scope: Mapping[str, Any]) -> dict[str, Any]:
         found: dict[str, Any] = {}
@@ -253,8 +261,9 @@ class Expressions:
                         found[name] = value
                     except (TypeError, IndexError):
                         return
-            case ast.Attribute(value=ast.Name(id=name), attr=attribute) if isinstance(scope.get(name), dict):
-                scope[name][attribute] = value
+            case ast.Attribute(value=holder, attr=name):
+                if isinstance(found := self._value(holder, scope), dict):
+                    found[name] = value
             case _:
                 pass
 

@@ -9,7 +9,7 @@ from typing import Any
 from zoograph.errors import InputError
 from zoograph.sources.packages import Wheel
 from zoograph.sources.static.expressions import STEPS, Expressions, Function, Import
-from zoograph.sources.static.operations import combined
+from zoograph.sources.static.operations import CHANGES, combined
 from zoograph.sources.static.values import Call, GaveUp, Reference, Unresolved
 
 
@@ -95,8 +95,11 @@ class Module(Expressions):
                     scope[alias.asname or alias.name.split(".")[0]] = Import(alias.name, None)
             case ast.ImportFrom():
                 self._import(node, scope)
-            case ast.Expr(value=ast.Call(func=ast.Attribute(attr=method)) as call):
-                self._changed_in_place(call, method, scope)
+            case ast.Expr(value=ast.Call(func=ast.Attribute(value=holder)) as call):
+                self._guarded(lambda: self._changed(self._value(holder, scope), call, scope), node.lineno)
+            case ast.Delete(targets=targets):
+                for target in targets:
+                    self._without(target, scope)
             case ast.For(target=target, iter=iterable, body=body):
                 for item in self._items(self._value(iterable, scope)):
                     self._assign(target, item, scope)
@@ -116,7 +119,9 @@ class Module(Expressions):
     def _augmented(self, node: ast.AugAssign, op: ast.operator, more: Any, scope: dict[str, Any]) -> Any:
         left = self._value(ast.parse(ast.unparse(node.target), mode="eval").body, scope)
         if isinstance(left, list) and isinstance(op, ast.Add):
-            return [*left, *self._items(more)]  # a list can be extended by anything iterable
+            # A list changes in place, and can be extended by anything iterable.
+            self._guarded(lambda: CHANGES[list, "extend"](left, self._items(more)), node.lineno)
+            return left
         return self._guarded(lambda: combined(op, left, more, node.lineno), node.lineno)
 
     def _import(self, node: ast.ImportFrom, scope: dict[str, Any]) -> None:
@@ -134,22 +139,21 @@ class Module(Expressions):
             else:
                 scope[alias.asname or alias.name] = Import(module, alias.name)
 
-    def _changed_in_place(self, call: ast.Call, method: str, scope: dict[str, Any]) -> None:
-        assert isinstance(call.func, ast.Attribute)
-        holder = self._value(call.func.value, scope)
-        given = [self._value(argument, scope) for argument in call.args]
-        try:
-            match holder, method, given:
-                case dict(), "update", _:
-                    for each in given:
-                        holder.update(each)
-                    holder.update(self._keywords(call, scope))
-                case (list(), "append" | "extend", [item]) | (set(), "add" | "update", [item]):
-                    getattr(holder, method)(item)
-                case _:
-                    pass
-        except (TypeError, ValueError, GaveUp):
-            return
+    def _without(self, target: ast.expr, scope: dict[str, Any]) -> None:
+        """Carry out ``del target``; nothing happens if there is no such thing."""
+        match target:
+            case ast.Name(id=name):
+                scope.pop(name, None)
+            case ast.Attribute(value=holder, attr=name):
+                found = self._value(holder, scope)
+                if isinstance(found, dict):
+                    found.pop(name, None)
+            case ast.Subscript(value=holder, slice=key) if not isinstance(key, ast.Slice):
+                found = self._value(holder, scope)
+                if isinstance(found, (dict, list)):
+                    self._guarded(lambda: found.pop(self._known(key, scope)), target.lineno)
+            case _:
+                pass
 
     def imported(self, found: Import) -> Any:
         """The value of a name of another module of the package; a reference for a name from elsewhere."""

@@ -1,4 +1,7 @@
-"""The operators, built-in functions and methods that are evaluated. All are harmless, and none is slow."""
+"""The operators, built-in functions and methods that are evaluated. All are harmless, and none is slow.
+
+``METHODS`` read the thing they belong to; ``CHANGES`` change it in place.
+"""
 
 from __future__ import annotations
 
@@ -63,13 +66,19 @@ def _joined(separator: str, parts: Any) -> str:
     return separator.join(parts)
 
 
-def _copied(value: Any) -> Any:
+def copied(value: Any) -> Any:
     """A copy with new containers and the same values, so that changes do not reach the original."""
     if isinstance(value, dict):
-        return {key: _copied(each) for key, each in value.items()}
+        return {key: copied(each) for key, each in value.items()}
     if isinstance(value, (list, tuple, set)):
-        return type(value)(_copied(each) for each in value)
+        return type(value)(copied(each) for each in value)
     return value
+
+
+def _extended(held: list[Any], more: Any) -> None:
+    if len(held) + len(more) > _LENGTH:
+        raise GaveUp("a long list")
+    held.extend(more)
 
 
 _OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
@@ -86,7 +95,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "dict": dict, "OrderedDict": dict, "list": list, "tuple": tuple, "set": set, "frozenset": frozenset, "str": str,
     "int": int, "float": float, "len": len, "sorted": sorted, "range": _range, "partial": _partial,
     "zip": lambda *each: list(zip(*each, strict=False)), "enumerate": lambda each: list(enumerate(each)),
-    "deepcopy": _copied, "copy": _copied,
+    "deepcopy": copied, "copy": copied,
 }  # fmt: skip
 METHODS: dict[tuple[type, str], Callable[..., Any]] = {
     **{(str, name): getattr(str, name) for name in (
@@ -97,4 +106,11 @@ METHODS: dict[tuple[type, str], Callable[..., Any]] = {
     (dict, "copy"): dict.copy, (dict, "get"): dict.get, (dict, "keys"): list,
     (dict, "items"): lambda each: list(each.items()), (dict, "values"): lambda each: list(each.values()),
     (list, "copy"): list.copy, (set, "copy"): set.copy, (set, "union"): set.union, (set, "difference"): set.difference,
+}  # fmt: skip
+CHANGES: dict[tuple[type, str], Callable[..., Any]] = {
+    (dict, "update"): dict.update, (dict, "pop"): dict.pop, (dict, "setdefault"): dict.setdefault,
+    (dict, "clear"): dict.clear,
+    (list, "append"): list.append, (list, "extend"): _extended, (list, "insert"): list.insert, (list, "pop"): list.pop,
+    (list, "remove"): list.remove, (list, "clear"): list.clear, (list, "reverse"): list.reverse,
+    (set, "add"): set.add, (set, "update"): set.update, (set, "discard"): set.discard, (set, "remove"): set.remove,
 }  # fmt: skip

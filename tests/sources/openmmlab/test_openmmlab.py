@@ -3,44 +3,13 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from helpers.paths import DATA
-from helpers.wheels import real_snapshot, wheel_of
-from zoograph.errors import InputError
 from zoograph.identifiers import weight_file
-from zoograph.records import Base, Derivation, Zoo
-from zoograph.sources import openmmlab
-from zoograph.sources.openmmlab.configs import Configs, Library, merged
+from zoograph.records import Base, Derivation
 from zoograph.sources.openmmlab.metafiles import entries
 from zoograph.sources.packages import Wheel
-from zoograph.sources.static.extent import LARGEST, extent
 
 pytestmark = pytest.mark.xdist_group("openmmlab")
-
-
-@pytest.fixture(scope="module")
-def reading(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("openmmlab")
-    for name in ("mmpretrain", "mmdet", "mmengine"):
-        wheel_of(DATA / "openmmlab" / name, folder, name)
-    return openmmlab.read(openmmlab.fetch(folder / "cache", Zoo("openmmlab", origin=str(folder))))
-
-
-@pytest.fixture(scope="module")
-def models(reading):
-    return {model.key: model for model in reading.models}
-
-
-@pytest.fixture(scope="module")
-def real():
-    return openmmlab.read(real_snapshot(openmmlab))
-
-
-@pytest.fixture(scope="module")
-def real_models(real):
-    return {model.key: model for model in real.models}
 
 
 def noted(reading, rule):
@@ -217,110 +186,6 @@ def test_the_same_name_twice_keeps_two_entries(models):
     assert models["mmpretrain/vit-base-p16_in21k.2"].weights == ()
 
 
-# -- configurations
-
-values = st.recursive(
-    st.integers() | st.text(max_size=3),
-    lambda inner: st.dictionaries(st.sampled_from("abc"), inner, min_size=1, max_size=3),
-    max_leaves=8,
-)
-dictionaries = st.dictionaries(st.sampled_from("abc"), values, max_size=3)
-
-
-#: Other tests may keep the machine busy meanwhile.
-unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-
-
-def flat(value, path=()):
-    if isinstance(value, dict):
-        return {place: leaf for key, inner in value.items() for place, leaf in flat(inner, (*path, key)).items()}
-    return {path: value}
-
-
-@unhurried
-@given(dictionaries, dictionaries)
-def test_merging_keeps_everything_own_and_what_of_the_base_is_not_in_its_way(own, base):
-    mine, theirs = flat(own), flat(base)
-    blocked = {path[: end + 1] for path in mine for end in range(len(path))}
-    kept = {
-        path: leaf
-        for path, leaf in theirs.items()
-        if path not in blocked and not any(path[:end] in mine for end in range(1, len(path)))
-    }
-    assert flat(merged(own, base)) == mine | kept
-
-
-def configuration(folder, **files):
-    """The configuration ``a`` of a library of the given files; underscores in names are for folders."""
-    for name, text in files.items():
-        path = folder / "x" / "lib" / ".mim" / "configs" / f"{name.replace('__', '/')}.py"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-    library = Library(Wheel(wheel_of(folder / "x", folder, "lib")), "lib/.mim")
-    return Configs({"lib": library}).read("lib", "configs/a.py")
-
-
-def test_a_configuration_that_inherits_from_itself_is_an_error(tmp_path):
-    with pytest.raises(InputError, match="inherits from itself"):
-        configuration(tmp_path, a="_base_ = './b.py'", b="_base_ = './a.py'")
-
-
-def test_what_is_inherited_may_be_used_changed_and_taken_out(tmp_path):
-    found = configuration(
-        tmp_path,
-        a="_base_ = 'b.py'\nx = [_base_.y.z, {{_base_.y.z}}]\n_base_.y.update(dict(z=2))\nw = _base_.pop('v')",
-        b="y = dict(z=1)\nv = dict(u=3)",
-    )
-    assert found == {"x": [1, 1], "y": {"z": 2}, "w": {"u": 3}}
-
-
-def test_the_new_style_imports_what_it_inherits(tmp_path):
-    text = "with read_base():\n    from .one.b import *\n    from lib.configs.c import *\nx.update(z=2)\ny = dict(type=Net)"
-    found = configuration(tmp_path, a=text, one__b="x = dict(z=1)", c="w = 1")
-    assert (found["x"], found["w"], str(found["y"]["type"].name)) == ({"z": 2}, 1, "Net")
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "model = dict(x=1)\n" + "model = dict(left=model, right=model)\n" * 60,
-        "model = dict()\nmodel['backbone'] = model",
-        "model = _base_.b\nmodel['again'] = model",
-        "model = " + "dict(x=" * 120 + "1" + ")" * 120,
-        "x = a" + ".b" * 5000,
-        "x = " + "+".join(["_base_.pop('b')"] * 5000),
-    ],
-    ids=["doubled", "in-itself", "base-in-itself", "deep", "dots", "sum"],
-)
-def test_a_configuration_that_is_made_to_keep_us_busy_is_an_error_or_little(text, tmp_path):
-    try:
-        found = configuration(tmp_path, a=f"_base_ = 'b.py'\n{text}", b="b = dict(c=1)")
-    except InputError:
-        return
-    assert extent(found) < LARGEST
-
-
-def test_a_metafile_that_is_made_to_keep_us_busy_is_an_error(tmp_path):
-    folder = tmp_path / "x" / "lib" / ".mim"
-    folder.mkdir(parents=True)
-    doubled = "".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n" for n in range(1, 60))
-    (folder / "model-index.yml").write_text(f"a0: &a0 [1, 1]\n{doubled}")
-    with pytest.raises(InputError, match="too large"):
-        list(entries(Wheel(wheel_of(tmp_path / "x", tmp_path, "lib")), "lib", "lib/.mim"))
-
-
-@unhurried
-@given(
-    st.recursive(st.integers() | st.text(max_size=3), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner))
-)
-def test_the_extent_of_what_shares_nothing_is_the_number_of_its_values(value):
-    def number(part):
-        inner = part.values() if isinstance(part, dict) else part if isinstance(part, list) else ()
-        return 1 + sum(map(number, inner))
-
-    assert extent(value) == number(value)
-
-
 # -- the real packages
 
 
@@ -444,6 +309,16 @@ def test_flamingo_sees_by_clip(real_models):
 def test_weights_that_no_entry_has_are_named_by_their_file(key, file, real_models):
     [base] = bases_of(real_models[key])
     assert (real_models[base].listed, real_models[base].weights[0].url) == (False, file)
+
+
+def test_the_nine_models_with_oclip_start_from_it(real_models):
+    models = [model for key, model in real_models.items() if key.startswith("mmocr/") and "oclip_" in key]
+    assert len(models) == 9
+    for model in models:
+        [base] = bases_of(model)
+        assert [each.url for each in real_models[base].weights] == [
+            "https://download.openmmlab.com/mmocr/backbone/resnet50-oclip-7ba0c533.pth"
+        ]
 
 
 def test_new_style_configurations_are_read(real_models):
