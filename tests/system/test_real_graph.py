@@ -52,7 +52,7 @@ def test_every_zoo_is_there_with_all_its_entries(engine):
     assert [line.removeprefix(PREFIXES["modelzoo"]) for line in counts] == [
         "curated 508",
         "mteb 969",
-        "openmmlab 2365",
+        "openmmlab 2377",
         "timm 1810",
         "transformers 801",
     ]

@@ -191,7 +191,7 @@ def test_the_same_name_twice_keeps_two_entries(models):
 
 def test_known_answers(real):
     listed = [model for model in real.models if model.listed]
-    assert len(listed) == 2365
+    assert len(listed) == 2377
     assert noted(real, "openmmlab-downstream") == ""
     keys = {model.key for model in real.models}
     assert [base for model in real.models for base in model.bases if base.key not in keys] == []
@@ -316,6 +316,7 @@ def test_the_nine_models_with_oclip_start_from_it(real_models):
     assert len(models) == 9
     for model in models:
         [base] = bases_of(model)
+        assert base == "mmocr/resnet50-oclip"
         assert [each.url for each in real_models[base].weights] == [
             "https://download.openmmlab.com/mmocr/backbone/resnet50-oclip-7ba0c533.pth"
         ]

@@ -1,7 +1,8 @@
 """OpenMMLab: the model zoos of its six libraries for classification, detection, segmentation, pose, action and text.
 
-Facts about a model are in metafiles (:mod:`.metafiles`). Its base is in its configuration (:mod:`.configs`,
-:mod:`.pretrained`) and in the ``Downstream`` list of the base (:mod:`.lineage`).
+Facts about a model are in metafiles (:mod:`.metafiles`, :mod:`.facts`, :mod:`.results`). Its base is in its
+configuration (:mod:`.configs`, :mod:`.configured`, :mod:`.pretrained`) and in the ``Downstream`` list of the base
+(:mod:`.lineage`).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from zoograph.records import Finding, PackageFile, Reading, Snapshot, Zoo
 from zoograph.sources import packages
 from zoograph.sources.notes import Notes
 from zoograph.sources.openmmlab.configs import Configs, Library
+from zoograph.sources.openmmlab.configured import Configured
 from zoograph.sources.openmmlab.facts import Facts
 from zoograph.sources.openmmlab.lineage import Lineage
 from zoograph.sources.openmmlab.metafiles import Entry, entries
@@ -64,10 +66,14 @@ def read(snapshot: Snapshot) -> Reading:
         if name in wheels
         for entry in entries(wheels[name], name, f"{module}/.mim")
     ]
+    for path in dict.fromkeys(entry.path for entry in found if not entry.is_indexed):
+        message = "the package's model-index.yml does not import this metafile"
+        notes.info("openmmlab-index", path, message, "It is read all the same. Tell OpenMMLab.")
     keyed = _keyed(found, notes)
-    facts = Facts(found, held, notes)
+    configured = Configured(keyed, Configs(libraries), held, _MODULES, notes)
+    facts = Facts(keyed, configured, held, notes)
     models = {key: facts.model(key, entry) for key, entry in keyed.items()}
-    lineage = Lineage(keyed, models, Configs(libraries), Hub(wheels.get("mmengine")), held, _MODULES, notes)
+    lineage = Lineage(keyed, models, configured, Hub(wheels.get("mmengine")), held)
     read_models = [lineage.with_bases(key) for key in models]
     return Reading(snapshot, models=(*read_models, *lineage.placeholders()), findings=tuple(_counted(notes.findings)))
 

@@ -1,18 +1,16 @@
-"""The facts that a metafile gives about a model, except its base."""
+"""The facts that a metafile gives about a model, except its base and its results."""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 
 from zoograph import spellings
 from zoograph.identifiers import arxiv_id, date_in, doi, hub_repository, web_address, weight_file
 from zoograph.records import (
     Dataset,
-    Evaluation,
     Family,
     Inferred,
     Model,
@@ -21,11 +19,11 @@ from zoograph.records import (
     Weights,
 )
 from zoograph.sources.notes import Notes
-from zoograph.sources.openmmlab.metafiles import Entry, apart_from_split, count, listed, mapping, number
+from zoograph.sources.openmmlab.configured import Configured
+from zoograph.sources.openmmlab.metafiles import Entry, count, listed, mapping
+from zoograph.sources.openmmlab.results import ADD, Results
 from zoograph.vocabulary import slug
 
-#: Metrics that are not rates: a value of one or less is just small.
-_NO_RATES = {"epe", "mpjpe", "p-mpjpe", "fid", "abs-rel", "rmse"}
 #: The modality for each value of mmaction2's field Modality; poses (points found in a video) have none.
 _MODALITIES = {"RGB": "video", "Flow": "video", "Audio": "audio"}
 #: Tasks of mmpose whose models take points, not images.
@@ -37,11 +35,20 @@ _Papers = frozenset[str]
 class Facts:
     """Reads entries; notes what it does not understand as findings."""
 
-    def __init__(self, entries: Sequence[Entry], packages: Mapping[str, PackageFile], notes: Notes) -> None:
+    def __init__(
+        self,
+        keyed: Mapping[str, Entry],
+        configured: Configured,
+        packages: Mapping[str, PackageFile],
+        notes: Notes,
+    ) -> None:
         self._packages, self._notes = packages, notes
+        entries = tuple(keyed.values())
         self._families = self._named_families(entries)
         self._claimed = _claimed(entries)
+        self._collected = Counter((entry.path, str(entry.collection.get("Name"))) for entry in entries)
         self._spelled: dict[str, Dataset] = {}
+        self._results = Results(keyed, configured, self._dataset, notes)
         self._known_datasets = {
             spellings.dataset(name).key
             for entry in entries
@@ -78,9 +85,9 @@ class Facts:
             parameter_count=count(entry.metadata.get("Parameters", entry.metadata.get("params"))),
             input_size=_side(entry.metadata.get("Resolution")),
             release_date=day,
-            trained_on=tuple(dict.fromkeys(self._trained_on(entry))),
+            trained_on=tuple(dict.fromkeys(self._trained_on(key, entry))),
             source_datasets=tuple(dict.fromkeys(self._sources(entry))),
-            evaluations=tuple(self._evaluations(entry)),
+            evaluations=tuple(self._results.of(key, entry)),
             inferred=basis,
             source=self._packages[entry.package].file_iri(entry.path),
         )
@@ -157,17 +164,20 @@ class Facts:
             if found:
                 yield found
             else:
-                self._note("openmmlab-task", entry, f"the task {said!r} is not known", _ADD, value=said, once=True)
+                self._note("openmmlab-task", entry, f"the task {said!r} is not known", ADD, value=said, once=True)
 
-    def _trained_on(self, entry: Entry) -> Iterator[Dataset]:
+    def _trained_on(self, key: str, entry: Entry) -> Iterator[Dataset]:
         said = entry.metadata.get("Training Data")
         if said is not None:
-            yield from self._datasets(entry, said)
+            yield from self._datasets(
+                entry, [self._results.trained_on(key, str(each)) or each for each in listed(said)]
+            )
             return
         # The training data of a collection need not be that of each of its models.
         shared = tuple(self._datasets(entry, entry.shared_metadata.get("Training Data")))
         results = {spellings.dataset(str(result["Dataset"])).key for result in entry.results if result.get("Dataset")}
-        if results and results <= {each.key for each in shared}:
+        is_alone = self._collected[entry.path, str(entry.collection.get("Name"))] == 1
+        if results <= {each.key for each in shared} and (results or is_alone):
             yield from shared
 
     def _sources(self, entry: Entry) -> Iterator[Dataset]:
@@ -180,7 +190,7 @@ class Facts:
                 yield found
             else:
                 message = f"it was pretrained on {found.label!r}, which nothing is said to be trained on"
-                self._note("openmmlab-pretrained", entry, message, _ADD, value=found.label, once=True)
+                self._note("openmmlab-pretrained", entry, message, ADD, value=found.label, once=True)
 
     def _dataset(self, name: str) -> Dataset:
         """The dataset of a name; names that differ only in case are one dataset, written as at first."""
@@ -194,37 +204,6 @@ class Facts:
                     self._note("openmmlab-dataset", entry, f"{name!r} is no dataset", "Tell OpenMMLab.", value=name)
                 else:
                     yield self._dataset(name)
-
-    def _measured(self, entry: Entry) -> Iterator[tuple[Dataset, str | None, str, Any]]:
-        """Dataset, split, metric and value of each result, as they are written."""
-        for result in entry.results:
-            name = str(result.get("Dataset") or "")
-            if name and not name.startswith("#"):
-                name, split = apart_from_split(name)
-                for said, value in mapping(result.get("Metrics")).items():
-                    metric, part = apart_from_split(str(said))
-                    yield self._dataset(name), part or split, metric, value
-
-    def _evaluations(self, entry: Entry) -> Iterator[Evaluation]:
-        found: dict[tuple[Dataset, str, str | None], set[Decimal]] = {}
-        for dataset, split, said, value in self._measured(entry):
-            # In mmpose, AP is of keypoints; elsewhere it is not stated of what.
-            of_keypoints = spellings.metric(f"keypoint {said}") if entry.package == "mmpose" else None
-            metric, amount = of_keypoints or spellings.metric(said), number(value)
-            if metric is None:
-                self._note("openmmlab-metric", entry, f"the metric {said!r} is not known", _ADD, value=said, once=True)
-            elif amount is None:
-                message = f"{entry.name}: {said} is {value!r}, which is no number"
-                self._note("openmmlab-value", entry, message, "Tell OpenMMLab.", value=str(value))
-            else:
-                found.setdefault((dataset, metric, split), set()).add(_in_per_cent(amount, metric))
-        for (dataset, metric, split), amounts in found.items():
-            if len(amounts) == 1:
-                yield Evaluation(metric, min(amounts), dataset, split)
-            else:
-                given = " and ".join(str(each) for each in sorted(amounts))
-                message = f"{entry.name}: {metric} on {dataset.label} is {given}; neither is taken"
-                self._note("openmmlab-value", entry, message, "Tell OpenMMLab.", value=given)
 
     def _architecture(self, entry: Entry) -> str | None:
         said = entry.metadata.get("Architecture", entry.shared_metadata.get("Architecture"))
@@ -269,16 +248,8 @@ def _claimed(entries: Iterable[Entry]) -> Mapping[str, int]:
     return {url: len(own) for url, own in found.items()}
 
 
-_ADD = "Give it a label in ontology/schemes.ttl, if it is one of those; until then it is left out."
-
-
 def _identities(papers: Iterable[Paper]) -> _Papers:
     return frozenset(str(paper.arxiv or paper.doi) for paper in papers)
-
-
-def _in_per_cent(value: Decimal, metric: str) -> Decimal:
-    """Rates in per cent: mmpose and mmocr write 0.718 where others write 71.8."""
-    return value * 100 if abs(value) <= 1 and metric not in _NO_RATES else value
 
 
 def _apart(text: str) -> list[str]:

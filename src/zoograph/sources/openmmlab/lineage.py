@@ -9,21 +9,17 @@ not in the taxonomy, gets no stage.
 from __future__ import annotations
 
 import ast
-import posixpath
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
-from zoograph.errors import InputError
 from zoograph.identifiers import hub_repository, weight_file
 from zoograph.records import Base, Dataset, Derivation, Model, PackageFile, Weights
-from zoograph.sources.notes import Notes
-from zoograph.sources.openmmlab.configs import Configs
+from zoograph.sources.openmmlab.configured import Configured
 from zoograph.sources.openmmlab.metafiles import Entry, listed
 from zoograph.sources.openmmlab.pretrained import Hub, Start, starts
 from zoograph.sources.packages import Wheel
-from zoograph.sources.static import Reference, Unresolved
+from zoograph.sources.static import Unresolved
 from zoograph.vocabulary import slug
 
 _CLASSIFICATION = ("image-classification",)
@@ -36,19 +32,15 @@ class Lineage:
         self,
         entries: Mapping[str, Entry],
         models: Mapping[str, Model],
-        configs: Configs,
+        configured: Configured,
         hub: Hub,
         packages: Mapping[str, PackageFile],
-        modules: Mapping[str, str],
-        notes: Notes,
     ) -> None:
-        self._entries, self._models, self._hub = entries, models, hub
-        self._packages, self._modules, self._notes = packages, modules, notes
+        self._entries, self._models, self._configured, self._hub = entries, models, configured, hub
+        self._packages, self._note = packages, configured.note
         self._placeholders: dict[str, Model] = {}
-        self._paths: dict[str, str | None] = {}
         self._by_file = _by_file(models)
         self._upstream = self._listed_downstream()
-        self._configs = {key: self._config(configs, key, entry) for key, entry in entries.items()}
         self._self_supervisors = _self_supervisors(packages)
         self._bases = {key: tuple(self._bases_of(key)) for key in models}
         self._used = {base.key for bases in self._bases.values() for base in bases}
@@ -57,7 +49,7 @@ class Lineage:
     def with_bases(self, key: str) -> Model:
         """The model with its bases and its stage."""
         model, bases = self._models[key], self._bases[key]
-        learns_alone = self._kind(key) in self._self_supervisors
+        learns_alone = self._configured.kind(key) in self._self_supervisors
         solves_nothing = not self._entries[key].tasks
         stage = None
         if learns_alone or key in self._has_downstream or (solves_nothing and key in self._used):
@@ -90,7 +82,7 @@ class Lineage:
 
     def _bases_of(self, key: str) -> dict[Base, None]:
         found = {Base(base, Derivation.BUILT_ON): None for base in self._upstream.get(key, ())}
-        for start in starts(self._configs[key]):
+        for start in starts(self._configured[key]):
             base = self._of_start(key, start)
             if base is None or base == key or _share(self._model(base), self._models[key]):
                 continue
@@ -114,7 +106,7 @@ class Lineage:
             return self._placeholder(named.key, named.key.replace("/", " ", 1), url, engine.file_iri(named.file))
         if file or (url.startswith("http") and hub_repository(url)):
             name = url.partition("//")[2].split("?")[0]
-            return self._placeholder(f"file/{slug(name)}", name.rsplit("/", 1)[-1], url, self._config_iri(key))
+            return self._placeholder(f"file/{slug(name)}", name.rsplit("/", 1)[-1], url, self._configured.iri(key))
         if not url.startswith(("http", "./", "data/", "work_dirs", "checkpoints", "pretrain")):
             self._note("openmmlab-base", key, f"it starts from {url}, which is in no list of mmengine's", url)
         else:
@@ -147,48 +139,6 @@ class Lineage:
                 elif target != key:
                     found[target].append(key)
         return found
-
-    # -- configurations
-
-    def _config(self, configs: Configs, key: str, entry: Entry) -> dict[str, Any]:
-        path = self._paths[key] = self._config_path(configs, key, entry)
-        if path is None:
-            return {}
-        try:
-            return configs.read(self._modules[entry.package], path)
-        except InputError as error:
-            self._note("openmmlab-config", key, f"its configuration cannot be read: {error}", path)
-            return {}
-
-    def _config_path(self, configs: Configs, key: str, entry: Entry) -> str | None:
-        """The configuration that an entry names; if it does not exist, the one of that name beside the metafile."""
-        if entry.config is None:
-            return None
-        if not (named := str(entry.said["Config"])).endswith(".py"):
-            self._note("openmmlab-config", key, f"its configuration is not {named}, but {entry.config}", named)
-        library, folder = self._modules[entry.package], posixpath.dirname(entry.path.partition("/.mim/")[2])
-        beside = posixpath.join(folder, posixpath.basename(entry.config))
-        for path in (beside, beside.removesuffix(".py")):
-            if (library, entry.config) not in configs and (library, path) in configs:
-                message = f"its configuration is not {entry.config}, but {path}"
-                self._note("openmmlab-config", key, message, entry.config)
-                return path
-        return entry.config
-
-    def _config_iri(self, key: str) -> str:
-        entry = self._entries[key]
-        return self._packages[entry.package].file_iri(f"{self._modules[entry.package]}/.mim/{self._paths[key]}")
-
-    def _kind(self, key: str) -> str:
-        model = self._configs[key].get("model")
-        kind = model.get("type", "") if isinstance(model, dict) else ""
-        return kind.name.rsplit(".", 1)[-1] if isinstance(kind, Reference) else str(kind)
-
-    def _note(self, rule: str, key: str, message: str, value: str) -> None:
-        entry = self._entries[key]
-        place = f"{entry.path.partition('/configs/')[0]}/{entry.config}" if entry.config else entry.path
-        fix = "Tell OpenMMLab; until then the step is left out."
-        self._notes.info(rule, place, f"{entry.name}: {message}", fix, value=value, label=entry.name)
 
 
 def _by_file(models: Mapping[str, Model]) -> dict[str, str]:

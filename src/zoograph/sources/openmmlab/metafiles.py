@@ -19,10 +19,10 @@ from zoograph.sources.packages import Wheel
 from zoograph.sources.static.extent import LARGEST, extent
 
 #: Names of splits at the end of the name of a dataset or metric: of RefCOCO, of MOT, of sets of faces, and of hands
-#: (interacting or not).
+#: (interacting or not); "efficient" is the central crop alone, in mmaction2.
 _SPLIT = re.compile(
     r"""(?P<what>.+?)(?:-|[ ]|[ ]?\()(?P<split>testA|testB|test|half-val|full|common|challenge|frontal|blur|expression
-    |illumination|makeup|occlusion|pose|all|single|interacting)\)?""",
+    |illumination|makeup|occlusion|pose|all|single|interacting|efficient)\)?""",
     re.VERBOSE,
 )
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -41,6 +41,8 @@ class Entry:
     """The collection, from the same metafile or from another one of the package; empty if that is ambiguous."""
     is_at_home: bool = True
     """Whether the collection is in the same metafile."""
+    is_indexed: bool = True
+    """Whether the package's index imports the metafile."""
 
     @property
     def metadata(self) -> Mapping[str, Any]:
@@ -74,25 +76,44 @@ class Entry:
 
 
 def entries(wheel: Wheel, package: str, folder: str) -> Iterator[Entry]:
-    """The models of all metafiles that the package's index imports, in its order.
+    """The models of all metafiles of a package: first those that its index imports, in its order, then all others.
 
     Raises :class:`InputError` naming the broken file.
     """
     index = _yaml(wheel, f"{folder}/model-index.yml")
-    contents = {
-        path: mapping(_yaml(wheel, path))
-        for path in (f"{folder}/{imported}" for imported in listed(mapping(index).get("Import")))
-    }
+    imported = [f"{folder}/{path}" for path in listed(mapping(index).get("Import"))]
+    others = [path for ending in ("yml", "yaml") for path in wheel.names(f"{folder}/configs/*.{ending}")]
+    contents = {path: _content(wheel, path) for path in dict.fromkeys([*imported, *others])}
     own = {path: _collections(content) for path, content in contents.items()}
     anywhere = {name: each for path in reversed(own) for name, each in own[path].items()}
     for path, content in contents.items():
         for said in map(mapping, listed(content.get("Models"))):
-            name, collection = str(said.get("Name") or ""), str(said.get("In Collection") or "")
-            if collection in own[path] or own[path]:
-                # A metafile with collections of its own that names another one was copied from there.
-                yield Entry(package, name, path, said, own[path].get(collection, {}))
+            name, collection = _name(said), str(said.get("In Collection") or "")
+            # A metafile with collections of its own that names another one was copied from there.
+            is_at_home = bool(own[path])
+            if is_at_home and not collection and len(own[path]) == 1:
+                [found] = own[path].values()
             else:
-                yield Entry(package, name, path, said, anywhere.get(collection, {}), is_at_home=False)
+                found = (own[path] if is_at_home else anywhere).get(collection, {})
+            yield Entry(package, name, path, said, found, is_at_home, is_indexed=path in imported)
+
+
+def _content(wheel: Wheel, path: str) -> Mapping[str, Any]:
+    """What a metafile says. One that is just a list is a list of models."""
+    found = _yaml(wheel, path)
+    return {"Models": found} if isinstance(found, list) else mapping(found)
+
+
+def _name(said: Mapping[str, Any]) -> str:
+    """The name of an entry. One without a name is called after its weight file, without the hash at the end.
+
+    >>> _name({"Weights": "https://download.openmmlab.com/mmocr/backbone/resnet50-oclip-7ba0c533.pth"})
+    'resnet50-oclip'
+    """
+    if said.get("Name"):
+        return str(said["Name"])
+    file = str(next(iter(listed(said.get("Weights"))), "")).rsplit("/", 1)[-1]
+    return re.sub(r"(-[0-9a-f]{8})?\.\w+$", "", file)
 
 
 def _collections(content: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:

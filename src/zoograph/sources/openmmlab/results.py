@@ -1,0 +1,184 @@
+"""The results of an entry: what its metafile says of metrics and datasets, with what only its configuration tells.
+
+A short name of a metric means something else on another dataset or for another task: ``Mean`` on MPII, ``AP`` of video
+instances. The scheme has such names with the dataset or the task before them. Of two values for one metric, two tasks
+tell which is which: the ``box AP`` of instance segmentation is then that of masks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from zoograph import spellings
+from zoograph.records import Dataset, Evaluation
+from zoograph.sources.notes import Notes
+from zoograph.sources.openmmlab.configured import Configured, named
+from zoograph.sources.openmmlab.metafiles import Entry, apart_from_split, listed, mapping, number
+
+#: Metrics that are not rates: a value of one or less is just small.
+_NO_RATES = {
+    "epe", "mpjpe", "p-mpjpe", "n-mpjpe", "mrrpe", "fid", "abs-rel", "rmse", "median-rank", "mean-rank",
+}  # fmt: skip
+#: Single joints, of JHMDB and PoseTrack18; their mean is the result.
+_JOINTS = {"Head", "Sho", "Shou", "Elb", "Wri", "Hip", "Knee", "Ank", "Ankl"}
+_DIRECTION = re.compile(r"(image-to-text|text-to-image) retrieval", re.IGNORECASE)
+#: What to do about a name that is not known.
+ADD = "Give it a label in ontology/schemes.ttl, if it is one of those; until then it is left out."
+
+
+class Results:
+    """Reads the results of entries; notes what is left out as findings.
+
+    ``dataset`` gives the dataset of a name.
+    """
+
+    def __init__(
+        self,
+        entries: Mapping[str, Entry],
+        configured: Configured,
+        dataset: Callable[[str], Dataset],
+        notes: Notes,
+    ) -> None:
+        self._configured, self._dataset, self._notes = configured, dataset, notes
+        self._listings = _listings(entries)
+        self._measured_on = self._names(entries, ("test_dataloader", "val_dataloader"), _result_names)
+        self._trained_on = self._names(entries, ("train_dataloader",), _training_names)
+
+    def of(self, key: str, entry: Entry) -> Iterator[Evaluation]:
+        """The results, each once."""
+        found: dict[tuple[Dataset, str, str | None], set[Decimal]] = {}
+        for dataset, split, metric, amount in self._understood(key, entry):
+            found.setdefault((dataset, metric, split), set()).add(_in_per_cent(amount, metric))
+        for (dataset, metric, split), amounts in found.items():
+            if len(amounts) == 1:
+                yield Evaluation(metric, min(amounts), dataset, split)
+            else:
+                given = " and ".join(str(each) for each in sorted(amounts))
+                message = f"{entry.name}: {metric} on {dataset.label} is {given}; neither is taken"
+                self._notes.info("openmmlab-value", entry.path, message, "Tell OpenMMLab.", value=given)
+
+    def measured_on(self, key: str, name: str) -> str | None:
+        """The name of a dataset of results; for a comment in its place, what others call the data that are loaded."""
+        return self._said_or_loaded(key, name, self._measured_on, ("test_dataloader", "val_dataloader"))
+
+    def trained_on(self, key: str, name: str) -> str | None:
+        """The same of training data."""
+        return self._said_or_loaded(key, name, self._trained_on, ("train_dataloader",))
+
+    # -- values
+
+    def _understood(self, key: str, entry: Entry) -> Iterator[tuple[Dataset, str | None, str, Decimal]]:
+        """Dataset, split, metric and value of each number that is understood."""
+        for result in entry.results:
+            name = self.measured_on(key, str(result.get("Dataset") or ""))
+            if name is None:
+                message = f"{entry.name}: a result on {result.get('Dataset')!r}, which is no dataset, is left out"
+                self._notes.info("openmmlab-dataset", entry.path, message, "Tell OpenMMLab.", label=entry.name)
+                continue
+            name, split = apart_from_split(name)
+            direction = _DIRECTION.fullmatch(str(result.get("Task") or ""))
+            for said, value in mapping(result.get("Metrics")).items():
+                short, part = apart_from_split(str(said))
+                metric, amount = self._metric(key, entry, result, name, short), number(value)
+                if metric is None and short in _JOINTS:
+                    message = f"the values of single joints ({short}) are left out"
+                    self._notes.info(
+                        "openmmlab-joint", entry.package, message, "Nothing: it has their mean.", value=short
+                    )
+                elif metric is None:
+                    message = f"the metric {short!r} is not known"
+                    self._notes.info("openmmlab-metric", entry.package, message, ADD, value=short)
+                elif amount is None:
+                    message = f"{entry.name}: {short} is {value!r}, which is no number"
+                    self._notes.info("openmmlab-value", entry.path, message, "Tell OpenMMLab.", value=str(value))
+                else:
+                    yield self._dataset(name), part or (direction[1].lower() if direction else split), metric, amount
+
+    def _metric(self, key: str, entry: Entry, result: Mapping[str, Any], dataset: str, short: str) -> str | None:
+        ways = [f"{dataset} {short}", short]
+        if scale := self._normalised_by(key):
+            ways.insert(0, f"{dataset} {short} by {scale}")
+        if entry.package == "mmpose":
+            # There, AP is of keypoints; elsewhere it is not stated of what.
+            ways.insert(-1, f"keypoint {short}")
+        known = next((found for way in ways if (found := spellings.metric(way))), None)
+        of_task = spellings.metric(f"{result.get('Task')} {short}")
+        if known and of_task:
+            others = {spellings.metric(str(said)) for said in mapping(result.get("Metrics"))}
+            return of_task if _is_of_two_tasks(entry, result, short) and of_task not in others else known
+        return known or of_task
+
+    def _normalised_by(self, key: str) -> str | None:
+        """What distances are divided by, if an evaluator divides by several and the model has a listing for each."""
+        for evaluator in listed(self._configured[key].get("val_evaluator")):
+            items = mapping(evaluator).get("norm_item")
+            if isinstance(items, list) and 1 < len(items) == self._listings[key][1]:
+                return str(items[self._listings[key][0] - 1])
+        return None
+
+    # -- datasets
+
+    def _names(
+        self, entries: Mapping[str, Entry], loaders: tuple[str, ...], said: Callable[[Entry], list[str]]
+    ) -> dict[tuple[str, str], str]:
+        """What entries call the data that their configurations load, if all that load them call them the same."""
+        found: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for key, entry in entries.items():
+            loaded, names = _loaded(self._configured[key], loaders), said(entry)
+            if loaded and len(names) == 1 and not names[0].startswith("#"):
+                found[loaded].add(names[0])
+        return {loaded: min(names) for loaded, names in found.items() if len(names) == 1}
+
+    def _said_or_loaded(
+        self, key: str, name: str, known: Mapping[tuple[str, str], str], loaders: tuple[str, ...]
+    ) -> str | None:
+        if name and not name.startswith("#"):
+            return name
+        loaded = _loaded(self._configured[key], loaders)
+        return known.get(loaded) if loaded else None
+
+
+def _is_of_two_tasks(entry: Entry, result: Mapping[str, Any], short: str) -> bool:
+    """Whether the entry has the metric for another task on the same dataset, too, with another value."""
+    values = {
+        str(other.get("Task")): mapping(other.get("Metrics"))[short]
+        for other in entry.results
+        if other.get("Dataset") == result.get("Dataset") and short in mapping(other.get("Metrics"))
+    }
+    return len(values) > 1 and len(set(map(str, values.values()))) > 1
+
+
+def _loaded(configuration: Mapping[str, Any], loaders: tuple[str, ...]) -> tuple[str, str] | None:
+    """The class and the folder of the data that a configuration loads; None if it loads none, or of several kinds."""
+    for loader in loaders:
+        dataset = mapping(configuration.get(loader)).get("dataset")
+        while isinstance(dataset, dict) and isinstance(dataset.get("dataset"), dict):
+            dataset = dataset["dataset"]  # one that repeats or changes another
+        if isinstance(dataset, dict) and (kind := named(dataset)):
+            return kind, str(dataset.get("data_root", "")).rstrip("/")
+    return None
+
+
+def _result_names(entry: Entry) -> list[str]:
+    return list(dict.fromkeys(str(result["Dataset"]) for result in entry.results if result.get("Dataset")))
+
+
+def _training_names(entry: Entry) -> list[str]:
+    return list(dict.fromkeys(str(each) for each in listed(entry.metadata.get("Training Data"))))
+
+
+def _listings(entries: Mapping[str, Entry]) -> dict[str, tuple[int, int]]:
+    """For each key, which listing of its model it is, and how many listings its metafile has."""
+    alike: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for key, entry in entries.items():
+        alike[entry.path, entry.name].append(key)
+    return {key: (at, len(keys)) for keys in alike.values() for at, key in enumerate(keys, start=1)}
+
+
+def _in_per_cent(value: Decimal, metric: str) -> Decimal:
+    """Rates in per cent: mmpose and mmocr write 0.718 where others write 71.8."""
+    return value * 100 if abs(value) <= 1 and metric not in _NO_RATES else value
