@@ -1,7 +1,7 @@
 """The internal view: all of the public one and more, of which the public one knows nothing."""
 
 import pytest
-from pyoxigraph import Literal, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 from pyoxigraph import Store as Engine
 
 from zoograph.changes import Change
@@ -9,7 +9,7 @@ from zoograph.errors import InputError, StoreError
 from zoograph.internal import follow, publish_internal
 from zoograph.publish import publish
 from zoograph.store import History
-from zoograph.vocabulary import GRAPH_CATALOG, GRAPH_INFERRED, GRAPH_MERGED, RDFS, ZOO, graph, thing
+from zoograph.vocabulary import GRAPH_CATALOG, GRAPH_INFERRED, GRAPH_MERGED, RDFS, SDO, ZOO, graph, thing
 
 PUBLIC, SECRET = graph("public"), graph("secret")
 
@@ -69,6 +69,26 @@ def test_the_internal_view_holds_both_and_what_follows_from_both(public, interna
 def test_the_files_of_the_public_store_do_not_hold_what_is_internal(public, internal):
     for file in (public.home / "versions").rglob("*"):
         assert not file.is_file() or b"Secret" not in file.read_bytes(), file
+
+
+def test_a_code_repository_of_an_internal_model_is_not_in_the_public_view(public):
+    def code(name, address):
+        return Triple(thing("model", name), SDO.codeRepository, NamedNode(address))
+
+    publish(public, {graph("more"): Change(content={code("a", "https://github.com/open/code")})}, "public")
+    ours = {
+        code("s", "https://github.com/ours/hidden/tree/main"),
+        code("t", "https://github.com/Open/Code/tree/hidden"),
+    }
+    publish_internal(public, {SECRET: Change(content=ours)}, "secret")
+    repositories = {thing("repository", f"github.com/{name}") for name in ("open/code", "ours/hidden")}
+    internal = content(History(History.internal(public.home)))
+    assert {quad.object for quad in internal if quad.predicate == ZOO.repository} == repositories
+    said = str(content(public)).lower()
+    assert "open/code" in said
+    assert "hidden" not in said
+    labels = [q.object.value for q in content(public) if q.predicate == RDFS.label and q.subject in repositories]
+    assert set(labels) == {"open/code"}
 
 
 def test_what_changes_in_public_changes_in_the_internal_view(public, internal):

@@ -136,6 +136,7 @@ FIELDS: tuple[Field, ...] = (
         columns=((_EXPORT, "checkpoint"),),
     ),
     Field("publisher", "Publisher", "dct:publisher", frozenset({_PAGE})),
+    Field("repository", "Code repository", "zoo:repository"),
     Field("code", "Code", "sdo:codeRepository", frozenset({_PAGE, _EXPORT}), Form.ADDRESS),
     Field("alias", "Also called", "skos:altLabel", frozenset({_PAGE}), Form.TEXT, record="aliases"),
     Field("zoo", "Zoo", "dct:isPartOf", _EVERYWHERE - {_COMPLETENESS}, plural="zoos"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
@@ -30,6 +31,8 @@ _HOST = re.compile(r"(?:[\w.~!$&'()*+,;=:-]+@)?(?:[^\W_]|[.-])+(?::\d+)?")
 #: Characters that are not percent-encoded in addresses.
 _AS_THEY_ARE = "/:?@!$&'()*+,;=%~"
 _REPOSITORY = re.compile(r"[A-Za-z0-9][\w.-]*/(?!\.+$)[\w.-]+", re.ASCII)
+_GIT_PATH = re.compile(r"[A-Za-z0-9][\w.-]*(?:/(?!\.+(?:/|$))[\w.-]+)+", re.ASCII)
+_GITHUB = "github.com"
 _HUB_OTHER = {"datasets", "spaces", "docs", "papers", "blog", "models", "tasks", "collections", "api"}
 
 
@@ -119,13 +122,66 @@ def github_repository(text: str) -> str | None:
     'google-research/bert'
     """
     text = text.strip().removeprefix("git+")
-    if host_of(text) not in ("github.com", "www.github.com"):
+    if host_of(text) not in (_GITHUB, f"www.{_GITHUB}"):
         return None
     steps = [step for step in urlsplit(text).path.split("/") if step]
     if len(steps) < 2:
         return None
     repository = f"{steps[0]}/{steps[1].removesuffix('.git')}"
     return repository if _REPOSITORY.fullmatch(repository) else None
+
+
+#: What comes after the path of a repository at GitLab: ``/-/`` (https://docs.gitlab.com/user/reserved_names/), or,
+#: in old addresses, the page itself. Groups have subgroups, so the path may have any number of steps.
+_GITLAB_PAGES = ("-", "tree", "blob", "raw")
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRepository:
+    """A repository of code, whatever page of it an address leads to."""
+
+    host: str
+    path: str
+    """Owner and name, as the address writes them."""
+
+    @property
+    def key(self) -> str:
+        """Host and path, the same for all ways to write them: GitHub ignores case.
+
+        >>> CodeRepository("github.com", "facebookresearch/ConvNeXt").key
+        'github.com/facebookresearch/convnext'
+        """
+        return f"{self.host}/{self.path.lower() if self.host == _GITHUB else self.path}"
+
+    @property
+    def address(self) -> str:
+        """The address of the repository, with its path as it was written."""
+        return f"https://{self.host}/{self.path}"
+
+
+def code_repository(text: str) -> CodeRepository | None:
+    """The repository of an address at GitHub, GitLab, Bitbucket or Codeberg; None for any other address.
+
+    >>> code_repository("https://github.com/google-research/bert.git#readme").key
+    'github.com/google-research/bert'
+    >>> code_repository("https://gitlab.com/group/subgroup/name/-/tree/main").path
+    'group/subgroup/name'
+    >>> code_repository("https://huggingface.co/spaces/owner/name") is None
+    True
+    """
+    if repository := github_repository(text):
+        return CodeRepository(_GITHUB, repository)
+    text = text.strip().removeprefix("git+")
+    host = (host_of(text) or "").removeprefix("www.")
+    if host not in ("gitlab.com", "bitbucket.org", "codeberg.org"):
+        return None
+    steps = [step for step in urlsplit(text).path.split("/") if step]
+    if host == "gitlab.com":
+        steps = steps[: next((i for i, step in enumerate(steps) if step in _GITLAB_PAGES), len(steps))]
+    else:
+        steps = steps[:2]
+    path = "/".join(steps).removesuffix(".git")
+    return CodeRepository(host, path) if len(steps) > 1 and _GIT_PATH.fullmatch(path) else None
 
 
 def hub_repository(text: str) -> str | None:

@@ -123,6 +123,13 @@ KINDS: tuple[Kind, ...] = (
         uses=(Use("models", "models", "?model dct:publisher ?thing"),),
     ),
     Kind("zoo", "model zoo", "model zoos", "zoo:ModelZoo", weight=56, has_few=True, other_prefix="modelzoo"),
+    Kind(
+        "repository", "code repository", "code repositories", "zoo:CodeRepository", weight=26,
+        uses=(
+            Use("models", "models", "?model zoo:repository ?thing . ?model a zoo:Model"),
+            Use("families", "families", "?model zoo:repository ?thing . ?model a zoo:ModelFamily"),
+        ),
+    ),
     Kind("shape", "shape", "shapes", "sh:NodeShape", has_page=False),
     Kind("graph", "named graph", "named graphs", "dcat:CatalogRecord"),
     Kind("question", "question", "questions", "sh:SPARQLExecutable", weight=16, has_page=False),

@@ -22,7 +22,7 @@ from zoograph.pieces import Pieces, load
 from zoograph.rdf import GraphName, in_graph
 from zoograph.store import Version
 from zoograph.store.versions import Staging
-from zoograph.vocabulary import DCT, GRAPH_INFERRED, GRAPH_LINKS, GRAPH_MERGED
+from zoograph.vocabulary import DCT, GRAPH_INFERRED, GRAPH_LINKS, GRAPH_MERGED, SDO, ZOO
 
 #: A change that touches more than this share of the graph is cheaper to build from nothing than to carry through.
 _LARGE_SHARE = 0.2
@@ -137,10 +137,13 @@ def _relink(store: Engine, added: dict[GraphName, set[Triple]], removed: dict[Gr
 
 
 def _is_still_given(store: Engine, link: Triple) -> bool:
-    """Whether something else that is asserted gives the link: of its subject, or naming it as a licence."""
+    """Whether something else that is asserted gives the link: of its subject, naming it as a licence, or as code."""
     thing = link.subject
+    with_code = (quad.subject for quad in store.quads_for_pattern(None, ZOO.repository, thing, GRAPH_LINKS))
     found = chain(
-        store.quads_for_pattern(thing, None, None, None), store.quads_for_pattern(None, DCT.license, thing, None)
+        store.quads_for_pattern(thing, None, None, None),
+        store.quads_for_pattern(None, DCT.license, thing, None),
+        *(store.quads_for_pattern(each, SDO.codeRepository, None, None) for each in with_code),
     )
     statements = (quad.triple for quad in found if quad.graph_name not in (GRAPH_LINKS, GRAPH_MERGED, GRAPH_INFERRED))
     return any(given == link for given in links_of(statements))

@@ -49,6 +49,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/graph/inferred",
         "/modality/audio",
         "/organization/microsoft",
+        "/repository/github.com/facebookresearch/fairseq",
         "/dataset/imagenet-1k",
         "/domain/computer-vision",
         "/licence/LicenseRef-Llama-2-Community",

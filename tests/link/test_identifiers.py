@@ -8,16 +8,30 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse, serialize
+from pyoxigraph import Literal, NamedNode, RdfFormat, Store, Triple, parse, serialize
 
 from zoograph.changes import Change
 from zoograph.errors import Refused
-from zoograph.identifiers import arxiv_id, github_repository, hub_repository, weight_file
+from zoograph.identifiers import arxiv_id, code_repository, github_repository, hub_repository, weight_file
 from zoograph.link import links_of
 from zoograph.publish import publish
 from zoograph.store import History
 from zoograph.triples import licence
-from zoograph.vocabulary import BIBO, DCAT, DCT, FABIO, PREFIXES, RDF, RDFS, SDO, SKOS, ZOO, graph
+from zoograph.vocabulary import (
+    BIBO,
+    DCAT,
+    DCT,
+    FABIO,
+    GRAPH_MERGED,
+    PREFIXES,
+    RDF,
+    RDFS,
+    SDO,
+    SKOS,
+    ZOO,
+    graph,
+    thing,
+)
 
 SUBJECT = NamedNode("https://example.org/paper/q")
 PROPERTIES = [
@@ -54,7 +68,7 @@ statements = st.builds(lambda predicate, value: Triple(SUBJECT, predicate, value
 @settings(max_examples=1000, deadline=None)
 def test_every_link_is_an_address_that_can_be_read_again(statement):
     links = set(links_of([statement]))
-    assert all(link.object.value.startswith("https://") for link in links)
+    assert all(link.object.value.startswith("https://") for link in links if link.predicate != RDFS.label)
     written = serialize(links, format=RdfFormat.N_TRIPLES)
     assert {quad.triple for quad in parse(written, RdfFormat.N_TRIPLES)} == links
 
@@ -85,6 +99,68 @@ def test_an_identifier_is_known_in_the_ways_in_which_it_is_written():
         assert NamedNode("https://arxiv.org/abs/2106.07447") in {link.object for link in links}
     [link] = links_of([Triple(SUBJECT, BIBO.doi, Literal("https://doi.org/10.1109/x"))])
     assert link.object.value == "https://doi.org/10.1109/x"
+
+
+@pytest.mark.parametrize(("address", "key", "label"), [
+    ("https://github.com/facebookresearch/ConvNeXt", "github.com/facebookresearch/convnext", "facebookresearch/ConvNeXt"),
+    ("http://www.github.com/A/b/", "github.com/a/b", "A/b"), ("git+https://github.com/a/b.git", "github.com/a/b", "a/b"),
+    ("https://github.com/a/b/blob/v0.17.0/x/y.py#L63", "github.com/a/b", "a/b"), ("https://github.com/a/b#readme", "github.com/a/b", "a/b"),
+    ("https://gitlab.com/a/Sub/b/-/tree/main/x", "gitlab.com/a/Sub/b", "a/Sub/b"), ("https://gitlab.com/a/b.git", "gitlab.com/a/b", "a/b"),
+    ("https://bitbucket.org/a/b/src/master/", "bitbucket.org/a/b", "a/b"), ("https://codeberg.org/a/b/src/branch/x", "codeberg.org/a/b", "a/b"),
+])  # fmt: skip
+def test_whatever_page_of_it_is_named_a_code_repository_is_one_thing(address, key, label):
+    repository = thing("repository", key)
+    links = {
+        (str(t.subject), t.predicate, t.object.value)
+        for t in links_of([Triple(SUBJECT, SDO.codeRepository, NamedNode(address))])
+    }
+    host = key.partition("/")[0]
+    archive = f"https://archive.softwareheritage.org/browse/origin/directory/?origin_url=https://{host}/{label}"
+    assert links == {
+        (str(SUBJECT), ZOO.repository, repository.value), (str(repository), RDF.type, ZOO.CodeRepository.value),
+        (str(repository), RDFS.label, label), (str(repository), SDO.codeRepository, f"https://{key}"),
+        (str(repository), RDFS.seeAlso, archive),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("address", [
+    "https://huggingface.co/spaces/a/b", "https://github.com/a", "https://gitlab.com/a", "https://gitlab.com/a/-/b",
+    "https://example.org/a/b", "https://bitbucket.org/a", "https://codeberg.org/a/..", "https://gitlab.com/a/é", "https://gist.github.com/a/b",
+])  # fmt: skip
+def test_what_is_no_code_host_has_no_code_repository(address):
+    assert code_repository(address) is None
+
+
+def test_a_repository_lasts_while_a_zoo_names_it(built_home, tmp_path):
+    """Two zoos name it by different pages; it is there until the second one has dropped its code, too."""
+    history = History(Path(shutil.copytree(built_home, tmp_path / "home", symlinks=True)))
+    repository, mine, theirs = thing("repository", "github.com/some/code"), graph("mine"), graph("theirs")
+
+    def code(name, page):
+        model = thing("model", name)
+        label = Triple(model, RDFS.label, Literal(name, language="en"))
+        return {Triple(model, RDF.type, ZOO.Model), label, Triple(model, SDO.codeRepository, NamedNode(page))}
+
+    def said():
+        with history.reading() as version:
+            return {
+                quad.predicate
+                for quad in Store.read_only(str(version.store_directory)).quads_for_pattern(
+                    repository, None, None, GRAPH_MERGED
+                )
+            }
+
+    first, second = (
+        code("first", "https://github.com/some/code"),
+        code("second", "https://github.com/Some/Code/tree/main"),
+    )
+    publish(history, {mine: Change(added=first), theirs: Change(added=second)}, "both")
+    everything = said()
+    assert {RDF.type, RDFS.label, SDO.codeRepository, RDFS.seeAlso} <= everything
+    publish(history, {mine: Change(removed=first)}, "one")
+    assert said() == everything
+    publish(history, {theirs: Change(removed=second)}, "none")
+    assert said() == set()
 
 
 def test_digits_of_other_scripts_are_no_numbers():

@@ -1,5 +1,8 @@
 """Links that follow from an identifier alone, with no look-up: from a thing to the pages about it elsewhere.
 
+The address of code is that of a file as often as that of a repository. From each follows the repository, which is a
+thing of its own, and one for all addresses that lead into it.
+
 They are part of every version, in the links graph.
 """
 
@@ -12,8 +15,8 @@ from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from zoograph.identifiers import arxiv_id, doi, github_repository, hub_repository, weight_file
-from zoograph.vocabulary import BIBO, DCAT, DCT, FABIO, PREFIXES, RDFS, SDO, SKOS, ZOO
+from zoograph.identifiers import CodeRepository, arxiv_id, code_repository, doi, hub_repository, weight_file
+from zoograph.vocabulary import BIBO, DCAT, DCT, FABIO, PREFIXES, RDF, RDFS, SDO, SKOS, ZOO, thing
 
 _SPDX = re.compile(re.escape(PREFIXES["spdx"]) + "([A-Za-z0-9.+-]+)")
 _SPACE = re.compile(r"\s")
@@ -46,6 +49,10 @@ def links_of(statements: Iterable[Triple]) -> Iterator[Triple]:
             or _SPACE.search(value.value)
         ):
             continue
+        if predicate == SDO.codeRepository:
+            if repository := code_repository(value.value):
+                yield from _of_code(subject, repository)
+            continue
         if predicate == DCT.license:
             if not isinstance(value, NamedNode):
                 continue
@@ -61,8 +68,6 @@ def _targets(predicate: NamedNode, value: str) -> Iterator[tuple[NamedNode, str]
         yield from _of_arxiv_id(arxiv_id(value))
     elif predicate == BIBO.doi:
         yield from _of_doi(doi(value))
-    elif predicate == SDO.codeRepository:
-        yield from _of_repository(github_repository(value))
     elif predicate == DCAT.downloadURL and (file := weight_file(value)):
         yield SKOS.exactMatch, file
     elif predicate == ZOO.hubRepository or predicate in (DCAT.accessURL, DCAT.downloadURL):
@@ -86,11 +91,17 @@ def _of_doi(identifier: str | None) -> Iterator[tuple[NamedNode, str]]:
         yield SKOS.exactMatch, f"https://doi.org/{quote(identifier, safe='/:;().-_')}"
 
 
-def _of_repository(repository: str | None) -> Iterator[tuple[NamedNode, str]]:
-    if repository:
-        home = f"https://github.com/{repository}"
-        yield RDFS.seeAlso, home
-        yield RDFS.seeAlso, f"https://archive.softwareheritage.org/browse/origin/directory/?origin_url={home}"
+def _of_code(subject: NamedNode, repository: CodeRepository) -> Iterator[Triple]:
+    """The repository of some code, and what its address tells of it. Its owner is in its name: nobody states more."""
+    node = thing("repository", repository.key)
+    if subject != node:
+        yield Triple(subject, ZOO.repository, node)
+    yield Triple(node, RDF.type, ZOO.CodeRepository)
+    yield Triple(node, RDFS.label, Literal(repository.path))
+    yield Triple(node, SDO.codeRepository, NamedNode(f"https://{repository.key}"))
+    # The archive takes the address as people write it: it does not ignore case.
+    archived = f"https://archive.softwareheritage.org/browse/origin/directory/?origin_url={repository.address}"
+    yield Triple(node, RDFS.seeAlso, NamedNode(archived))
 
 
 def _of_hub_repository(repository: str | None) -> Iterator[tuple[NamedNode, str]]:

@@ -28,7 +28,9 @@ SELECT ?other ?name ?zoo ?zooName ?shared ?first WHERE {
     # Each part starts from the model; otherwise the engine would first work it out for all models.
     "links": f"""
 SELECT DISTINCT ?of ?kind ?link WHERE {{
-  {{ {ENTRIES} ?entry rdfs:seeAlso ?link . BIND("code" AS ?kind) BIND(?entry AS ?of) }}
+  {{ {ENTRIES} ?entry zoo:repository ?of . ?of sdo:codeRepository|rdfs:seeAlso ?link . BIND("code" AS ?kind) }}
+  UNION
+  {{ {ENTRIES} ?entry rdfs:seeAlso ?link . BIND("page" AS ?kind) BIND(?entry AS ?of) }}
   UNION
   {{ {ENTRIES} ?entry zoo:checkpoint ?of . ?of skos:exactMatch ?link . BIND("weights" AS ?kind) }}
   UNION

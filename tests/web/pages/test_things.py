@@ -566,3 +566,15 @@ def test_the_ontology_is_had_as_rdf(browser, client, store):
 def test_queries_are_plain_sparql(kind):
     for text in {"facts": FACTS, "incoming": INCOMING, "description": DESCRIPTION, **ABOUT[kind].queries}.values():
         prepareQuery(sparql_prologue() + text.replace("$thing", f"<{BASE}{kind}/x>"))
+
+
+def test_a_code_repository_shows_its_owner_and_what_has_its_code_in_it(browser):
+    response = get(browser, "/repository/github.com/facebookresearch/fairseq")
+    page = text_of(response)
+    assert "At github.com, of the owner facebookresearch, as are facebookresearch/" in page
+    for name in ("HuBERT", "wav2vec 2.0: A Framework for Self-Supervised Learning", "MIT License"):
+        assert name in page
+    assert 'href="/model/hubert-base-ls960"' in response.text
+    listed = get(browser, "/models?repository=github.com/facebookresearch/fairseq").text
+    total = re.search(r"(\d+) models with code in facebookresearch/fairseq", Page(listed).one("main").words)
+    assert f"All {total[1]} models" in page

@@ -8,6 +8,7 @@ from zoograph.reading.kinds.datasets import DATASET
 from zoograph.reading.kinds.families import FAMILY
 from zoograph.reading.kinds.graphs import GRAPH
 from zoograph.reading.kinds.papers import PAPER
+from zoograph.reading.kinds.repositories import REPOSITORY
 from zoograph.reading.kinds.tasks import TASK
 from zoograph.reading.kinds.zoos import ZOO
 
@@ -16,6 +17,7 @@ GENERIC = About()
 ABOUT: dict[str, About] = {
     "family": FAMILY,
     "paper": PAPER,
+    "repository": REPOSITORY,
     "dataset": DATASET,
     "task": TASK,
     "domain": DOMAIN,

@@ -12,17 +12,18 @@ from zoograph.vocabulary import kind_of, slug_of
 
 #: How many values a facet shows at once; the rest is folded away.
 SHOWN = 8
-#: How many families are counted; any other can be typed.
+#: How many values are counted of a criterion that has many.
 _MOST = 40
 #: Facets that are not criteria.
 YEARS, WEIGHTS = "years", "weights"
-#: Facets that one query counts together if nothing is chosen in them; the slowest groups come first. Families are
-#: alone, because there are thousands and only the largest are counted.
+#: Facets that one query counts together if nothing is chosen in them; the slowest groups come first. Those of
+#: which only the most frequent values are counted are alone.
 _GROUPS = (
     ("zoo", WEIGHTS),
     ("domain", "task", "supports", "strategy", YEARS),
     ("licence-class",),
     ("family",),
+    ("repository",),
     ("stage",),
 )
 _NOT_STATED_NAME = "not stated"
@@ -81,7 +82,8 @@ def facet_queries(filters: Filters, known: Known = NOTHING) -> dict[tuple[str, .
         together = tuple(name for name in group if fits_all(filters, name))
         alone = [(name,) for name in group if name not in together]
         for names in (*alone, *([together] if together else [])):
-            queries[names] = counts_query(filters, known, names, most=_MOST if names == ("family",) else None)
+            has_many = any(name in BY_NAME and BY_NAME[name].has_many for name in names)
+            queries[names] = counts_query(filters, known, names, most=_MOST if has_many else None)
     return queries
 
 

@@ -40,6 +40,8 @@ class Criterion:
     field: Field
     may_lack: bool = False
     """Whether a person may choose models without a value."""
+    has_many: bool = False
+    """Whether there may be thousands of values: only the most frequent are counted, and any other can be typed."""
     help: str = ""
 
     @property
@@ -59,7 +61,8 @@ CRITERIA: tuple[Criterion, ...] = (
     Criterion("task", "task", FIELDS["task"], help="what the model itself solves"),
     Criterion("supports", "task", FIELDS["supports"], help="tasks that models built on it solve"),
     Criterion("licence-class", "licence-class", FIELDS["licence_class"], may_lack=True),
-    Criterion("family", "family", FIELDS["family"]),
+    Criterion("family", "family", FIELDS["family"], has_many=True),
+    Criterion("repository", "repository", FIELDS["repository"], has_many=True),
     Criterion("zoo", "zoo", FIELDS["zoo"]),
     Criterion("strategy", "strategy", FIELDS["strategy"]),
 )

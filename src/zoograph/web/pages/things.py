@@ -35,7 +35,9 @@ KINDS = ",".join(f"'{kind}'" for kind in WITH_PAGE)
 #: Kinds with a template of their own; all others share one.
 _TEMPLATES = {
     "stage": "concept.html", "strategy": "concept.html", "licence-class": "concept.html",
-    **{kind: f"{kind}.html" for kind in ("family", "paper", "dataset", "task", "domain", "licence", "zoo", "graph")},
+    **{kind: f"{kind}.html" for kind in (
+        "family", "paper", "repository", "dataset", "task", "domain", "licence", "zoo", "graph",
+    )},
 }  # fmt: skip
 
 #: The forms of a thing; the first is the default for programs.
