@@ -57,8 +57,42 @@ def dataset(text: str) -> Dataset:
     >>> dataset("ImageNet 1K").key, dataset("My  Data")
     ('imagenet-1k', Dataset(key='my-data', label='My Data'))
     """
-    key, label = _spellings("dataset").get(_folded(text), (slug(text), " ".join(text.split())))
-    return Dataset(key, label)
+    return known_dataset(text) or Dataset(slug(text), " ".join(text.split()))
+
+
+def known_dataset(text: str) -> Dataset | None:
+    """The curated dataset that has this name among others; None if there is none.
+
+    >>> known_dataset("MSCOCO").key, known_dataset("My Data") is None
+    ('coco', True)
+    """
+    found = _spellings("dataset").get(_folded(text))
+    return Dataset(*found) if found else None
+
+
+class Datasets:
+    """The datasets that one reader names: unknown names that differ only in what makes no difference are one dataset.
+
+    >>> datasets = Datasets()
+    >>> datasets.of("MSR-VTT 9k") == datasets.of("msrvtt-9k")
+    True
+    """
+
+    def __init__(self) -> None:
+        self._first: dict[str, Dataset] = {}
+
+    def of(self, text: str) -> Dataset:
+        """The dataset of that name; one that is not known is written as it was written first."""
+        return known_dataset(text) or self._first.setdefault(_folded(text), dataset(text))
+
+
+def is_same_name(one: str, other: str) -> bool:
+    """Whether two names differ only in what makes no difference.
+
+    >>> is_same_name("common_voice", "Common Voice")
+    True
+    """
+    return _folded(one) == _folded(other)
 
 
 def stage(title: str) -> str | None:

@@ -1,5 +1,7 @@
 """mteb: what ModelMeta says, on an excerpt, and known answers on the real package."""
 
+import re
+
 import pytest
 
 from helpers.paths import DATA
@@ -50,6 +52,26 @@ def test_training_data_leaves_out_what_is_named_for_contamination_only(models):
     assert models["example/reranker"].trained_on == ()
 
 
+def test_a_task_among_the_training_data_stands_for_its_data_set(models):
+    heard = {each.key: each.label for each in models["example/heard"].trained_on}
+    assert heard == {
+        "common-voice": "Common Voice",
+        "someclips": "SomeClips",
+        "mteb-filmsretrieval": "mteb/FilmsRetrieval",  # "Films" might be anything
+    }
+
+
+def test_letters_of_a_text_are_no_data_sets(models, reading):
+    assert models["example/other-v2"].trained_on == ()
+    assert [each.label for each in reading.findings if each.rule == "mteb-dataset"] == ["example/other-v2"]
+
+
+def test_the_name_of_a_model_is_its_repository_where_nothing_else_is_said_or_it_is_loaded_by_it(models):
+    assert [each.repository for each in models["example/heard"].weights] == ["example/heard"]
+    assert [each.repository for each in models["example/other-v2"].weights] == ["example/other-v2"]
+    assert models["example/multi"].weights == ()
+
+
 def test_only_a_cross_encoder_is_a_dtm(models):
     model = models["example/reranker"]
     assert (model.stage, model.tasks, model.dimension) == ("downstream-task", ("text-ranking",), None)
@@ -91,6 +113,32 @@ def test_e5(real_models):
     assert (model.stage, model.dimension, model.licence) == ("preprocessing", 1024, "MIT")
     assert model.bases == (Base("FacebookAI/xlm-roberta-large", Derivation.DERIVED_FROM),)
     assert model.papers[0].arxiv == "2402.05672"
+
+
+@pytest.mark.parametrize(("model", "datasets"), [
+    ("facebook/wav2vec2-large-xlsr-53", {"common-voice"}),
+    ("microsoft/wavlm-large", {"voxpopuli", "gigaspeech"}),
+    ("microsoft/xclip-base-patch16", {"kinetics-400"}),
+    ("MIT/ast-finetuned-audioset-10-10-0.4593", {"audioset"}),
+])  # fmt: skip
+def test_speech_and_video_models_were_trained_on_data_sets(real_models, model, datasets):
+    assert datasets <= {each.key for each in real_models[model].trained_on}
+
+
+def test_no_data_set_is_only_a_task(real):
+    keys = {each.key for model in real.models for each in model.trained_on}
+    of_tasks = re.compile(r"(a2t|t2a|v2t|t2v|mini|hardnegatives|zeroshot|p2p|s2s)?(retrieval|reranking|clustering)$")
+    # Called so by their authors; and repositories on the hub, by owner and name.
+    assert {key for key in keys if of_tasks.search(key) and not key.startswith(("mteb-", "mcinext-", "ai-forever-"))} == {
+        "nordicretrieval", "dureader-retrieval"
+    }  # fmt: skip
+    assert not keys & {"commonvoicemini17a2tretrieval", "voxpopulilanguageid", "audiosetmini", "kinetics400vazeroshot"}
+    assert len(keys) < 520
+
+
+def test_every_model_with_open_weights_that_is_called_as_its_repository_has_it(real_models):
+    for name in ("meta-llama/Llama-2-7b-hf", "BAAI/bge-reranker-v2-m3", "google/flan-t5-xl", "jxm/cde-small-v2"):
+        assert [each.repository for each in real_models[name].weights] == [name]
 
 
 def test_rerankers_are_the_only_dtms(real):

@@ -162,7 +162,7 @@ def test_all_numbers_come_in_but_those_of_single_joints(real, real_models):
         ("mmpose/rtmpose-m_8xb64-210e_mpii-256x256", ("pckh-at-0.5", "mpii", None, "90.700")),
         ("mmpose/td-hm_cpm_8xb32-40e_jhmdb-sub1-368x368.2", ("tpck-at-0.2", "jhmdb", None, "66.0")),
         ("mmpretrain/blip2_3rdparty_retrieval", ("recall-at-1", "coco", "text-to-image", "68.3")),
-        ("mmaction2/trn_imagenet-pretrained-r50_8xb16-1x1x8-50e_sthv2-rgb", ("accuracy", "sthv2", "efficient", "47.65")),
+        ("mmaction2/trn_imagenet-pretrained-r50_8xb16-1x1x8-50e_sthv2-rgb", ("accuracy", "something-something-v2", "efficient", "47.65")),
         ("mmdet/retinanet_r50_fpn_1x_objects365v1", ("box-ap", "objects365-v1", None, "14.8")),
         (
             "mmdet/mask-rcnn_r50-caffe_fpn_rpn-2conv_4conv1fc_syncbn-all_lsj-100e_coco",

@@ -47,7 +47,7 @@ class Facts:
         self._families = self._named_families(entries)
         self._claimed = _claimed(entries)
         self._collected = Counter((entry.path, str(entry.collection.get("Name"))) for entry in entries)
-        self._spelled: dict[str, Dataset] = {}
+        self._datasets_named = spellings.Datasets()
         self._results = Results(keyed, configured, self._dataset, notes)
         self._known_datasets = {
             spellings.dataset(name).key
@@ -193,14 +193,12 @@ class Facts:
                 self._note("openmmlab-pretrained", entry, message, ADD, value=found.label, once=True)
 
     def _dataset(self, name: str) -> Dataset:
-        """The dataset of a name; names that differ only in case are one dataset, written as at first."""
-        found = spellings.dataset(name)
-        return self._spelled.setdefault(found.key, found)
+        return self._datasets_named.of(name)
 
     def _datasets(self, entry: Entry, said: Any) -> Iterator[Dataset]:
         for each in listed(said):
             for name in _apart(str(each)):
-                if name.startswith("#") or name == "Usage":
+                if name.startswith("#") or name in _NO_DATASETS:
                     self._note("openmmlab-dataset", entry, f"{name!r} is no dataset", "Tell OpenMMLab.", value=name)
                 else:
                     yield self._dataset(name)
@@ -248,6 +246,12 @@ def _claimed(entries: Iterable[Entry]) -> Mapping[str, int]:
     return {url: len(own) for url, own in found.items()}
 
 
+#: What stands among training data and is none: a column's title, and the owner of data that nobody has named.
+_NO_DATASETS = {"Usage", "OpenAI"}
+#: Names of two datasets at once.
+_TWO = {"CC3M+12M": ["CC3M", "CC12M"]}
+
+
 def _identities(papers: Iterable[Paper]) -> _Papers:
     return frozenset(str(paper.arxiv or paper.doi) for paper in papers)
 
@@ -256,6 +260,8 @@ def _apart(text: str) -> list[str]:
     """The datasets of a text that lists several; "Pascal VOC 2012 + Aug" is the name of one."""
     if text.endswith("+ Aug"):
         return [text]
+    if text in _TWO:
+        return _TWO[text]
     return [part for part in (each.strip() for each in re.split(r",| and (?=[A-Z])| \+ ", text)) if part]
 
 

@@ -19,10 +19,11 @@ from zoograph.sources.packages import Wheel
 from zoograph.sources.static.extent import LARGEST, extent
 
 #: Names of splits at the end of the name of a dataset or metric: of RefCOCO, of MOT, of sets of faces, and of hands
-#: (interacting or not); "efficient" is the central crop alone, in mmaction2.
+#: (interacting or not). "efficient" is the central crop alone, in mmaction2; the last two are what was given to a model
+#: of mmpose: the true boxes of people, and the keypoints that MotionBERT takes.
 _SPLIT = re.compile(
     r"""(?P<what>.+?)(?:-|[ ]|[ ]?\()(?P<split>testA|testB|test|half-val|full|common|challenge|frontal|blur|expression
-    |illumination|makeup|occlusion|pose|all|single|interacting|efficient)\)?""",
+    |illumination|makeup|occlusion|pose|all|single|interacting|efficient|GT|MotionBERT)\)?""",
     re.VERBOSE,
 )
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -3,6 +3,10 @@ from mteb.models import ModelMeta
 from .datasets import SHARED_TRAINING_DATA
 
 LANGUAGES = ["eng-Latn", "zho-Hans", "python-Code"]
+class SentenceTransformerEncoderWrapper:
+    pass
+
+
 _COMMON = dict(open_weights=True, license="apache-2.0", adapted_from="microsoft/mpnet-base")
 
 small = ModelMeta(
@@ -42,3 +46,11 @@ followers = [
               citation="@inproceedings{z, title={No identifier}}"),
 ]
 again = ModelMeta(name="example/small", license="gpl-3.0")
+heard = ModelMeta(
+    name="example/heard", open_weights=True, revision="0" * 40,
+    training_datasets={"CommonVoiceMini17A2TRetrieval", "SomeClipsA2TRetrieval", "some_clips", "FilmsRetrieval"},
+)
+other = ModelMeta(
+    name="example/other-v2", open_weights=True, revision="0" * 40, loader=SentenceTransformerEncoderWrapper,
+    reference="https://huggingface.co/example/other-v1", training_datasets=set("AB"),
+)

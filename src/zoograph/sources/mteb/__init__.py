@@ -6,18 +6,18 @@ The models in mteb give embeddings, so they are representation learning models, 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from langcodes import standardize_tag
 from langcodes.tag_parser import LanguageTagError
 
-from zoograph import spellings
 from zoograph.identifiers import arxiv_id, doi, github_repository, hub_repository
 from zoograph.records import Base, Dataset, Derivation, Model, PackageFile, Paper, Reading, Snapshot, Zoo
 from zoograph.records import Weights as WeightsRecord
 from zoograph.sources import packages
+from zoograph.sources.mteb.tasks import Tasks
 from zoograph.sources.notes import Notes
 from zoograph.sources.packages import Pin, Wheel
 from zoograph.sources.snapshot import of_packages
@@ -34,6 +34,13 @@ _HOME = "https://github.com/embeddings-benchmark/mteb"
 _EMBEDDERS = {"dense", "sparse", "late-interaction"}
 #: What mteb writes for a model without a named licence.
 _NO_LICENCE = ("not specified", "multiple")
+#: Loaders that hand the name of the model to ``from_pretrained``, or to a library that does: read in
+#: ``mteb/models/sentence_transformer_wrapper.py`` and the modules of ``mteb/models/model_implementations``.
+_LOADED_BY_NAME = frozenset({
+    "SentenceTransformerEncoderWrapper", "MultiVectorModel", "CDEWrapper", "JasperModel",
+    "LanguageBindVideoWrapper", "LanguageBindAudioWrapper", "LanguageBindImageWrapper",
+})  # fmt: skip
+_SEVERAL = (set, frozenset, list, tuple)
 _TELL = "Tell mteb; until then the fact is left out."
 
 
@@ -47,10 +54,11 @@ def read(snapshot: Snapshot) -> Reading:
     """Every model that mteb describes, and what it was adapted from."""
     [package] = snapshot.packages
     wheel = Wheel(package.path)
-    derived = _derived_tasks(wheel)
     notes = Notes(snapshot.zoo)
     models: dict[str, Model] = {}
-    for path, call in _descriptions(wheel):
+    descriptions = list(_descriptions(wheel))
+    tasks = Tasks(wheel, {name for _, call in descriptions for name in _named(call.keywords)})
+    for path, call in descriptions:
         place = f"{path}:{call.line}"
         name = call.keywords.get("name")
         if not isinstance(name, str):
@@ -58,7 +66,7 @@ def read(snapshot: Snapshot) -> Reading:
         elif name in models:
             notes.info("mteb-twice", place, f"{name} is described twice; the first is kept", _TELL, label=name)
         else:
-            models[name] = _model(name, call.keywords, derived, package, path, place, notes)
+            models[name] = _model(name, call.keywords, tasks, package, path, place, notes)
     return Reading(snapshot, models=(*models.values(), *_placeholders(models)), findings=notes.findings)
 
 
@@ -75,29 +83,13 @@ def _descriptions(wheel: Wheel) -> Iterator[tuple[str, Call]]:
                     yield path, each
 
 
-def _derived_tasks(wheel: Wheel) -> frozenset[str]:
-    """Tasks derived from other tasks: translations, subsets, harder or smaller editions.
-
-    mteb names them among the training datasets of a model to mark contamination; comments say "not trained on".
-    """
-    found: set[str] = set()
-    for path in wheel.names("mteb/models/model_implementations/*.py"):
-        found.update(re.findall(r"""["']([^"']+)["'],\s*#[^\n]*not trained on""", wheel.text(path)))
-    for path in wheel.names("mteb/tasks/*.py"):
-        for block in wheel.text(path).split("TaskMetadata(")[1:]:
-            name = re.search(r"""\bname=["']([^"']+)["']""", block)
-            if name and "adapted_from=[" in block:
-                found.add(name[1])
-    return frozenset(found)
-
-
 # -- records
 
 
 def _model(
     name: str,
     said: Mapping[str, Any],
-    derived: Collection[str],
+    tasks: Tasks,
     package: PackageFile,
     path: str,
     place: str,
@@ -127,7 +119,7 @@ def _model(
         parameter_count=_whole(said.get("n_parameters")),
         dimension=dimension if isinstance(dimension, int) and is_embedder else None,
         release_date=_day(said.get("release_date")),
-        trained_on=tuple(_datasets(said.get("training_datasets"), derived)),
+        trained_on=tuple(_datasets(name, said, tasks, place, notes)),
         bases=_bases(name, said.get("adapted_from"), place, notes),
         source=package.file_iri(path),
     )
@@ -181,22 +173,46 @@ def _plain(text: str) -> str:
 
 
 def _weights(name: str, said: Mapping[str, Any], place: str, notes: Notes) -> Iterator[WeightsRecord]:
-    """The repository on the hub; none for models that are only available as a service."""
+    """The repository on the hub; none for models that are only available as a service.
+
+    It is the one that mteb refers to. A model without a reference is called as its repository, at the commit that is
+    its revision; and where mteb refers to something else, what its loader fetches is still called as the model.
+    """
     reference = said.get("reference")
     repository = hub_repository(reference) if isinstance(reference, str) else None
-    if said.get("open_weights") is not True or repository is None:
+    if said.get("open_weights") is not True:
         return
-    if repository.casefold() == name.casefold():
-        yield WeightsRecord(repository=repository)
-    else:
+    is_itself = repository is not None and repository.casefold() == name.casefold()
+    if is_itself or ((reference is None or _is_loaded_by_name(said)) and _is_commit(said.get("revision"))):
+        yield WeightsRecord(repository=repository if is_itself else hub_repository(name))
+    if repository is not None and not is_itself:
         message = f"{name} refers to another repository, {repository}"
         notes.info("mteb-reference", place, message, _TELL, label=name)
 
 
-def _datasets(names: Any, derived: Collection[str]) -> Iterator[Dataset]:
-    for name in sorted(names) if isinstance(names, (set, frozenset, list, tuple)) else ():
-        if isinstance(name, str) and name not in derived:
-            yield spellings.dataset(name)
+def _is_loaded_by_name(said: Mapping[str, Any]) -> bool:
+    loader = said.get("loader")
+    return isinstance(loader, dict) and loader.get("__class__") in _LOADED_BY_NAME
+
+
+def _is_commit(revision: Any) -> bool:
+    return isinstance(revision, str) and re.fullmatch("[0-9a-f]{40}", revision) is not None
+
+
+def _named(said: Mapping[str, Any]) -> list[str]:
+    """The names of its training data."""
+    names = said.get("training_datasets")
+    return sorted(each for each in names if isinstance(each, str)) if isinstance(names, _SEVERAL) else []
+
+
+def _datasets(name: str, said: Mapping[str, Any], tasks: Tasks, place: str, notes: Notes) -> Iterator[Dataset]:
+    names = _named(said)
+    letters = [each for each in names if len(each) == 1]
+    if letters:
+        message = f"{name}: its training data are single letters, {', '.join(letters)}; a text was read as a set"
+        notes.info("mteb-dataset", place, message, _TELL, label=name)
+    found = (tasks.dataset(each) for each in names if len(each) > 1 and not tasks.is_for_contamination_only(each))
+    yield from dict.fromkeys(found)
 
 
 def _bases(name: str, adapted_from: Any, place: str, notes: Notes) -> tuple[Base, ...]:
