@@ -107,8 +107,9 @@ def _given(origin: str, cache: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _cached(pin: Pin, cache: Path) -> Path | None:
-    folder = cache / f"{pin.name}-{pin.version}"
-    return next(iter(sorted(folder.glob("*.whl"))), None)
+    """The wheel in the zoo's own cache, or in that of another zoo, which lies beside it."""
+    name = f"{pin.name}-{pin.version}"
+    return next(iter([*sorted(cache.glob(f"{name}/*.whl")), *sorted(cache.parent.glob(f"*/{name}/*.whl"))]), None)
 
 
 def _downloaded(pin: Pin, cache: Path) -> Path:

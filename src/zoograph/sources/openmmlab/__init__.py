@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from zoograph.records import Finding, PackageFile, Reading, Snapshot, Zoo
-from zoograph.sources import packages
+from zoograph.sources import packages, timm
 from zoograph.sources.notes import Notes
 from zoograph.sources.openmmlab.configs import Configs, Library
 from zoograph.sources.openmmlab.configured import Configured
@@ -35,6 +35,7 @@ PINS: tuple[Pin, ...] = (
     Pin("mmaction2", "1.2.0", "4697af11801a7e7b45700a1d21cb27afb5350b28718c31ca19b65a927fde1614"),
     Pin("mmocr", "1.0.1", "772924e3ac8fb8b76443a70e7b8b41e12d16b22951d34daf41ec195cd2c197bf"),
     Pin("mmengine", "0.10.7", "262ac976a925562f78cd5fd14dd1bc9b680ed0aa81f0d85b723ef782f99c54ee"),
+    *timm.PINS,
 )
 OPTIONS = packages.OPTIONS
 #: The packages with models, and the modules that they install.
@@ -73,7 +74,7 @@ def read(snapshot: Snapshot) -> Reading:
     configured = Configured(keyed, Configs(libraries), held, _MODULES, notes)
     facts = Facts(keyed, configured, held, notes)
     models = {key: facts.model(key, entry) for key, entry in keyed.items()}
-    lineage = Lineage(keyed, models, configured, Hub(wheels.get("mmengine")), held)
+    lineage = Lineage(keyed, models, configured, Hub(wheels.get("mmengine"), wheels.get("timm")), held)
     read_models = [lineage.with_bases(key) for key in models]
     return Reading(snapshot, models=(*read_models, *lineage.placeholders()), findings=tuple(_counted(notes.findings)))
 

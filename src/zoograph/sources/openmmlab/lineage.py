@@ -39,7 +39,8 @@ class Lineage:
         self._entries, self._models, self._configured, self._hub = entries, models, configured, hub
         self._packages, self._note = packages, configured.note
         self._placeholders: dict[str, Model] = {}
-        self._by_file = _by_file(models)
+        self._of_parts = {key: self._files_of_parts(key) for key in models}
+        self._by_file, self._by_name = _by_file(models, self._of_parts)
         self._upstream = self._listed_downstream()
         self._self_supervisors = _self_supervisors(packages)
         self._bases = {key: tuple(self._bases_of(key)) for key in models}
@@ -63,6 +64,7 @@ class Lineage:
             stage=stage,
             strategies=("self-supervised",) if learns_alone else (),
             bases=bases,
+            weights=tuple(each for each in model.weights if _file(each) not in self._of_parts[key]),
             trained_on=tuple(each for each in model.trained_on if each not in targets),
             target_datasets=targets,
         )
@@ -84,11 +86,23 @@ class Lineage:
         found = {Base(base, Derivation.BUILT_ON): None for base in self._upstream.get(key, ())}
         for start in starts(self._configured[key]):
             base = self._of_start(key, start)
-            if base is None or base == key or _share(self._model(base), self._models[key]):
+            if base is None or base == key or self._share(base, key):
                 continue
             if not any(each.key == base for each in found):
                 found[Base(base, start.how)] = None
         return found
+
+    def _files_of_parts(self, key: str) -> set[str]:
+        """The files that an entry lists as its own, and that its configuration gives to a part that is a model itself.
+
+        A tracker that learns nothing lists those of its detector.
+        """
+        own = _files(self._models[key])
+        return {
+            file
+            for start in starts(self._configured[key])
+            if start.is_of_part and isinstance(start.address, str) and (file := weight_file(start.address)) in own
+        }
 
     def _of_start(self, key: str, start: Start) -> str | None:
         """The entry with these weights, or a placeholder."""
@@ -97,21 +111,29 @@ class Lineage:
             self._note("openmmlab-unresolved", key, message, start.address.reason)
             return None
         named = self._hub.find(start.address)
-        url = named.url if named else start.address
+        url = named.url if named else self._listed(start.address)
         file = weight_file(url)
         if file and file in self._by_file:
             return self._by_file[file]
         if named:
-            engine = self._packages["mmengine"]
-            return self._placeholder(named.key, named.key.replace("/", " ", 1), url, engine.file_iri(named.file))
+            package = self._packages[named.package]
+            return self._placeholder(named.key, named.key.replace("/", " ", 1), url, package.file_iri(named.file))
         if file or (url.startswith("http") and hub_repository(url)):
             name = url.partition("//")[2].split("?")[0]
             return self._placeholder(f"file/{slug(name)}", name.rsplit("/", 1)[-1], url, self._configured.iri(key))
         if not url.startswith(("http", "./", "data/", "work_dirs", "checkpoints", "pretrain")):
-            self._note("openmmlab-base", key, f"it starts from {url}, which is in no list of mmengine's", url)
+            self._note("openmmlab-base", key, f"it starts from {url}, which is in no list of weights", url)
         else:
-            self._note("openmmlab-base", key, f"it starts from {url}, which is not a file to download", url)
+            self._note("openmmlab-base", key, f"it starts from {url}, a file that no list has", url)
         return None
+
+    def _listed(self, address: str) -> str:
+        """For the path of a file on a disk, the address of the one file of that name in any list, if there is one."""
+        if "://" in address:
+            return address
+        name = address.rsplit("/", 1)[-1]
+        found = self._by_name.get(name, set()) | self._hub.addresses(name)
+        return found.pop() if len(found) == 1 else address
 
     def _placeholder(self, key: str, label: str, url: str, source: str) -> str:
         if key not in self._placeholders:
@@ -122,8 +144,12 @@ class Lineage:
             )  # fmt: skip
         return key
 
-    def _model(self, key: str) -> Model:
-        return self._models[key] if key in self._models else self._placeholders[key]
+    def _share(self, one: str, other: str) -> bool:
+        """Whether two models share a weight file of their own; then neither was made from the other."""
+        return bool(self._own_files(one) & self._own_files(other))
+
+    def _own_files(self, key: str) -> set[str]:
+        return _files(self._models.get(key) or self._placeholders[key]) - self._of_parts.get(key, set())
 
     def _listed_downstream(self) -> dict[str, list[str]]:
         """For each entry, the entries that list it as ``Downstream``."""
@@ -141,21 +167,26 @@ class Lineage:
         return found
 
 
-def _by_file(models: Mapping[str, Model]) -> dict[str, str]:
-    """The first entry of each weight file."""
-    found: dict[str, str] = {}
+def _by_file(
+    models: Mapping[str, Model], of_parts: Mapping[str, set[str]]
+) -> tuple[dict[str, str], dict[str, set[str]]]:
+    """The first entry of each weight file, and the files of each name."""
+    first: dict[str, str] = {}
+    by_name: dict[str, set[str]] = defaultdict(set)
     for key in sorted(models):
-        for weights in models[key].weights:
-            file = weight_file(weights.url) if weights.url else None
-            if file:
-                found.setdefault(file, key)
-    return found
+        for file in _files(models[key]):
+            by_name[file.rsplit("/", 1)[-1]].add(file)
+            if file not in of_parts[key]:
+                first.setdefault(file, key)
+    return first, by_name
 
 
-def _share(one: Model, other: Model) -> bool:
-    """Whether two entries share a weight file; then neither was made from the other."""
-    files = ({weight_file(each.url) for each in model.weights if each.url} - {None} for model in (one, other))
-    return bool(set.intersection(*files))
+def _files(model: Model) -> set[str]:
+    return {file for each in model.weights if (file := _file(each))}
+
+
+def _file(weights: Weights) -> str | None:
+    return weight_file(weights.url) if weights.url else None
 
 
 def _self_supervisors(packages: Mapping[str, PackageFile]) -> set[str]:

@@ -34,6 +34,7 @@ from zoograph.sources.notes import Notes
 from zoograph.sources.packages import Pin, Wheel
 from zoograph.sources.snapshot import of_packages
 from zoograph.sources.static import Call, Package, Reference, Unresolved
+from zoograph.sources.timm.names import deprecated, has_weights, is_another, tables
 from zoograph.sources.timm.tags import Tag, architectures_alike, without_resolution
 
 NAME = "timm"
@@ -96,18 +97,17 @@ def _entries(wheel: Wheel, package: PackageFile, notes: Notes) -> Iterator[_Entr
             continue
         family = _family(path, module.tree)
         configurations: dict[str, Any] = {}
-        for value in module.names.values():
-            if isinstance(value, Call) and value.name.endswith("generate_default_cfgs") and value.arguments:
-                found = value.arguments[0]
-                if isinstance(found, dict):
-                    configurations.update(found)
-                else:
-                    _unresolved(notes, f"{path}:{value.line}", "its configurations", found)
+        for table in tables(module):
+            found = table.arguments[0]
+            if isinstance(found, dict):
+                configurations.update(found)
+            else:
+                _unresolved(notes, f"{path}:{table.line}", "its configurations", found)
         aliases = _aliases(module.tree, configurations)
         for key, configuration in configurations.items():
             if not isinstance(configuration, dict):
                 _unresolved(notes, path, key, configuration)
-            elif _has_weights(configuration) and not _is_another(key, configuration, configurations):
+            elif has_weights(configuration) and not is_another(key, configuration, configurations):
                 for field, value in configuration.items():
                     if isinstance(value, (Unresolved, Reference, Call)):
                         _unresolved(notes, path, f"{key}: {field}", value)
@@ -115,28 +115,13 @@ def _entries(wheel: Wheel, package: PackageFile, notes: Notes) -> Iterator[_Entr
                 yield _Entry(name, configuration, family, aliases.get(name, ()), package.file_iri(path), path)
 
 
-def _has_weights(configuration: Mapping[str, Any]) -> bool:
-    return any(configuration.get(place) for place in ("url", "file", "hf_hub_id"))
-
-
-def _is_another(key: str, configuration: Mapping[str, Any], configurations: Mapping[str, Any]) -> bool:
-    """Whether it names another configuration's repository: its weights, in an architecture of another name."""
-    other = str(configuration.get("hf_hub_id") or "").removeprefix("timm/")
-    return bool(other) and other != key and other in configurations
-
-
 def _aliases(tree: ast.Module, configurations: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     """Other names of the same weights: deprecated names, and other architectures that load them."""
     found: dict[str, list[str]] = {}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("register_model_deprecations"):
-            for mapping in node.args:
-                if isinstance(mapping, ast.Dict):
-                    for old, new in zip(mapping.keys, mapping.values, strict=True):
-                        if isinstance(old, ast.Constant) and isinstance(new, ast.Constant) and new.value:
-                            found.setdefault(str(new.value), []).append(str(old.value))
+    for old, new in deprecated(tree):
+        found.setdefault(new, []).append(old)
     for key, configuration in configurations.items():
-        if isinstance(configuration, dict) and _is_another(key, configuration, configurations):
+        if isinstance(configuration, dict) and is_another(key, configuration, configurations):
             found.setdefault(str(configuration["hf_hub_id"]).removeprefix("timm/"), []).append(key)
     return {key: tuple(sorted(names)) for key, names in found.items()}
 
