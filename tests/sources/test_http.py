@@ -325,6 +325,65 @@ def test_a_password_in_the_address_is_told_to_the_server_only(tmp_path):
     assert "Authorization: Basic" in asked[0]
 
 
+SECRET = "hf_Se.cret~42="
+
+
+@pytest.fixture
+def zoo_with_token(monkeypatch):
+    """``zoo_with_token(address)``: a zoo whose token is in a variable."""
+    monkeypatch.setenv("ZOO_TOKEN", SECRET)
+    return lambda origin: Zoo("team", "rst", origin=origin, token_env="ZOO_TOKEN")
+
+
+def test_the_token_of_a_zoo_is_sent_to_its_host(zoo_with_token, tmp_path):
+    with server(answer(b"", "Location: /moved", status="302 x"), answer(TEXT)) as (address, asked):
+        assert bring(zoo_with_token(address), tmp_path).read_bytes() == TEXT
+    assert [request.count(f"Authorization: Bearer {SECRET}\r\n") for request in asked] == [1, 1]
+    assert rst.fetch(tmp_path, Zoo("rst", origin=__file__, token_env="NOT_SET")).files  # a path needs no token
+
+
+@pytest.mark.parametrize("other_name", [False, True])
+def test_the_token_of_a_zoo_is_not_sent_on_to_another_host(zoo_with_token, tmp_path, other_name, monkeypatch):
+    monkeypatch.setenv("NETRC", str(tmp_path / "none"))
+    with server(answer(TEXT)) as (there, asked_there):
+        there = there.replace("127.0.0.1", "localhost") if other_name else there
+        with server(answer(b"", f"Location: {there}", status="302 x")) as (here, asked_here):
+            assert bring(zoo_with_token(here), tmp_path).read_bytes() == TEXT
+    assert f"Bearer {SECRET}" in asked_here[0]
+    assert "authorization" not in asked_there[0].lower()
+
+
+def test_a_password_in_netrc_does_not_take_the_place_of_the_token(zoo_with_token, tmp_path, monkeypatch):
+    (tmp_path / "netrc").write_text("machine 127.0.0.1 login me password other\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    with server(answer(TEXT)) as (address, asked):
+        bring(zoo_with_token(address), tmp_path)
+    assert f"Authorization: Bearer {SECRET}\r\n" in asked[0]
+
+
+@pytest.mark.parametrize("status", ["401 x", "404 x", "503 x"])
+def test_no_error_or_log_tells_the_token(zoo_with_token, tmp_path, status, caplog):
+    caplog.set_level("DEBUG")
+    with server(answer(b"no", "Retry-After: 0", status=status)) as (address, _), pytest.raises(InputError) as raised:
+        bring(zoo_with_token(address), tmp_path)
+    assert SECRET not in f"{raised.getrepr(style='long')}{caplog.text}"
+
+
+@pytest.mark.parametrize(
+    ("held", "said"),
+    [(None, "is not set"), ("", "is not set"), ("a\nb: c", "holds no bearer token"), ("ä", "holds no")],
+)
+def test_a_variable_without_a_token_is_told_before_anything_is_sent(held, said, tmp_path, monkeypatch):
+    monkeypatch.delenv("ZOO_TOKEN", raising=False)
+    if held is not None:
+        monkeypatch.setenv("ZOO_TOKEN", held)
+    with server(answer(TEXT)) as (address, asked), pytest.raises(InputError) as raised:
+        bring(Zoo("team", "rst", origin=address, token_env="ZOO_TOKEN"), tmp_path)
+    assert asked == []
+    assert f"the environment variable ZOO_TOKEN, the token_env of the zoo team, {said}" in str(raised.value)
+    assert not held or held not in str(raised.value)
+
+
 def test_what_cannot_be_kept(tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(InputError, match="cannot be kept in the cache"):
@@ -334,6 +393,6 @@ def test_what_cannot_be_kept(tmp_path):
 @pytest.mark.parametrize("path", ["/", "/..", "/.", "/a/..", f"/{'x' * 300}", "", "/%2e%2e", "/a%00b", "?x=/../y"])
 def test_what_is_fetched_stays_in_the_cache(path, tmp_path):
     with server(answer(TEXT)) as (address, _):
-        file = bring(address.removesuffix("/lists/zoos.rst") + path, tmp_path)
+        file = bring(Zoo("rst", origin=address.removesuffix("/lists/zoos.rst") + path), tmp_path)
     assert file.read_bytes() == TEXT
     assert file.resolve().parent.parent == tmp_path

@@ -7,8 +7,11 @@ import pytest
 
 from helpers.wheels import wheel_of
 from zoograph.errors import InputError
+from zoograph.records import Zoo
 from zoograph.sources import packages
 from zoograph.sources.packages import Pin, Wheel, fetch
+
+ZOO = Zoo("small")
 
 
 @pytest.fixture
@@ -42,8 +45,8 @@ def index(folder, monkeypatch):
 
 
 def test_a_package_is_fetched_once_and_then_read_from_the_cache(folder, index):
-    first = fetch((pin(folder),), folder / "cache")
-    second = fetch((pin(folder),), folder / "cache")
+    first = fetch((pin(folder),), folder / "cache", ZOO)
+    second = fetch((pin(folder),), folder / "cache", ZOO)
     assert first == second
     assert index == ["small==1.0"]
     assert (first[0].version, first[0].iri) == ("1.0", "pkg:pypi/small@1.0")
@@ -52,53 +55,53 @@ def test_a_package_is_fetched_once_and_then_read_from_the_cache(folder, index):
 def test_a_pinned_version_with_another_hash_is_refused_wherever_it_comes_from(folder, index):
     wrong = pin(folder, sha256="0" * 64)
     with pytest.raises(InputError, match="is not the small 1.0 that is known"):
-        fetch((wrong,), folder / "cache")
+        fetch((wrong,), folder / "cache", ZOO)
     assert not list((folder / "cache").rglob("*.whl"))
     with pytest.raises(InputError, match="is not the small 1.0 that is known"):
-        fetch((wrong,), folder / "cache", str(next((folder / "wheels").glob("*.whl"))))
+        fetch((wrong,), folder / "cache", Zoo("small", origin=str(next((folder / "wheels").glob("*.whl")))))
 
 
 def test_what_was_tampered_with_in_the_cache_is_refused(folder, index):
-    found = fetch((pin(folder),), folder / "cache")
+    found = fetch((pin(folder),), folder / "cache", ZOO)
     found[0].path.write_bytes(found[0].path.read_bytes() + b" ")
     with pytest.raises(InputError, match="is not the small 1.0"):
-        fetch((pin(folder),), folder / "cache")
+        fetch((pin(folder),), folder / "cache", ZOO)
 
 
 def test_another_version_is_taken_as_it_is(folder, index):
     wheel_of(folder / "content", folder / "wheels", "small", "2.0")
-    [found] = fetch((pin(folder),), folder / "cache", versions=["2.0"])
+    [found] = fetch((pin(folder),), folder / "cache", Zoo("small", options={"versions": ["2.0"]}))
     assert found.version == "2.0"
-    [found] = fetch((pin(folder),), folder / "cache", versions=["small==2.0"])
+    [found] = fetch((pin(folder),), folder / "cache", Zoo("small", options={"versions": ["small==2.0"]}))
     assert found.version == "2.0"
     with pytest.raises(InputError, match="no such version"):
-        fetch((pin(folder),), folder / "cache", versions=["3.0"])
+        fetch((pin(folder),), folder / "cache", Zoo("small", options={"versions": ["3.0"]}))
 
 
 def test_of_several_packages_the_version_says_which(folder):
     both = (pin(folder), Pin("other", "1.0", ""))
     with pytest.raises(InputError, match="say which package the version is of: small==2.0"):
-        fetch(both, folder / "cache", versions=["2.0"])
+        fetch(both, folder / "cache", Zoo("small", options={"versions": ["2.0"]}))
     with pytest.raises(InputError, match="is not a version of small, other"):
-        fetch(both, folder / "cache", versions=["third==2.0"])
+        fetch(both, folder / "cache", Zoo("small", options={"versions": ["third==2.0"]}))
     with pytest.raises(InputError, match="is not a version of"):
-        fetch(both, folder / "cache", versions=["small==2.0; rm -rf"])
+        fetch(both, folder / "cache", Zoo("small", options={"versions": ["small==2.0; rm -rf"]}))
 
 
 def test_from_takes_a_wheel_or_a_folder_of_them(folder):
     wheel = next((folder / "wheels").glob("*.whl"))
-    assert fetch((pin(folder),), folder / "cache", str(wheel))[0].path == wheel
-    assert fetch((pin(folder),), folder / "cache", str(folder / "wheels"))[0].path == wheel
+    assert fetch((pin(folder),), folder / "cache", Zoo("small", origin=str(wheel)))[0].path == wheel
+    assert fetch((pin(folder),), folder / "cache", Zoo("small", origin=str(folder / "wheels")))[0].path == wheel
     with pytest.raises(InputError, match="is not a wheel of other"):
-        fetch((Pin("other", "1.0", ""),), folder / "cache", str(wheel))
+        fetch((Pin("other", "1.0", ""),), folder / "cache", Zoo("small", origin=str(wheel)))
     (folder / "notes.txt").write_text("no wheel")
     with pytest.raises(InputError, match="not named like a wheel"):
-        fetch((pin(folder),), folder / "cache", str(folder / "notes.txt"))
+        fetch((pin(folder),), folder / "cache", Zoo("small", origin=str(folder / "notes.txt")))
 
 
 def test_a_package_that_cannot_be_had_leaves_nothing_behind(folder, index):
     with pytest.raises(InputError, match="cannot be fetched"):
-        fetch((Pin("nothing", "1.0", ""),), folder / "cache")
+        fetch((Pin("nothing", "1.0", ""),), folder / "cache", ZOO)
     assert list((folder / "cache").iterdir()) == []
 
 

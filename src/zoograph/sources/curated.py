@@ -22,7 +22,7 @@ OPTIONS: Mapping[str, type] = {}
 def fetch(cache: Path, zoo: Zoo) -> Snapshot:
     """The file that belongs to Zoograph, or another one of the same kind."""
     origin = zoo.origin
-    file = bring(origin, cache) if origin else CURATED_FILE
+    file = bring(zoo, cache) if origin else CURATED_FILE
     return Snapshot(
         zoo=zoo,
         zoo_label="Zoograph curated zoo",

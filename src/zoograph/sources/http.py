@@ -53,6 +53,21 @@ class Limits:
     seconds: float
 
 
+class _Bearer(requests.auth.AuthBase):
+    """Sends a bearer token. Given as a header, a password for the host in ``~/.netrc`` would take its place.
+
+    ``requests`` takes the header off a request to another host or port that an answer leads on to.
+    """
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        """Put the token on the first request."""
+        request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
+
+
 class _Passing(Exception):  # noqa: N818 - it is a state of the server, not a fault of ours
     """A failure that another attempt may fix: the reason, and how long the server asks us to wait, if it does."""
 
@@ -80,9 +95,11 @@ def public_address(address: str) -> str:
     return requote_uri(urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2])))
 
 
-def download(address: str, target: Path, limits: Limits) -> None:
+def download(address: str, target: Path, limits: Limits, *, token: str = "") -> None:
     """Download the file at an ``http`` or ``https`` address to ``target``, which is replaced only by a whole file.
 
+    ``token`` is sent as a bearer token (RFC 6750) to the host and port of the address, and to no other that it leads on
+    to.
     Raises :class:`InputError` with the address, the reason and what to do.
     """
     shown = _checked(address)
@@ -97,7 +114,7 @@ def download(address: str, target: Path, limits: Limits) -> None:
     def fetch() -> None:
         try:
             with os.fdopen(descriptor, "wb") as file:
-                _fetch(address, file, limits)
+                _fetch(address, file, limits, token)
             outcome.put(None)
         except Exception as error:  # noqa: BLE001 - raised again below
             outcome.put(error)
@@ -132,14 +149,14 @@ def _checked(address: str) -> str:
     return shown
 
 
-def _fetch(address: str, file: BinaryIO, limits: Limits) -> None:
+def _fetch(address: str, file: BinaryIO, limits: Limits, token: str) -> None:
     """Ask until the file is whole. Raises :class:`InputError`, or :class:`_Passing` for a temporary failure."""
     end = time.monotonic() + limits.seconds
     for attempt in range(1, _ATTEMPTS + 1):
         file.seek(0)
         file.truncate()
         try:
-            _attempt(address, file, limits)
+            _attempt(address, file, limits, token)
         except _Passing as passing:
             wait = 2.0 ** (attempt - 1) if passing.wait is None else passing.wait
             if attempt == _ATTEMPTS or time.monotonic() + wait >= end:
@@ -149,13 +166,15 @@ def _fetch(address: str, file: BinaryIO, limits: Limits) -> None:
             return
 
 
-def _attempt(address: str, file: BinaryIO, limits: Limits) -> None:
+def _attempt(address: str, file: BinaryIO, limits: Limits, token: str) -> None:
     shown = public_address(address)
     headers = {"User-Agent": f"zoograph/{__version__}", "Accept": "*/*", "Accept-Encoding": "gzip"}
     with requests.Session() as session:
         session.max_redirects = _MOST_REDIRECTS
         try:
-            with session.get(address, stream=True, timeout=_SILENCE_SECONDS, headers=headers) as answer:
+            with session.get(
+                address, stream=True, timeout=_SILENCE_SECONDS, headers=headers, auth=_Bearer(token) if token else None
+            ) as answer:
                 _check(answer, shown, limits)
                 size = 0
                 for part in _decoded(answer, shown):

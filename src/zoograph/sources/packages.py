@@ -16,7 +16,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from zoograph.errors import InputError
-from zoograph.records import PackageFile
+from zoograph.records import PackageFile, Zoo
 from zoograph.sources.snapshot import bring
 
 #: The option of every zoo that comes as packages: other versions than the pinned ones.
@@ -67,22 +67,20 @@ class Wheel:
             raise InputError(f"{name} cannot be read: {error}", file=self.path) from error
 
 
-def fetch(
-    pins: Sequence[Pin], cache: Path, origin: str | None = None, versions: Sequence[str] = ()
-) -> tuple[PackageFile, ...]:
-    """The wheels of a zoo: from ``origin`` (a wheel, or a folder of wheels), from the cache, or from the package index.
+def fetch(pins: Sequence[Pin], cache: Path, zoo: Zoo) -> tuple[PackageFile, ...]:
+    """The wheels of a zoo: from its origin (a wheel, or a folder of wheels), from the cache, or from the package index.
 
-    ``versions`` are other versions than the pinned ones: ``1.0.30``, or ``mmdet==3.2.0`` where a zoo has several
-    packages.
+    Its option ``versions`` names other versions than the pinned ones: ``1.0.30``, or ``mmdet==3.2.0`` where a zoo has
+    several packages.
     Raises :class:`InputError` if one is not available, or has another hash than its pinned version.
     """
-    wanted = _wanted(pins, versions)
-    if origin is not None:
-        given = dict(_given(origin, cache))
+    wanted = _wanted(pins, zoo.options.get("versions", ()))
+    if zoo.origin is not None:
+        given = dict(_given(zoo.origin, zoo, cache))
         chosen = [given.pop(_folded(pin.name), None) for pin in wanted]
         if not any(chosen):
             names = ", ".join(pin.name for pin in pins)
-            raise InputError(f"is not a wheel of {names}", file=origin)
+            raise InputError(f"is not a wheel of {names}", file=zoo.origin)
         return tuple(_checked(path, pins) for path in chosen if path is not None)
     return tuple(_checked(_cached(pin, cache) or _downloaded(pin, cache), pins) for pin in wanted)
 
@@ -100,9 +98,9 @@ def _wanted(pins: Sequence[Pin], versions: Sequence[str]) -> list[Pin]:
     return list(wanted.values())
 
 
-def _given(origin: str, cache: Path) -> Iterator[tuple[str, Path]]:
+def _given(origin: str, zoo: Zoo, cache: Path) -> Iterator[tuple[str, Path]]:
     place = Path(origin).expanduser()
-    for path in sorted(place.glob("*.whl")) if place.is_dir() else [bring(origin, cache)]:
+    for path in sorted(place.glob("*.whl")) if place.is_dir() else [bring(zoo, cache)]:
         yield _folded(_parsed(path)[0]), path
 
 

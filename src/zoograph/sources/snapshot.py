@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,21 +15,38 @@ from zoograph.sources.http import Limits, download, is_address
 
 #: The largest wheel of a zoo has 12 MB and takes a minute on a slow line; the limits leave ample room.
 LIMITS = Limits(size=256 << 20, seconds=300)
+#: What a bearer token is made of (RFC 6750, 2.1).
+_TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")
 
 
-def bring(origin: str, cache: Path, limits: Limits = LIMITS) -> Path:
-    """The file at a path or ``http(s)`` address; a downloaded file is kept in the cache.
+def bring(zoo: Zoo, cache: Path, limits: Limits = LIMITS) -> Path:
+    """The file at the origin of a zoo, a path or ``http(s)`` address; a downloaded file is kept in the cache.
 
     Raises :class:`InputError` naming the origin and the reason.
     """
+    origin = zoo.origin or ""
     if not is_address(origin):
         path = Path(origin).expanduser().resolve()
         if not path.is_file():
             raise InputError("no such file", file=origin)
         return path
     target = cache / hashlib.sha256(origin.encode()).hexdigest()[:16] / _file_name(origin)
-    download(origin, target, limits)
+    download(origin, target, limits, token=_token(zoo))
     return target
+
+
+def _token(zoo: Zoo) -> str:
+    """The token for reading a zoo, from the environment variable that it names; empty if it names none.
+
+    Raises :class:`InputError`, which says nothing of what the variable holds.
+    """
+    if not zoo.token_env:
+        return ""
+    token = os.environ.get(zoo.token_env, "").strip()
+    if not _TOKEN.fullmatch(token):
+        fault = "holds no bearer token (letters, digits and -._~+/ only)" if token else "is not set"
+        raise InputError(f"the environment variable {zoo.token_env}, the token_env of the zoo {zoo.name}, {fault}")
+    return token
 
 
 def _file_name(address: str) -> str:

@@ -84,7 +84,7 @@ _NO_HEADS = {"PRETRAINING", "BACKBONE", "TEXT_ENCODING", "IMAGE"}
 
 def fetch(cache: Path, zoo: Zoo) -> Snapshot:
     """The wheel, from the cache, the package index or the zoo's origin."""
-    found = packages.fetch(PINS, cache, zoo.origin, zoo.options.get("versions", ()))
+    found = packages.fetch(PINS, cache, zoo)
     return of_packages(zoo, "Transformers", found, licence="Apache-2.0", homepage=_HOME)
 
 

@@ -46,7 +46,7 @@ _TELL = "Tell mteb; until then the fact is left out."
 
 def fetch(cache: Path, zoo: Zoo) -> Snapshot:
     """The wheel, from the cache, the package index or the zoo's origin."""
-    found = packages.fetch(PINS, cache, zoo.origin, zoo.options.get("versions", ()))
+    found = packages.fetch(PINS, cache, zoo)
     return of_packages(zoo, _LABEL, found, licence="Apache-2.0", homepage=_HOME)
 
 

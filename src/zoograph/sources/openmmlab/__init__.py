@@ -51,7 +51,7 @@ _MODULES = {
 
 def fetch(cache: Path, zoo: Zoo) -> Snapshot:
     """The wheels, from the cache, the package index or the zoo's origin."""
-    found = packages.fetch(PINS, cache, zoo.origin, zoo.options.get("versions", ()))
+    found = packages.fetch(PINS, cache, zoo)
     return of_packages(zoo, "OpenMMLab", found, licence="Apache-2.0", homepage="https://openmmlab.com/")
 
 

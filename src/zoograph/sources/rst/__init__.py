@@ -38,7 +38,7 @@ def fetch(cache: Path, zoo: Zoo) -> Snapshot:
     origin = zoo.origin
     if origin is None:
         raise InputError(f"{zoo.name} has no address of its own; say which list to read: --from FILE")
-    file = bring(origin, cache, LIMITS)
+    file = bring(zoo, cache, LIMITS)
     return Snapshot(
         zoo=zoo,
         zoo_label="List of model zoos (reStructuredText)",

@@ -51,7 +51,7 @@ _HOME = "https://github.com/huggingface/pytorch-image-models"
 
 def fetch(cache: Path, zoo: Zoo) -> Snapshot:
     """The wheel, from the cache, the package index or the zoo's origin."""
-    found = packages.fetch(PINS, cache, zoo.origin, zoo.options.get("versions", ()))
+    found = packages.fetch(PINS, cache, zoo)
     return of_packages(zoo, _LABEL, found, licence="Apache-2.0", homepage=_HOME)
 
 
