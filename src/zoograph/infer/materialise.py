@@ -21,10 +21,11 @@ from zoograph.infer.rules import Pattern, Rule
 from zoograph.rdf import in_graph
 from zoograph.vocabulary import GRAPH_INFERRED, GRAPH_MERGED, graph
 
-_DERIVED = (GRAPH_INFERRED, GRAPH_MERGED)
+#: The graphs that inference makes.
+MADE = (GRAPH_INFERRED, GRAPH_MERGED)
 #: Scratch graphs of one update; empty again when it is done.
 _NEW, _GONE = graph("scratch-new"), graph("scratch-gone")
-_NOT_ASSERTED = frozenset((*_DERIVED, _NEW, _GONE))
+_NOT_ASSERTED = frozenset((*MADE, _NEW, _GONE))
 #: From this size on, loading by sorted files beats loading by transaction.
 _BULK_BYTES = 1 << 20
 
@@ -167,7 +168,7 @@ def _propagate(store: Engine, by_reader: dict[str, list[tuple[Rule, int]]], touc
         found: set[Triple] = set()
         for rule, position in _readers(by_reader, frontier):
             found |= _triples(_consequences(store, rule, position))
-        for target in _DERIVED:
+        for target in MADE:
             store.extend(in_graph(found, target))
         touched |= found
         store.clear_graph(_NEW)
@@ -195,7 +196,7 @@ def _remove(
         gone |= found
     store.clear_graph(_NEW)
     for triple in gone:
-        for target in _DERIVED:
+        for target in MADE:
             store.remove(_quad(triple, target))
     touched |= gone
 
@@ -209,7 +210,7 @@ def _rederived(store: Engine, rules: Sequence[Rule]) -> set[Triple]:
             back |= _triples(
                 _construct(store, f"CONSTRUCT {{ {head} }} WHERE {{ GRAPH {_GONE} {{ {head} }} {_where(rule, None)} }}")
             )
-    for target in _DERIVED:
+    for target in MADE:
         store.extend(in_graph(back, target))
     return back
 

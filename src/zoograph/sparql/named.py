@@ -1,13 +1,16 @@
-"""Make ``GRAPH`` range over all graphs except the merged copy, however many there are.
+"""Make ``GRAPH`` range over all graphs except a few that Zoograph makes, however many there are.
 
 The engine accepts a list of graphs, but then looks into each of them in turn: with 100,000 graphs that takes 0.1 s for
-a query without ``GRAPH``, and seconds for one with it. So the query itself excludes the merged graph by a filter.
+a query without ``GRAPH``, and seconds for one with it. So the query itself excludes those graphs by a filter.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+from pyoxigraph import NamedNode
+
 from zoograph.sparql.tokens import Token, tokens
-from zoograph.vocabulary import GRAPH_MERGED
 
 
 def says_graph(text: str) -> bool:
@@ -15,11 +18,11 @@ def says_graph(text: str) -> bool:
     return "graph" in text.lower()
 
 
-def without_merged(text: str) -> str | None:
+def without_graphs(text: str, graphs: Collection[NamedNode]) -> str | None:
     """The query with a filter after each ``GRAPH``; None where the text cannot be changed safely.
 
-    >>> without_merged("ASK { GRAPH ?g { ?s ?p ?o } }")
-    'ASK { GRAPH ?g { ?s ?p ?o } FILTER(COALESCE(?g != <https://w3id.org/zoograph/graph/merged>, true)) }'
+    >>> without_graphs("ASK { GRAPH ?g { ?s ?p ?o } }", [NamedNode("urn:a"), NamedNode("urn:b")])
+    'ASK { GRAPH ?g { ?s ?p ?o } FILTER(COALESCE(?g != <urn:a> && ?g != <urn:b>, true)) }'
 
     (The engine leaves ``?g`` unbound where the pattern has no triple, so no graph is named.)
     """
@@ -37,7 +40,8 @@ def without_merged(text: str) -> str | None:
                 waiting[depth] = name.text
         elif token.kind == "mark" and token.text == "}":
             if (name_text := waiting.pop(depth, None)) is not None:
-                filters.append((token.start + 1, f" FILTER(COALESCE({name_text} != {GRAPH_MERGED}, true))"))
+                others = " && ".join(f"{name_text} != {graph}" for graph in graphs)
+                filters.append((token.start + 1, f" FILTER(COALESCE({others}, true))"))
             depth -= 1
     for position, addition in sorted(filters, reverse=True):
         text = text[:position] + addition + text[position:]

@@ -13,7 +13,7 @@ from zoograph.errors import InputError, StoreError
 from zoograph.rdf import GraphName, graph_name, named_node
 from zoograph.sparql.guard import check
 from zoograph.sparql.messages import syntax_error
-from zoograph.sparql.named import says_graph, without_merged
+from zoograph.sparql.named import says_graph, without_graphs
 from zoograph.sparql.source import Source
 from zoograph.sparql.tokens import names_a_dataset
 from zoograph.store.answer import Answer
@@ -53,7 +53,7 @@ class EmbeddedStore:
             return self._answer(source, base, None, None)
         if not says_graph(source.text):
             return self._answer(source, base, [GRAPH_MERGED], [])
-        if (filtered := without_merged(source.text)) is not None:
+        if (filtered := without_graphs(source.text, [GRAPH_MERGED])) is not None:
             # Parse the text again as it was sent, so that the error has the right place.
             with suppress(InputError):
                 return self._answer(Source.of(filtered), base, [GRAPH_MERGED], None)

@@ -17,8 +17,9 @@ from zoograph import __version__
 from zoograph.errors import InputError, StoreError
 from zoograph.sparql.forms import GRAPH_FORMS, query_form
 from zoograph.sparql.guard import check
+from zoograph.sparql.named import says_graph
 from zoograph.sparql.source import Source
-from zoograph.sparql.tokens import names_a_dataset, tokens
+from zoograph.sparql.tokens import names_a_dataset
 from zoograph.store.answer import Answer
 from zoograph.vocabulary import GRAPH_MERGED, sparql_prologue
 
@@ -47,8 +48,8 @@ class RemoteStore:
         text = source.text
         if default_graphs is None and named_graphs is None and not names_a_dataset(text):
             default_graphs = [GRAPH_MERGED.value]
-            words = {token.text.upper() for token in tokens(text) if token.kind == "word"}
-            named_graphs = self.named_graphs() if "GRAPH" in words else []
+            # A request that names its default graph must name every other graph, too (SPARQL 1.1 Protocol, 2.1.4).
+            named_graphs = self.named_graphs() if says_graph(text) else []
         # On one line, so that line numbers in the engine's errors are those of the text.
         prologue = sparql_prologue().replace("\n", " ") + (f"BASE <{base}> " if base else "")
         form = query_form(text)

@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, QuerySolutions, Triple
 from pyoxigraph import Store as Engine
 
+from zoograph.infer import MADE, asserted_graphs
 from zoograph.rdf import expect_rdf_11, is_stand_in, restored, stand_in
+from zoograph.sparql.named import says_graph, without_graphs
 from zoograph.sparql.tokens import tokens
 from zoograph.sparql.update import Modification
 from zoograph.store.answer import Term
@@ -23,30 +25,36 @@ class Modify(Modification):
 
     __slots__ = ()
 
-    def effects(self, store: Engine, named_graphs: Sequence[NamedNode], base: str | None) -> tuple[Quads, Quads]:
+    def effects(self, store: Engine, base: str | None) -> tuple[Quads, Quads]:
         """The statements it inserts and deletes, graph by graph.
 
-        ``GRAPH`` in the pattern ranges over the named graphs given.
+        ``GRAPH`` in the pattern ranges over the named graphs that people and zoos wrote.
         """
         templates = tokens(self.delete + self.insert)
         # "?x" and "$x" are the same variable.
         variables = sorted({f"?{token.text[1:]}" for token in templates if token.kind == "variable"})
-        rows = list(self._solutions(store, variables, named_graphs, base))
+        rows = list(self._solutions(store, variables, base))
         return self._filled(self.insert, variables, rows, base), self._filled(self.delete, variables, rows, base)
 
     def _solutions(
-        self, store: Engine, variables: Sequence[str], named_graphs: Sequence[NamedNode], base: str | None
+        self, store: Engine, variables: Sequence[str], base: str | None
     ) -> Iterator[tuple[Term | None, ...]]:
         about = [f"FROM {graph}" for graph in self.using or [self.with_graph] if graph]
-        if self.with_graph and not self.using:
-            about += [f"FROM NAMED {name}" for name in named_graphs]
-        text = f"{self.prologue} SELECT {' '.join(variables) or '*'} {' '.join(about)} WHERE {self.pattern}"
+        pattern = self.pattern
+        named: list[NamedNode | BlankNode] | None = []
+        if says_graph(pattern) and not self.using:
+            if not about and (filtered := without_graphs(pattern, MADE)):
+                pattern, named = filtered, None
+            else:
+                named = [name for name in asserted_graphs(store) if isinstance(name, NamedNode)]
+        if about:
+            about += [f"FROM NAMED {name}" for name in named or ()]
         results = store.query(
-            text,
+            f"{self.prologue} SELECT {' '.join(variables) or '*'} {' '.join(about)} WHERE {pattern}",
             base_iri=base,
             prefixes=PREFIXES,
             default_graph=None if about else DefaultGraph(),
-            named_graphs=None if about else list(named_graphs),
+            named_graphs=None if about else named,
         )
         assert isinstance(results, QuerySolutions)
         for solution in results:

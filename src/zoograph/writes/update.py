@@ -12,7 +12,6 @@ from pyoxigraph import Store as Engine
 
 from zoograph.changes import Change
 from zoograph.errors import InputError
-from zoograph.infer import asserted_graphs
 from zoograph.rdf import GraphName, expect_rdf_11
 from zoograph.sparql.dataset import with_dataset
 from zoograph.sparql.guard import check
@@ -86,8 +85,7 @@ class Update:
             return None
         self._run_all(asked, Engine())  # raises for a fault, with its place
         store = staging.parent_store()
-        named = [name for name in asserted_graphs(store) if isinstance(name, NamedNode)]
-        inserted, deleted = self._understood(lambda: modify.effects(store, named, self.base), asked[0])
+        inserted, deleted = self._understood(lambda: modify.effects(store, self.base), asked[0])
         return {
             name: Change(added=inserted.get(name, ()), removed=deleted.get(name, ())) for name in {*inserted, *deleted}
         }
