@@ -172,6 +172,6 @@ def test_a_whole_reading_has_the_whole_graph_as_content(tmp_path):
     snapshot = Snapshot(
         Zoo("mine", reader="folder"), "Folder", (), "0" * 64, "2026-01-01T00:00:00Z", "https://a.example/"
     )
-    changes, _ = changes_of([Reading(snapshot, [model_of("a", (0, 0, None, 1))])])
+    changes = changes_of([Reading(snapshot, [model_of("a", (0, 0, None, 1))])])
     assert changes[MINE].content
     assert not changes[MINE].forgotten

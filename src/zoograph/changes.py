@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain
@@ -56,10 +56,13 @@ class Change:
 Changes = Mapping[GraphName, Change] | Callable[[Staging], Mapping[GraphName, Change]]
 
 
-def changes_of(
-    readings: Sequence[Reading], staging: Staging | None = None
-) -> tuple[dict[GraphName, Change], list[Finding]]:
-    """What each reading makes of its zoo's graph, and of the catalog; and what was noticed while reading.
+def findings_of(readings: Iterable[Reading]) -> list[Finding]:
+    """What was noticed while reading."""
+    return [finding for reading in readings for finding in reading.findings]
+
+
+def changes_of(readings: Sequence[Reading], staging: Staging | None = None) -> dict[GraphName, Change]:
+    """What each reading makes of its zoo's graph, and of the catalog.
 
     The models of a reading are gone through one by one; with ``staging``, where there is room for files, they need not
     fit into memory. A partial reading is a difference from the current version, so it needs ``staging``.
@@ -79,7 +82,7 @@ def changes_of(
     described = [graph(reading.snapshot.zoo.name) for reading in readings]
     descriptions = set[Triple]().union(*(triples.of_snapshot(reading.snapshot) for reading in readings))
     changes[GRAPH_CATALOG] = Change(added=descriptions, forgotten=described)
-    return changes, [finding for reading in readings for finding in reading.findings]
+    return changes
 
 
 def change_of_part(reading: Reading, store: Engine) -> Change:

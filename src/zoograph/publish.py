@@ -9,11 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from pyoxigraph import NamedNode, Triple
 from pyoxigraph import Store as Engine
 
-from zoograph.changes import Change, Changes, as_kept, changes_of, own_content, stable, with_own_graphs, without
+from zoograph.changes import (
+    Change,
+    Changes,
+    as_kept,
+    changes_of,
+    findings_of,
+    own_content,
+    stable,
+    with_own_graphs,
+    without,
+)
 from zoograph.derived import Before, Draft, derive
 from zoograph.errors import InputError, Refused
 from zoograph.findings import read_findings, standing
@@ -110,10 +121,9 @@ def publish_readings(
     progress: Progress = lambda step: None,
 ) -> Publication:
     """Publish what was read of zoos; see :func:`publish`. Goes through the models of each reading once."""
-    notes = [finding for reading in readings for finding in reading.findings]
     return publish(
-        history, lambda staging: changes_of(readings, staging)[0], message,
-        notes=notes, from_nothing=from_nothing, keep_going=keep_going, progress=progress,
+        history, partial(changes_of, readings), message,
+        notes=findings_of(readings), from_nothing=from_nothing, keep_going=keep_going, progress=progress,
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ import platformdirs
 from pyoxigraph import Literal
 from pyoxigraph import Store as Engine
 
-from zoograph.changes import Change, changes_of
+from zoograph.changes import Change, changes_of, findings_of
 from zoograph.errors import InputError, UnknownName, ZoographError
 from zoograph.internal import internal_graphs, publish_internal
 from zoograph.publish import Publication, publish, publish_readings
@@ -28,7 +28,6 @@ from zoograph.records import Reading, Snapshot, Zoo
 from zoograph.sources import IncrementalSource, Source, source
 from zoograph.store import EmbeddedStore, History
 from zoograph.store.answer import text
-from zoograph.store.versions import Staging
 from zoograph.vocabulary import BASE, GRAPH_CATALOG, GRAPH_CURATED, ZOO, graph
 from zoograph.zoos import read_zoos, register, unregister
 
@@ -89,9 +88,7 @@ def sync(
     for internal, act in ((False, publish), (True, publish_internal)):
         chosen = [reading for reading in readings if reading.snapshot.zoo.internal is internal]
         if chosen:
-            notes = [finding for reading in chosen for finding in reading.findings]
-            message = f"sync {_names(chosen)}"
-            changes = partial(_changes, chosen)
+            message, changes, notes = f"sync {_names(chosen)}", partial(changes_of, chosen), findings_of(chosen)
             publications.append(act(history, changes, message, notes=notes, keep_going=keep_going, progress=progress))
     return publications
 
@@ -211,10 +208,6 @@ def _described(view: History) -> Iterator[State]:
     for graph_, retrieved, release, models in rows:
         name = text(graph_).removeprefix(f"{BASE}graph/")
         yield State(Zoo(name), False, False, text(retrieved) or None, text(release) or None, int(text(models)))
-
-
-def _changes(readings: Sequence[Reading], staging: Staging) -> Mapping[GraphName, Change]:
-    return changes_of(readings, staging)[0]
 
 
 def _cursor(history: History, zoo: Zoo) -> str | None:

@@ -62,7 +62,7 @@ def test_the_command_shows_contradictions_and_counts_the_rest(tmp_path, run_here
         Reading(Snapshot(Zoo(name), name, (), "0" * 64, "2026-01-01T00:00:00Z", "urn:x"), (entry(licence=licence),))
         for name, licence in (("a", "MIT"), ("b", "ISC"))
     ]
-    publish(History(tmp_path / "home"), *[changes_of(readings)[0]], "test")
+    publish(History(tmp_path / "home"), changes_of(readings), "test")
     home = tmp_path / "home"
     shown = run_here(home, "findings")
     assert shown.code == 0

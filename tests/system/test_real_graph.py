@@ -19,7 +19,7 @@ FILE = "https://download.pytorch.org/models/resnet50-0676ba61.pth"
 @pytest.fixture(scope="module")
 def engine():
     readings = [source.read(real_snapshot(source)) for source in SOURCES if source.HAS_ADDRESS]
-    return preview(changes_of(readings)[0])
+    return preview(changes_of(readings))
 
 
 @pytest.fixture(scope="module")
