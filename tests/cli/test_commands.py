@@ -368,6 +368,14 @@ def test_validate_tells_the_findings_of_files_in_three_forms(run_here, tmp_path)
     assert not (tmp_path / "none").exists()
 
 
+def test_validate_warns_of_values_that_are_kept_in_another_form(run_here, tmp_path):
+    file = tmp_path / "versions.ttl"
+    file.write_text("<urn:a> <urn:version> 1.10 .")
+    told = run_here(tmp_path, "validate", file)
+    assert f'warning: {file}: "1.10"^^xsd:decimal is kept as "1.1"' in told.err
+    assert told.code == 0
+
+
 def test_validate_looks_at_every_file_whatever_it_is_called(run_here, tmp_path):
     """Two files of one name in two folders, and files called like our own graphs."""
     (tmp_path / "a").mkdir()

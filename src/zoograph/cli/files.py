@@ -9,7 +9,7 @@ import click
 from pyoxigraph import Store as Engine
 
 from zoograph.changes import Change
-from zoograph.cli.graph import open_history
+from zoograph.cli.graph import open_history, warn_of_forms
 from zoograph.cli.output import errors, progress, write, write_file, write_findings
 from zoograph.errors import InputError
 from zoograph.findings import in_order, is_note, read_findings
@@ -67,7 +67,9 @@ def _as_graphs(files: Sequence[Path]) -> dict[GraphName, Change]:
             name += "-file"
         taken.add(graph(name))
         # Relative IRIs resolve as they would if the file were loaded into that graph.
-        changes[graph(name)] = Change(content=read_triples(file, base=graph(name).value))
+        triples = read_triples(file, base=graph(name).value)
+        warn_of_forms(file, (triple.object for triple in triples))
+        changes[graph(name)] = Change(content=triples)
     return changes
 
 
