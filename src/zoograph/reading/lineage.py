@@ -31,7 +31,7 @@ _CHILD = f"{lifted('one', 'stands')} BIND(IF(?one = ?model, ?model, ?stands) AS 
 QUERIES = {
     "ancestors": f"""
 SELECT DISTINCT ?child ?how ?base ?baseName ?role WHERE {{
-  VALUES ?model {{ $model }}
+  VALUES ?model {{ $thing }}
   ?model zoo:derivedFrom? ?one .
   ?one zoo:represents? ?entry .
   VALUES ?how {{ {_HOWS} }}
@@ -62,7 +62,7 @@ SELECT ?task ?taskName (COUNT(DISTINCT ?derivative) AS ?models) WHERE {{
 }} GROUP BY ?task ?taskName ORDER BY DESC(?models) ?taskName""",
     "descendants": f"""
 SELECT (COUNT(DISTINCT ?descendant) AS ?models) WHERE {{
-  VALUES ?model {{ $model }}
+  VALUES ?model {{ $thing }}
   ?model zoo:hasDerivative ?descendant .
   {one_entry("descendant")}
 }}""",
@@ -72,7 +72,7 @@ SELECT (COUNT(DISTINCT ?descendant) AS ?models) WHERE {{
 HOP_QUERIES = {
     "itself": """
 SELECT ?name ?role WHERE {
-  VALUES ?model { $model }
+  VALUES ?model { $thing }
   ?model rdfs:label ?name .
   OPTIONAL { ?model zoo:stage ?role }
 } LIMIT 2""",

@@ -17,7 +17,7 @@ from zoograph.vocabulary import BASE, PREFIXES
 QUERIES = {
     "same": """
 SELECT ?other ?name ?zoo ?zooName ?shared ?first WHERE {
-  VALUES ?model { $model }
+  VALUES ?model { $thing }
   ?model zoo:representative ?first .
   ?other zoo:representative ?first .
   FILTER(?other != ?model)

@@ -10,6 +10,7 @@ from cachetools import LRUCache
 from zoograph.reading.findings import KeptFindings, findings_in
 from zoograph.reading.index import opened
 from zoograph.search import Index
+from zoograph.sparql.rewriting import about
 from zoograph.store import SparqlStore, Version
 from zoograph.store.table import Table, read
 
@@ -36,9 +37,9 @@ class LocalView:
         """The findings kept with the version; None if another engine answers."""
         return None if self._version is None else findings_in(self._version)
 
-    def ask(self, text: str, *, most_seconds: float | None = None) -> Table:
+    def ask(self, text: str, *things: str, most_seconds: float | None = None) -> Table:
         """The answer to a SELECT query; ``most_seconds`` is ignored."""
-        text = text.strip()
+        text = about(text, *things)
         table = self._answers.get(text)
         if table is None:
             table = read(self.store, text)
@@ -46,6 +47,6 @@ class LocalView:
                 self._answers[text] = table
         return table
 
-    def ask_all(self, texts: Mapping[str, str], *, most_seconds: float) -> dict[str, Table | None]:
+    def ask_all(self, texts: Mapping[str, str], *things: str, most_seconds: float) -> dict[str, Table | None]:
         """The answers to several queries, one after the other."""
-        return {name: self.ask(text) for name, text in texts.items()}
+        return {name: self.ask(text, *things) for name, text in texts.items()}

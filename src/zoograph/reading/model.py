@@ -11,7 +11,6 @@ from zoograph.reading.licences import Verdict
 from zoograph.reading.lineage import Ancestor, TaskGroup
 from zoograph.reading.links import Site
 from zoograph.reading.papers import Paper
-from zoograph.reading.patterns import about
 from zoograph.reading.provenance import Provenance
 from zoograph.reading.results import Result
 from zoograph.reading.training import Suspicion, Trained
@@ -84,7 +83,7 @@ def read_model(view: View, iri: str, *, most_seconds: float) -> ModelReading:
 
     ``most_seconds``: the time limit of each query; a table is None if its query takes longer.
     """
-    tables = view.ask_all({name: about(iri, text) for name, text in _QUERIES.items()}, most_seconds=most_seconds)
+    tables = view.ask_all(_QUERIES, iri, most_seconds=most_seconds)
     said = tables["facts"] or _NOTHING
     provenance = Provenance(said, tables["citations"], tables["graphs"])
     known = facts.facts_of(said, provenance, tables["disagreements"])

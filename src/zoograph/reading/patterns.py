@@ -1,40 +1,19 @@
-"""Patterns that queries of the read model share. In a query about one model, ``$model`` stands for it."""
+"""Patterns that queries of the read model share. In a query about one thing, ``$thing`` stands for it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pyoxigraph import NamedNode
-
-from zoograph.errors import InputError
 from zoograph.questions import question
 from zoograph.sparql.rewriting import of_one
 
-
-def term(iri: str) -> str:
-    """An IRI in SPARQL; raises :class:`InputError` for any other text.
-
-    >>> term("https://w3id.org/zoograph/model/vit")
-    '<https://w3id.org/zoograph/model/vit>'
-    """
-    try:
-        return str(NamedNode(iri))
-    except ValueError as error:
-        raise InputError(f"{iri[:200]!r} is not an IRI") from error
-
-
-def about(model: str, text: str) -> str:
-    """The query with the model in its place."""
-    return text.replace("$model", term(model))
-
-
 #: From the model to the entries whose facts are shown as its own: itself, and the entries that it represents.
-ENTRIES = "VALUES ?model { $model }\n  ?model zoo:represents? ?entry ."
+ENTRIES = "VALUES ?model { $thing }\n  ?model zoo:represents? ?entry ."
 
 
 def of_model(name: str) -> str:
     """A question about lineages as a query about one model, so that pages and ``zoograph ask`` share one text."""
-    return of_one(question(name).bare, "model", "$model")
+    return of_one(question(name).bare, "model", "$thing")
 
 
 def lifted(entry: str, name: str) -> str:

@@ -6,9 +6,9 @@ from pyoxigraph import Literal
 
 from zoograph.errors import UnknownName
 from zoograph.identifiers import hub_repository, web_address
-from zoograph.reading.patterns import term
 from zoograph.reading.search import unknown
 from zoograph.reading.view import View
+from zoograph.sparql.rewriting import term
 from zoograph.vocabulary import expand, thing
 
 

@@ -6,8 +6,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pyoxigraph import NamedNode
-
 from zoograph.reading.kinds import ABOUT, GENERIC
 from zoograph.reading.things import FACTS, INCOMING, Fact, examples, facts, grouped, label_of
 from zoograph.reading.view import View
@@ -35,12 +33,12 @@ def read_thing(view: View, kind: str, iri: str, *, most_seconds: float) -> Thing
     """Read a thing. ``most_seconds``: the time limit of each query; a table is None if its query takes longer."""
     of_kind = ABOUT.get(kind, GENERIC)
     queries = {"facts": FACTS, "incoming": INCOMING, **of_kind.queries}
-    answers = view.ask_all({name: about(iri, text) for name, text in queries.items()}, most_seconds=most_seconds)
+    answers = view.ask_all(queries, iri, most_seconds=most_seconds)
     known = facts(answers["facts"] or ())
-    further = {name: about(iri, text) for name, text in of_kind.further(answers).items()}
+    further = dict(of_kind.further(answers))
     if of_kind is GENERIC and (first := examples(answers["incoming"])):
-        further["examples"] = about(iri, first)
-    answers |= view.ask_all(further, most_seconds=most_seconds)
+        further["examples"] = first
+    answers |= view.ask_all(further, iri, most_seconds=most_seconds)
     return ThingReading(
         iri=iri,
         kind=kind,
@@ -52,22 +50,19 @@ def read_thing(view: View, kind: str, iri: str, *, most_seconds: float) -> Thing
     )
 
 
+_EXISTING = """SELECT ?thing {
+  VALUES ?thing { $thing } FILTER(EXISTS { ?thing ?property ?value } || EXISTS { ?subject ?relation ?thing })
+}"""
+_EXISTING_GRAPHS = _EXISTING.replace("FILTER(", "FILTER(EXISTS { GRAPH ?thing { ?anything ?is ?said } } || ")
+
+
 def read_facts(view: View, iri: str) -> list[Fact]:
     """Only the facts of a thing."""
-    return facts(view.ask(about(iri, FACTS)))
-
-
-def about(iri: str, text: str) -> str:
-    """The query with the thing in its place."""
-    return text.replace("$thing", str(NamedNode(iri)))
+    return facts(view.ask(FACTS, iri))
 
 
 def existing(view: View, kind: str, candidates: Collection[str]) -> list[str]:
     """The IRIs that exist: as subject or object of a statement, or as a graph."""
     made = [graph.value for graph in MADE_GRAPHS if graph.value in candidates]
-    values = " ".join(str(NamedNode(iri)) for iri in candidates)
-    says = "EXISTS { ?thing ?property ?value } || EXISTS { ?subject ?relation ?thing }"
-    if kind == "graph":
-        says += " || EXISTS { GRAPH ?thing { ?anything ?is ?said } }"
-    found = view.ask(f"SELECT ?thing {{ VALUES ?thing {{ {values} }} FILTER({says}) }}")
+    found = view.ask(_EXISTING_GRAPHS if kind == "graph" else _EXISTING, *candidates)
     return made + [str(iri) for iri in found.column("thing")]

@@ -34,13 +34,14 @@ class View(Protocol):
         """The findings kept with the version; None if another engine answers."""
         ...
 
-    def ask(self, text: str, *, most_seconds: float | None = None) -> Table:
-        """The answer to a SELECT query; all prefixes are declared.
+    def ask(self, text: str, *things: str, most_seconds: float | None = None) -> Table:
+        """The answer to a SELECT query. Our prefixes need not be declared; in the text of the table, they are.
 
+        ``things``: IRIs that take the place of ``$thing`` in the text.
         Raises :class:`~zoograph.errors.LimitReached` where it takes too long.
         """
         ...
 
-    def ask_all(self, texts: Mapping[str, str], *, most_seconds: float) -> dict[str, Table | None]:
-        """The answers to several queries by name; None for one that takes too long."""
+    def ask_all(self, texts: Mapping[str, str], *things: str, most_seconds: float) -> dict[str, Table | None]:
+        """The answers to several such queries by name; None for one that takes too long."""
         ...

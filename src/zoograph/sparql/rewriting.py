@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
+from pyoxigraph import NamedNode
+
+from zoograph.errors import InputError
 from zoograph.sparql.source import Source
 from zoograph.sparql.tokens import tokens
 from zoograph.vocabulary import PREFIXES
@@ -53,6 +57,7 @@ def selected(text: str) -> tuple[str, ...]:
     return tuple(columns)
 
 
+@lru_cache(maxsize=512)
 def declared(text: str) -> str:
     """A query with the prefixes declared that it uses, so that it can be asked anywhere.
 
@@ -70,6 +75,31 @@ def declared(text: str) -> str:
         before = token.text.upper()
     lines = [f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in PREFIXES if name in used - there]
     return "".join(lines) + text
+
+
+def term(iri: str) -> str:
+    """An IRI in SPARQL; raises :class:`InputError` for any other text.
+
+    >>> term("https://w3id.org/zoograph/model/vit")
+    '<https://w3id.org/zoograph/model/vit>'
+    """
+    try:
+        return str(NamedNode(iri))
+    except ValueError as error:
+        raise InputError(f"{iri[:200]!r} is not an IRI") from error
+
+
+def about(text: str, *things: str) -> str:
+    """The query with its prefixes declared, and with things in the place of ``$thing``.
+
+    The text without the things is read once; after that, this is as fast as a replacement of text.
+
+    >>> print(about("SELECT ?m { VALUES ?m { $thing } ?m a zoo:RLM }", "urn:a", "urn:b"))
+    PREFIX zoo: <https://w3id.org/zoograph/ns#>
+    SELECT ?m { VALUES ?m { <urn:a> <urn:b> } ?m a zoo:RLM }
+    """
+    text = declared(text.strip())
+    return text.replace("$thing", " ".join(map(term, things))) if things else text
 
 
 def of_one(text: str, variable: str, placeholder: str) -> str:

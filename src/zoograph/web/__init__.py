@@ -10,17 +10,16 @@ from zoograph.settings import Settings
 from zoograph.store import History
 from zoograph.web import (
     address,
-    compression,
     current,
     describe,
     graphs,
     headers,
     health,
     log,
+    negotiation,
     pages,
     problems,
     sparql,
-    utf_8,
 )
 from zoograph.web.body import Request
 from zoograph.web.negotiation import GRAPH_TYPES, TABLE_TYPES
@@ -55,11 +54,10 @@ def create_app(settings: Settings | None = None, *, workers: int = 4) -> Flask:
     address.register(app, settings.path_prefix)
     current.register(app)
     problems.register(app)
-    utf_8.register(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     pages.register(app)
     headers.register(app)
     log.register(app)
-    compression.register(app)
+    negotiation.register(app)
     return app

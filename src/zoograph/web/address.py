@@ -1,4 +1,7 @@
-"""The address a request was sent to: its host, and the path prefix below which the application runs."""
+"""The address a request was sent to: its host, the path prefix below which the application runs, its encoding.
+
+An address that is not UTF-8 is refused: guessing an encoding would change the text.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,10 @@ from collections.abc import Iterable
 from contextlib import suppress
 from ipaddress import IPv6Address
 from typing import TYPE_CHECKING
+from urllib.parse import unquote_to_bytes
 
 from flask import Flask, request
+from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import BadRequest, HTTPException, NotFound
 
 if TYPE_CHECKING:
@@ -23,7 +28,10 @@ _REFUSAL = "zoograph.refusal"
 
 
 def register(app: Flask, prefix: str) -> None:
-    """Check the address of each request before the application sees it. ``prefix``: from the settings."""
+    """Check the address of each request before the application sees it; refuse an invalid one with 400 or 404.
+
+    ``prefix``: from the settings.
+    """
     app.wsgi_app = _Addressed(app.wsgi_app, prefix)  # type: ignore[method-assign]
 
     @app.before_request
@@ -31,6 +39,8 @@ def register(app: Flask, prefix: str) -> None:
         refusal: HTTPException | None = request.environ.get(_REFUSAL)
         if refusal is not None:
             raise refusal
+
+    app.before_request(_expect_address)
 
 
 class _Addressed:
@@ -74,3 +84,24 @@ def is_host(text: str) -> bool:
         found["name"].encode("ascii").decode("idna")
         return len(found["name"]) <= _MOST_NAME_CHARACTERS
     return False
+
+
+def expect_utf_8(encoded: bytes, what: str) -> None:
+    """Require that percent-encoded text is UTF-8; raises 400 naming the first bytes that are not."""
+    content = unquote_to_bytes(encoded)
+    try:
+        content.decode()
+    except UnicodeDecodeError as error:
+        wrong = "".join(f"%{byte:02X}" for byte in content[error.start : error.end])
+        before = content[max(0, error.start - 30) : error.start].decode(errors="replace")
+        raise BadRequest(f"the {what} is not UTF-8: {wrong} after {before!r}") from error
+
+
+def _expect_address() -> None:
+    # WSGI gives bytes as Latin-1 (PEP 3333); the path has been decoded from percent signs already.
+    expect_utf_8(request.environ.get("PATH_INFO", "").replace("%", "%25").encode("latin-1"), "path")
+    try:
+        expect_utf_8(request.query_string, "query string")
+    except BadRequest:
+        request.args = ImmutableMultiDict()  # the error page reads them, too
+        raise

@@ -24,8 +24,8 @@ from zoograph.errors import LimitReached, NotWritable, Overloaded, ZoographError
 from zoograph.spreadsheet import FORMS
 from zoograph.store.xml import rdf_xml
 from zoograph.vocabulary import PREFIXES
-from zoograph.web.compression import coding_asked_for
-from zoograph.web.current import evaluate, version_tag
+from zoograph.web.current import evaluate
+from zoograph.web.headers import not_modified, validated
 from zoograph.web.negotiation import GRAPH_TYPES, TABLE_TYPES, content_type, negotiate
 from zoograph.workers import Kind, Query, RunningQuery
 
@@ -96,45 +96,6 @@ def _used(triples: Collection[Triple]) -> dict[str, str]:
     """The prefixes that the graph uses."""
     terms = {term.value for t in triples for term in (t.subject, t.predicate, t.object) if isinstance(term, NamedNode)}
     return {prefix: iri for prefix, iri in PREFIXES.items() if any(term.startswith(iri) for term in terms)}
-
-
-def not_modified(*forms: str) -> Response | None:
-    """304 without a body if the caller already has this version's answer in one of these forms; None if not."""
-
-    if request.method not in ("GET", "HEAD") or version_tag() is None:
-        return None
-    # An answer too short to be compressed has a validator without a coding, whichever coding is asked for.
-    codings = ["", f":{coding_asked_for()}"] if coding_asked_for() else [""]
-    for tag in (f"{form}{coding}" for form in forms for coding in codings):
-        if request.if_none_match.contains_weak(f"{version_tag()}.{tag}"):
-            return validated(Response(status=304), tag)
-    return None
-
-
-def validated(response: Response, form: str) -> Response:
-    """Add the validator of this form of the version; the client must revalidate each time.
-
-    The validator is weak: it identifies the statements, not their order.
-    """
-    if tag := version_tag():
-        response.set_etag(f"{tag}.{form}", weak=True)
-    return revalidated(response)
-
-
-def version_of(tag: str) -> str:
-    """The tag of the version in one of our validators, whatever the form.
-
-    >>> version_of("3.9f1c02d47ab8.turtle:gzip")
-    '3.9f1c02d47ab8'
-    """
-    return ".".join(tag.split(".")[:2])
-
-
-def revalidated(response: Response) -> Response:
-    """Require revalidation; a response to a token is never shared."""
-    response.headers["Cache-Control"] = "private, no-cache" if request.authorization else "no-cache"
-    response.vary.update(("Accept", "Authorization"))
-    return response
 
 
 def _response(evaluation: RunningQuery, pieces: Iterator[bytes]) -> Response:

@@ -17,7 +17,7 @@ from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, RequestTimeou
 from werkzeug.formparser import FormDataParser
 from werkzeug.utils import cached_property
 
-from zoograph.web.utf_8 import expect_utf_8
+from zoograph.web.address import expect_utf_8
 
 _PIECE_BYTES = 1 << 16
 #: The codings that are decoded, with zlib's number for each. Browsers and curl use these two.

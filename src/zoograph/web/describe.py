@@ -9,8 +9,9 @@ from zoograph.service_description import examples, prefixes, service_description
 from zoograph.store import Version
 from zoograph.store.statistics import Statistics
 from zoograph.vocabulary import DCT, GRAPH_CATALOG
-from zoograph.web.answers import not_modified, written
+from zoograph.web.answers import written
 from zoograph.web.current import current_store, current_version, settings
+from zoograph.web.headers import not_modified
 from zoograph.web.negotiation import GRAPH_TYPES, negotiate
 from zoograph.writes.graph import FORMATS
 

@@ -14,8 +14,9 @@ from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from zoograph.errors import UnknownName
 from zoograph.rdf import graph_name
-from zoograph.web.answers import answer, version_of
+from zoograph.web.answers import answer
 from zoograph.web.current import current_version
+from zoograph.web.headers import version_of
 from zoograph.web.writing import expect_writer, published
 from zoograph.workers import Query
 from zoograph.writes.graph import FORMATS, Document, GraphWrite, Operation

@@ -1,8 +1,14 @@
-"""Headers of every response: scripts of any site may ask (CORS), and pages load nothing from other hosts."""
+"""Headers of responses: scripts of any site may ask (CORS), and pages load nothing from other hosts.
+
+Validators (RFC 9110, 8.8) let a client keep an answer until the graph has another version.
+"""
 
 from __future__ import annotations
 
 from flask import Flask, Response, request
+
+from zoograph.web.current import version_tag
+from zoograph.web.negotiation import coding_asked_for
 
 _PAGE = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -45,4 +51,43 @@ def _kept_by_browsers(response: Response) -> Response:
     """Let clients cache a file for good if its address changes with its content."""
     if request.endpoint == "static" and "changed" in request.args and response.status_code == 200:
         response.headers["Cache-Control"] = f"public, max-age={_YEAR_SECONDS}, immutable"
+    return response
+
+
+def not_modified(*forms: str) -> Response | None:
+    """304 without a body if the caller already has this version's answer in one of these forms; None if not."""
+
+    if request.method not in ("GET", "HEAD") or version_tag() is None:
+        return None
+    # An answer too short to be compressed has a validator without a coding, whichever coding is asked for.
+    codings = ["", f":{coding_asked_for()}"] if coding_asked_for() else [""]
+    for tag in (f"{form}{coding}" for form in forms for coding in codings):
+        if request.if_none_match.contains_weak(f"{version_tag()}.{tag}"):
+            return validated(Response(status=304), tag)
+    return None
+
+
+def validated(response: Response, form: str) -> Response:
+    """Add the validator of this form of the version; the client must revalidate each time.
+
+    The validator is weak: it identifies the statements, not their order.
+    """
+    if tag := version_tag():
+        response.set_etag(f"{tag}.{form}", weak=True)
+    return revalidated(response)
+
+
+def version_of(tag: str) -> str:
+    """The tag of the version in one of our validators, whatever the form.
+
+    >>> version_of("3.9f1c02d47ab8.turtle:gzip")
+    '3.9f1c02d47ab8'
+    """
+    return ".".join(tag.split(".")[:2])
+
+
+def revalidated(response: Response) -> Response:
+    """Require revalidation; a response to a token is never shared."""
+    response.headers["Cache-Control"] = "private, no-cache" if request.authorization else "no-cache"
+    response.vary.update(("Accept", "Authorization"))
     return response

@@ -16,6 +16,7 @@ from zoograph.reading.findings import KeptFindings, findings_in
 from zoograph.reading.index import opened
 from zoograph.reading.view import View
 from zoograph.search import Index
+from zoograph.sparql.rewriting import about
 from zoograph.store import Version
 from zoograph.store.table import Table, read
 from zoograph.web.current import current_target, current_version, evaluators, settings
@@ -87,21 +88,23 @@ class ServedView:
         """The findings kept with the version; None where another engine answers."""
         return None if self._version is None else findings_in(self._version)
 
-    def ask(self, text: str, *, most_seconds: float | None = None) -> Table:
+    def ask(self, text: str, *things: str, most_seconds: float | None = None) -> Table:
         """The answer to a SELECT query.
 
         Raises :class:`~zoograph.errors.LimitReached` after ``most_seconds`` or the server's limit, whichever is less.
         """
-        text = text.strip()
+        return self._answer(about(text, *things), most_seconds)
+
+    def _answer(self, text: str, most_seconds: float | None) -> Table:
         if (kept := self._answers.get(self._target, text)) is not None:
             return kept
         table = read(EvaluatedStore(self._pool, self._target, most_seconds), text)
         self._answers.keep(self._target, table)
         return table
 
-    def ask_all(self, texts: Mapping[str, str], *, most_seconds: float) -> dict[str, Table | None]:
+    def ask_all(self, texts: Mapping[str, str], *things: str, most_seconds: float) -> dict[str, Table | None]:
         """The answers to several queries, evaluated side by side; None for one that takes too long."""
-        texts = {name: text.strip() for name, text in texts.items()}
+        texts = {name: about(text, *things) for name, text in texts.items()}
         latest = time.monotonic() + most_seconds
         kept = {name: self._answers.get(self._target, text) for name, text in texts.items()}
         missing = {name: text for name, text in texts.items() if kept[name] is None}
@@ -116,7 +119,7 @@ class ServedView:
             return None
         while True:
             try:
-                return self.ask(text, most_seconds=most_seconds)
+                return self._answer(text, most_seconds)
             except LimitReached:
                 self._answers.note_late(self._target, text)
                 return None

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from zoograph.identifiers import arxiv_year
-from zoograph.reading.bibliography import bibtex
 from zoograph.reading.kinds import tables
 from zoograph.reading.kinds.about import About, Answers
+from zoograph.reading.papers import bibtex
 from zoograph.reading.patterns import ONE_ENTRY
 from zoograph.reading.things import Fact, label_of
 from zoograph.reading.view import View

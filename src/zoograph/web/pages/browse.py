@@ -10,7 +10,8 @@ from zoograph.kinds import WITH_PAGE
 from zoograph.reading.browse import read_things
 from zoograph.reading.kinds.instances import INSTANCES
 from zoograph.vocabulary import BASE
-from zoograph.web.answers import not_modified, written
+from zoograph.web.answers import written
+from zoograph.web.headers import not_modified
 from zoograph.web.negotiation import GRAPH_TYPES, form_asked_for
 from zoograph.web.pages import rendering
 from zoograph.web.pages.parameters import whole_number

@@ -9,7 +9,6 @@ from flask import Blueprint, Response, request, url_for
 
 from zoograph.reading.comparison import MOST, Compared, Comparison, compare, starts
 from zoograph.reading.listing import iri_of, read_values
-from zoograph.sparql.rewriting import declared
 from zoograph.store.table import Table
 from zoograph.vocabulary import slug_of
 from zoograph.web.pages.rendering import data, page
@@ -86,5 +85,5 @@ def _plain(found: Comparison) -> dict[str, Any]:
             }
             for score in found.scores or ()
         ],
-        "sparql": {name: declared(table.sparql) for name, table in found.tables.items() if table is not None},
+        "sparql": {name: table.sparql for name, table in found.tables.items() if table is not None},
     }

@@ -12,11 +12,9 @@ from zoograph.errors import InputError, UnknownName
 from zoograph.reading.jsonld import described
 from zoograph.reading.lineage import HOP_QUERIES, Hop, Neighbour, hop
 from zoograph.reading.model import read_model
-from zoograph.reading.patterns import about
 from zoograph.reading.results import Result, Standing
 from zoograph.vocabulary import kind_of, slug_of
-from zoograph.web.pages.places import page_of
-from zoograph.web.pages.rendering import data, page
+from zoograph.web.pages.rendering import data, page, page_of
 from zoograph.web.view import current_view
 
 blueprint = Blueprint("model", __name__)
@@ -47,8 +45,7 @@ def lineage() -> Response:
     iri = request.args.get("model", "")
     if kind_of(iri) != "model":
         raise InputError("model must be the IRI of a model of this graph: /lineage.json?model=IRI")
-    texts = {name: about(iri, text) for name, text in HOP_QUERIES.items()}
-    tables = current_view().ask_all(texts, most_seconds=_MOST_SECONDS)
+    tables = current_view().ask_all(HOP_QUERIES, iri, most_seconds=_MOST_SECONDS)
     if tables["itself"] is not None and not tables["itself"].rows:
         raise UnknownName("model", slug_of(iri), ())
     listed = url_for("questions.answer", name="derived-from", origin=f"model:{slug_of(iri)}")

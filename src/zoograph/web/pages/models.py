@@ -9,7 +9,6 @@ from flask import Blueprint, Response, request, url_for
 
 from zoograph.reading.listing import SORTS, Filters, Listing, all_models_query, models_of_page, read_listing
 from zoograph.reading.patterns import values_clause
-from zoograph.sparql.rewriting import declared
 from zoograph.web.access import is_known
 from zoograph.web.answers import answer
 from zoograph.web.current import settings
@@ -75,7 +74,7 @@ def _plain(listed: Listing) -> dict[str, Any]:
         "pages": listed.last_page,
         "filters": filters.parameters(),
         **{name: _address(state, "models.as_json") for name, state in listed.neighbours.items()},
-        "sparql": declared(listed.table.sparql),
+        "sparql": listed.table.sparql,
         "models": [model.plain() for model in listed.models],
         "facets": {
             facet.criterion.name: None if facet.table is None else [asdict(choice) for choice in facet.choices]

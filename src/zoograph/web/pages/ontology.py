@@ -10,8 +10,9 @@ from pyoxigraph import NamedNode
 
 from zoograph.store.table import Iri, Row, Table, Value
 from zoograph.vocabulary import GRAPH_ONTOLOGY, ONTOLOGY, expand
-from zoograph.web.answers import not_modified, written
+from zoograph.web.answers import written
 from zoograph.web.current import current_store
+from zoograph.web.headers import not_modified
 from zoograph.web.negotiation import GRAPH_TYPES, form_asked_for
 from zoograph.web.pages import rendering
 from zoograph.web.pages.things import FORM_NAMES, FORMS, SUFFIXES

@@ -13,15 +13,16 @@ from werkzeug.exceptions import HTTPException
 
 from zoograph.errors import ZoographError
 from zoograph.fields import BY_NAME, Field, Form, shown_in
+from zoograph.kinds import WITH_PAGE
 from zoograph.sparql.rewriting import declared
 from zoograph.store import Version
 from zoograph.store.table import Iri, Table, Value
-from zoograph.vocabulary import ROLES, compact, kind_of, slug_of
-from zoograph.web.answers import revalidated
+from zoograph.vocabulary import BASE, ONTOLOGY, PREFIXES, ROLES, compact, kind_of, slug_of
 from zoograph.web.current import current_target, current_version, version_asked_for
-from zoograph.web.pages.places import page_of
+from zoograph.web.headers import revalidated
 from zoograph.wording import exact, number, worded
 
+_TERMS = PREFIXES["zoo"]
 _BUILT = Path(__file__).parent.parent / "static" / "built"
 
 
@@ -53,6 +54,26 @@ def register(app: Flask) -> None:
     app.url_defaults(_keep_version)
 
 
+def page_of(iri: str, version: int | None = None) -> str | None:
+    """The path of the page about a thing; None if it has no page here.
+
+    The path leads to the given version, or else to the version of the current page.
+    """
+    named: dict[str, Any] = {} if version is None else {"version": version}
+    if iri.startswith(_TERMS):
+        return url_for("ontology.terms", _anchor=iri.removeprefix(_TERMS), **named)
+    if iri == ONTOLOGY.value:
+        return url_for("ontology.terms", **named)
+    if iri.startswith(BASE) and iri.removeprefix(BASE) in WITH_PAGE:  # the scheme that concepts of the kind are in
+        return url_for("browse.listing", kind=iri.removeprefix(BASE), **named)
+    kind = kind_of(iri)
+    if kind is None:
+        return None
+    # The name in an IRI is already encoded, except for "?" and "#"; `url_for` would encode it again.
+    slug = slug_of(iri).replace("?", "%3F").replace("#", "%23")
+    return url_for("things.page", kind=kind, name="-", **named).replace(f"/{kind}/-", f"/{kind}/{slug}", 1)
+
+
 def link(iri: str | None, label: Value = None) -> Markup:
     """A link to the page about a thing, or to where the IRI leads; nothing for nothing."""
     if not iri:
@@ -80,8 +101,8 @@ def said(field: Field, value: Value, name: str | None = None) -> Markup:
 
 def editor_url(query: Table | str) -> str:
     """The editor with a query in it."""
-    text = query.sparql if isinstance(query, Table) else query
-    return url_for("sparql.endpoint", query=declared(text))
+    text = query.sparql if isinstance(query, Table) else declared(query)
+    return url_for("sparql.endpoint", query=text)
 
 
 def _keep_version(endpoint: str, values: dict[str, Any]) -> None:

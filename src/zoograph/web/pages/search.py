@@ -13,8 +13,7 @@ from zoograph.reading.search import find, first, is_found, plain_query
 from zoograph.search import KINDS, Found, Hit
 from zoograph.vocabulary import BASE, PREFIXES, compact, expand, kind_of, slug_of
 from zoograph.web.pages.parameters import whole_number
-from zoograph.web.pages.places import page_of
-from zoograph.web.pages.rendering import data, page
+from zoograph.web.pages.rendering import data, page, page_of
 from zoograph.web.view import current_view
 
 blueprint = Blueprint("search", __name__)

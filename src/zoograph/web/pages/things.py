@@ -16,15 +16,17 @@ from werkzeug.urls import iri_to_uri
 from zoograph.errors import UnknownName
 from zoograph.kinds import WITH_PAGE
 from zoograph.reading.search import unknown
-from zoograph.reading.thing import about, existing, read_facts, read_thing
+from zoograph.reading.thing import existing, read_facts, read_thing
 from zoograph.reading.things import DESCRIPTION, REPEATED, as_json, label_of, property_name
+from zoograph.sparql.rewriting import about
 from zoograph.store.table import Iri
 from zoograph.vocabulary import slug_of, thing_at
-from zoograph.web.answers import not_modified, written
+from zoograph.web.answers import written
+from zoograph.web.headers import not_modified
 from zoograph.web.negotiation import GRAPH_TYPES, form_asked_for
 from zoograph.web.pages import rendering
 from zoograph.web.pages.model import model_page
-from zoograph.web.pages.places import page_of
+from zoograph.web.pages.rendering import page_of
 from zoograph.web.view import current_view
 from zoograph.wording import moment
 
@@ -114,7 +116,7 @@ def _data(kind: str, iri: str, form: str) -> Response:
     if form == "json":
         known = read_facts(current_view(), iri)
         return rendering.data({"iri": iri, "kind": kind, "label": label_of(iri, known), "facts": as_json(known)})
-    return written(set(current_view().store.query(about(iri, DESCRIPTION)).triples()), form)
+    return written(set(current_view().store.query(about(DESCRIPTION, iri)).triples()), form)
 
 
 def _page(kind: str, iri: str) -> Response:
