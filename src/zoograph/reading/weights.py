@@ -106,16 +106,17 @@ def code(table: Table | None, findings: Collection[Finding] | None) -> list[Code
     return list(found.values())
 
 
-def _listed_by(row: Row, zoo: str) -> str | None:
-    """The key of an entry in a zoo; None if the zoo does not list it."""
+def _key(row: Row, package: str) -> str | None:
+    """The key of an entry in its zoo, whatever the zoo is called; None if the zoo did not read it in this package."""
+    zoo = str(row["zoo"]).removeprefix(f"{BASE}zoo/")
     start = f"{BASE}model/{zoo}/"
-    if row["zoo"] != f"{BASE}zoo/{zoo}" or not str(row["entry"]).startswith(start):
+    if not str(row["document"]).startswith(f"pkg:pypi/{package}@") or not str(row["entry"]).startswith(start):
         return None
     return unquote(str(row["entry"]).removeprefix(start))
 
 
 def _timm(row: Row) -> Code | None:
-    key = _listed_by(row, "timm")
+    key = _key(row, "timm")
     if key is None or not re.fullmatch(r"\w+(\.\w+)?", key):
         return None
     return Code("timm", f'import timm\n\nmodel = timm.create_model("{key}", pretrained=True)')
@@ -123,18 +124,17 @@ def _timm(row: Row) -> Code | None:
 
 def _transformers(row: Row) -> Code | None:
     repository, architecture = row["repository"], row["architecture"]
-    if _listed_by(row, "transformers") is None or not repository or str(architecture).endswith("Config"):
+    if _key(row, "transformers") is None or not repository or str(architecture).endswith("Config"):
         return None
     loaded = f"model = AutoModel.from_pretrained({json.dumps(str(repository))})"
     return Code("Transformers", f"from transformers import AutoModel\n\n{loaded}")
 
 
 def _mim(row: Row, findings: Collection[Finding] | None) -> Code | None:
-    package, slash, name = (_listed_by(row, "openmmlab") or "").partition("/")
-    if findings is None or not slash or name != row["label"]:
-        return None
     # The metafiles name configurations in such a folder (gn+ws) in percent-encoding, which mim does not decode.
-    if not re.fullmatch(r"pkg:[\w./@#-]+", str(row["document"])):
+    metafile = re.fullmatch(r"pkg:pypi/([\w.-]+)@[\w.-]+#\w+/\.mim/[\w./@#-]+", str(row["document"]))
+    package, _, name = ((metafile and _key(row, metafile[1])) or "").partition("/")
+    if findings is None or metafile is None or package != metafile[1] or name != row["label"]:
         return None
     if any(finding.rule in _MIM_FAILS and finding.label == name for finding in findings):
         return None
