@@ -11,11 +11,16 @@ from collections.abc import Collection
 from pyoxigraph import NamedNode
 
 from zoograph.sparql.tokens import Token, tokens
+from zoograph.vocabulary import BASE
 
 
 def says_graph(text: str) -> bool:
-    """Whether a query may be about named graphs at all."""
-    return "graph" in text.lower()
+    """Whether a query may be about named graphs at all. Our own prefixes do not count.
+
+    >>> says_graph("PREFIX zoo: <https://w3id.org/zoograph/ns#> ASK { ?m a zoo:RLM }"), says_graph("ASK{Graph?g{}}")
+    (False, True)
+    """
+    return "graph" in text.lower().replace(BASE, "")
 
 
 def without_graphs(text: str, graphs: Collection[NamedNode]) -> str | None:
