@@ -109,6 +109,7 @@ FIELDS: tuple[Field, ...] = (
     Field(
         "architecture", "Architecture", "zoo:architecture", form=Form.TEXT, record="architecture", datatype="xsd:string"
     ),
+    Field("uses_architecture", "Uses architecture", "zoo:usesArchitecture"),
     Field(
         "parameters", "Parameters", "zoo:parameterCount", _EVERYWHERE, Form.COUNT, "parameters", is_many=False,
         record="parameter_count", datatype="xsd:integer",

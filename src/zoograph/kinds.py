@@ -104,7 +104,7 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind(
         "modality", "modality", "modalities", weight=40, has_few=True,
-        uses=(Use("models", "models", "?model zoo:modality ?thing"),),
+        uses=(Use("models", "models", "?model zoo:modality ?thing . ?model a zoo:Model"),),
     ),
     Kind(
         "licence", "licence", "licences", "dct:LicenseDocument", weight=44,
@@ -129,6 +129,10 @@ KINDS: tuple[Kind, ...] = (
             Use("models", "models", "?model zoo:repository ?thing . ?model a zoo:Model"),
             Use("families", "families", "?model zoo:repository ?thing . ?model a zoo:ModelFamily"),
         ),
+    ),
+    Kind(
+        "architecture", "architecture", "architectures", "zoo:Architecture", weight=30,
+        uses=(Use("models", "models", "?model zoo:usesArchitecture ?thing"),),
     ),
     Kind("shape", "shape", "shapes", "sh:NodeShape", has_page=False),
     Kind("graph", "named graph", "named graphs", "dcat:CatalogRecord"),

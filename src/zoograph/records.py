@@ -137,6 +137,24 @@ class Inferred:
 
 
 @dataclass(frozen=True, slots=True)
+class Architecture:
+    """A kind of network that a zoo has code for. It has no weights: those are of the models that use it."""
+
+    key: str
+    """The zoo's name for it; unique among the architectures of the zoo."""
+    label: str
+    aliases: tuple[str, ...] = ()
+    supports_tasks: tuple[str, ...] = ()
+    """Tasks of the taxonomy for which the zoo has code; see :mod:`zoograph.spellings`."""
+    domains: tuple[str, ...] = ()
+    modalities: tuple[str, ...] = ()
+    code: str | None = None
+    inferred: tuple[Inferred, ...] = ()
+    source: str | None = None
+    """The IRI of the document with the entry."""
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
     """One entry of a zoo."""
 
@@ -150,8 +168,6 @@ class Model:
     domains: tuple[str, ...] = ()
     tasks: tuple[str, ...] = ()
     """Tasks of the taxonomy that it solves; see :mod:`zoograph.spellings`."""
-    supports_tasks: tuple[str, ...] = ()
-    """Tasks for which it can be a base, as the zoo says."""
     strategies: tuple[str, ...] = ()
     modalities: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
@@ -162,6 +178,9 @@ class Model:
     code: str | None = None
     weights: tuple[Weights, ...] = ()
     architecture: str | None = None
+    """What the zoo calls the kind of network, in its own words."""
+    uses_architecture: str | None = None
+    """The key of an architecture in the same reading."""
     licence: str | None = None
     """SPDX identifier, or ``LicenseRef-…``; see :mod:`zoograph.spellings`."""
     parameter_count: int | None = None
@@ -278,6 +297,7 @@ class Reading:
     snapshot: Snapshot
     models: Iterable[Model] = ()
     """May be an iterator, which can be read only once."""
+    architectures: tuple[Architecture, ...] = ()
     statements: Iterable[Triple] = ()
     findings: tuple[Finding, ...] = field(default=())
     is_partial: bool = False

@@ -198,7 +198,7 @@ SELECT ?graph ?retrieved ?version (COUNT(?model) AS ?models) WHERE {
     OPTIONAL { ?graph prov:generatedAtTime ?retrieved }
     OPTIONAL { ?graph sdo:version ?version }
   }
-  OPTIONAL { GRAPH ?graph { ?model dct:isPartOf ?zoo } }
+  OPTIONAL { GRAPH ?graph { ?model dct:isPartOf ?zoo ; a zoo:Model } }
 } GROUP BY ?graph ?retrieved ?version"""
 
 

@@ -5,7 +5,7 @@ An imported model lives at ``model/{zoo}/{key}``, so no zoo can overwrite what a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -13,7 +13,19 @@ from pyoxigraph import Literal, NamedNode, Triple
 from zoograph.errors import InputError
 from zoograph.fields import FIELDS
 from zoograph.identifiers import web_address, weight_file
-from zoograph.records import Dataset, Evaluation, Family, Model, PackageFile, Paper, Reading, Snapshot, Weights
+from zoograph.records import (
+    Architecture,
+    Dataset,
+    Evaluation,
+    Family,
+    Inferred,
+    Model,
+    PackageFile,
+    Paper,
+    Reading,
+    Snapshot,
+    Weights,
+)
 from zoograph.vocabulary import (
     BIBO,
     CODEMETA,
@@ -28,6 +40,7 @@ from zoograph.vocabulary import (
     RDF,
     RDFS,
     SDO,
+    SKOS,
     XSD,
     ZOO,
     expand,
@@ -46,6 +59,8 @@ def of_reading(reading: Reading) -> set[Triple]:
 def statements_of(reading: Reading) -> Iterator[Triple]:
     """The same one by one, with repetitions. Reads the models once."""
     yield from reading.statements
+    for architecture in reading.architectures:
+        yield from _of_architecture(architecture, reading.snapshot.zoo.name)
     is_described = False
     for model in reading.models:
         if not is_described:
@@ -109,6 +124,29 @@ def _of_zoo(snapshot: Snapshot) -> Iterator[Triple]:
         yield Triple(zoo, FOAF.homepage, NamedNode(snapshot.homepage))
 
 
+def _of_architecture(architecture: Architecture, zoo: str) -> Iterator[Triple]:
+    subject = thing("architecture", f"{zoo}/{architecture.key}")
+    yield Triple(subject, RDF.type, ZOO.Architecture)
+    yield Triple(subject, RDFS.label, _english(architecture.label))
+    yield Triple(subject, DCT.isPartOf, thing("zoo", zoo))
+    for alias in architecture.aliases:
+        yield Triple(subject, SKOS.altLabel, _english(alias))
+    for predicate, kind, names in (
+        (ZOO.supportsTask, "task", architecture.supports_tasks),
+        (ZOO.domain, "domain", architecture.domains),
+        (ZOO.modality, "modality", architecture.modalities),
+    ):
+        for name in names:
+            yield Triple(subject, predicate, thing(kind, name))
+    if architecture.code:
+        yield Triple(subject, SDO.codeRepository, address(architecture.code))
+    if architecture.source:
+        yield Triple(subject, DCT.source, NamedNode(architecture.source))
+    yield from _of_inferred(
+        architecture.inferred, subject, f"{zoo}/architecture/{architecture.key}", architecture.source
+    )
+
+
 def _of_model(model: Model, zoo: str) -> Iterator[Triple]:
     subject = thing("model", f"{zoo}/{model.key}")
     yield Triple(subject, RDF.type, ZOO.Model)
@@ -123,12 +161,13 @@ def _of_model(model: Model, zoo: str) -> Iterator[Triple]:
         (ZOO.stage, "stage", (model.stage,) if model.stage else ()),
         (ZOO.domain, "domain", model.domains),
         (ZOO.task, "task", model.tasks),
-        (ZOO.supportsTask, "task", model.supports_tasks),
         (ZOO.strategy, "strategy", model.strategies),
         (ZOO.modality, "modality", model.modalities),
     ):
         for name in names:
             yield Triple(subject, predicate, thing(kind, name))
+    if model.uses_architecture:
+        yield Triple(subject, ZOO.usesArchitecture, thing("architecture", f"{zoo}/{model.uses_architecture}"))
     if model.code:
         yield Triple(subject, SDO.codeRepository, address(model.code))
     yield from _of_licence(model, subject)
@@ -158,7 +197,7 @@ def _of_model(model: Model, zoo: str) -> Iterator[Triple]:
         yield from _of_evaluation(evaluation, model, subject, zoo)
     for weights in model.weights:
         yield from _of_weights(weights, subject, f"{zoo}/{model.key}", model.label)
-    yield from _of_inferred(model, subject, zoo)
+    yield from _of_inferred(model.inferred, subject, f"{zoo}/{model.key}", model.source)
 
 
 def _literals(model: Model) -> Iterator[tuple[NamedNode, Literal]]:
@@ -215,17 +254,17 @@ def _of_evaluation(evaluation: Evaluation, model: Model, subject: NamedNode, zoo
     yield from _of_dataset(evaluation.dataset)
 
 
-def _of_inferred(model: Model, subject: NamedNode, zoo: str) -> Iterator[Triple]:
+def _of_inferred(values: Iterable[Inferred], subject: NamedNode, name: str, source: str | None) -> Iterator[Triple]:
     """A citation for each inferred value, in the same form as in the curated zoo."""
-    for inferred in model.inferred:
+    for inferred in values:
         stated = expand(inferred.property)
-        citation = thing("citation", f"{zoo}/{model.key}.{slug(stated.rsplit('#')[-1].rsplit('/')[-1])}")
+        citation = thing("citation", f"{name}.{slug(stated.rsplit('#')[-1].rsplit('/')[-1])}")
         yield Triple(subject, PROV.qualifiedPrimarySource, citation)
         yield Triple(citation, RDF.type, PROV.PrimarySource)
         yield Triple(citation, ZOO.statedProperty, NamedNode(stated))
         yield Triple(citation, ZOO.inferredFrom, NamedNode(inferred.basis))
-        if model.source:
-            yield Triple(citation, PROV.entity, NamedNode(model.source))
+        if source:
+            yield Triple(citation, PROV.entity, NamedNode(source))
 
 
 def _paper_name(paper: Paper) -> NamedNode:

@@ -30,7 +30,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "history.versions": ("/history",),
     "history.changes": ("/history/1",),
     "ontology.terms": ("/ns",),
-    "browse.listing": ("/task", "/family?q=bert", "/checkpoint", "/citation?page=2", "/paper"),
+    "browse.listing": ("/task", "/family?q=bert", "/checkpoint", "/citation?page=2", "/paper", "/architecture"),
     "things.page": (
         f"/model/{MODEL}",
         "/model/llava-v1.5-7b-q4-k-gguf",

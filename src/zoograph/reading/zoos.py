@@ -18,7 +18,7 @@ def _counted(field: Field) -> str:
     # One sub-select per count: counting all at once takes twice as long.
     return (
         f"{{ SELECT ?zoo ({field.term} AS ?property) (COUNT(DISTINCT ?model) AS ?models) "
-        f"{{ VALUES ?zoo {{ $zoos }} ?model dct:isPartOf ?zoo . {field.pattern} }} GROUP BY ?zoo }}"
+        f"{{ VALUES ?zoo {{ $zoos }} ?model dct:isPartOf ?zoo ; a zoo:Model . {field.pattern} }} GROUP BY ?zoo }}"
     )
 
 
@@ -50,7 +50,7 @@ SELECT ?zoo ?role (COUNT(DISTINCT ?model) AS ?models) WHERE {
 SELECT ?zoo ?domain ?name (COUNT(DISTINCT ?model) AS ?models) WHERE {
   VALUES ?zoo { $zoos }
   ?domain skos:inScheme <https://w3id.org/zoograph/domain> ; skos:prefLabel ?name .
-  ?model zoo:domain ?domain ; dct:isPartOf ?zoo .
+  ?model zoo:domain ?domain ; dct:isPartOf ?zoo ; a zoo:Model .
 } GROUP BY ?zoo ?domain ?name ORDER BY ?zoo DESC(?models)""",
     "stated": "SELECT ?zoo ?property ?models WHERE {\n  " + "\n  UNION ".join(map(_counted, _FIELDS)) + "\n}",
 }

@@ -194,7 +194,9 @@ def _document(iri: str, said: Said, repositories: list[str], models: int) -> Doc
     facts = Facts(
         roles=tuple(role for role, cls in (("RLM", ZOO.RLM), ("DTM", ZOO.DTM)) if cls in said.get(RDF.type, ())),
         year=min((int(year) for year in _texts(said, ZOO.releaseYear) if year.isdecimal()), default=None),
-        zoo=min((each.value for each in said.get(DCT.isPartOf, ())), default=None) if kind == "model" else None,
+        zoo=min((each.value for each in said.get(DCT.isPartOf, ())), default=None)
+        if kind in ("model", "architecture")
+        else None,
         stands_for_it=stands_for_it,
         identifier=next(iter(identifiers), None),
         models=models if kind == "family" else None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from zoograph.reading.kinds.about import About
+from zoograph.reading.kinds.architectures import ARCHITECTURE
 from zoograph.reading.kinds.concepts import DOMAIN, LICENCE, LICENCE_CLASS, STAGE, STRATEGY
 from zoograph.reading.kinds.datasets import DATASET
 from zoograph.reading.kinds.families import FAMILY
@@ -16,6 +17,7 @@ GENERIC = About()
 
 ABOUT: dict[str, About] = {
     "family": FAMILY,
+    "architecture": ARCHITECTURE,
     "paper": PAPER,
     "repository": REPOSITORY,
     "dataset": DATASET,

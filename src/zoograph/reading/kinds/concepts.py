@@ -18,7 +18,7 @@ def _sorting(pattern: str, **more: str) -> dict[str, str]:
 
 DOMAIN = About(
     _sorting(
-        "?model zoo:domain $thing .",
+        "?model zoo:domain $thing . ?model a zoo:Model .",
         tasks=f"""
 SELECT ?task ?name ?rlms ?dtms WHERE {{
   ?task zoo:taskDomain $thing ; skos:prefLabel ?name .

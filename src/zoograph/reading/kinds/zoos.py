@@ -12,8 +12,8 @@ from zoograph.reading.things import Fact
 from zoograph.reading.view import View
 from zoograph.vocabulary import slug_of
 
-#: The entries of the zoo; only entries are part of a zoo.
-_ENTRIES = "?model dct:isPartOf $thing ."
+#: The entries of the zoo. Of models, only entries are part of a zoo.
+_ENTRIES = "?model dct:isPartOf $thing ; a zoo:Model ."
 #: The facts that an entry is expected to have, by label.
 _EXPECTED = {field.label.lower(): field.pattern for field in shown_in(Place.COMPLETENESS)}
 
@@ -65,6 +65,7 @@ SELECT ?domain ?name ?rlms ?dtms ?models WHERE {{
         "completeness": "SELECT ?what ?models WHERE {\n  "
         + "\n  UNION ".join([_counted("entries", ""), *(_counted(name, each) for name, each in _EXPECTED.items())])
         + "\n}",
+        "architectures": "SELECT (COUNT(*) AS ?all) { ?architecture dct:isPartOf $thing ; a zoo:Architecture }",
         "same": """
 SELECT ?zoo (MIN(?label) AS ?name) ?models WHERE {
   {

@@ -24,6 +24,7 @@ _GROUPS = (
     ("licence-class",),
     ("family",),
     ("repository",),
+    ("architecture",),
     ("stage",),
 )
 _NOT_STATED_NAME = "not stated"

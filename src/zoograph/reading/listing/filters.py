@@ -63,6 +63,7 @@ CRITERIA: tuple[Criterion, ...] = (
     Criterion("licence-class", "licence-class", FIELDS["licence_class"], may_lack=True),
     Criterion("family", "family", FIELDS["family"], has_many=True),
     Criterion("repository", "repository", FIELDS["repository"], has_many=True),
+    Criterion("architecture", "architecture", FIELDS["uses_architecture"], has_many=True),
     Criterion("zoo", "zoo", FIELDS["zoo"]),
     Criterion("strategy", "strategy", FIELDS["strategy"]),
 )

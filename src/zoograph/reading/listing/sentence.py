@@ -34,6 +34,7 @@ def sentence(filters: Filters, models: int, names: Mapping[str, str]) -> str:
         _phrase("that models for {} are built on", said("supports")),
         _phrase("of the family {}", said("family")),
         _phrase("with code in {}", said("repository")),
+        _phrase("with the architecture {}", said("architecture")),
         _phrase("listed by {}", said("zoo")),
         _years(filters.first_year, filters.last_year),
         _licence([name.lower() for name in said("licence-class")], bool(lacks("licence-class"))),

@@ -38,7 +38,7 @@ KINDS = ",".join(f"'{kind}'" for kind in WITH_PAGE)
 _TEMPLATES = {
     "stage": "concept.html", "strategy": "concept.html", "licence-class": "concept.html",
     **{kind: f"{kind}.html" for kind in (
-        "family", "paper", "repository", "dataset", "task", "domain", "licence", "zoo", "graph",
+        "family", "architecture", "paper", "repository", "dataset", "task", "domain", "licence", "zoo", "graph",
     )},
 }  # fmt: skip
 
