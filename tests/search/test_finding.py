@@ -113,6 +113,15 @@ def test_mistakes_are_told(curated):
     assert curated.find("qqqqzzzz").hits == ()
 
 
+def test_a_name_that_several_things_have_is_not_taken_for_a_mistake(tmp_path):
+    gpts = [model(f"gpt-{name}", f"GPT-{name}") for name in ("j", "neo", "sw")]
+    gits = [model(f"git-{size}", f"GIT 4 {size}") for size in ("base", "large", "huge", "tiny")]
+    found = index_of(tmp_path, *(triple for each in (*gpts, *gits) for triple in each)).find("gpt-4")
+    assert set(names(found)) == {"gpt-j", "gpt-neo", "gpt-sw"}
+    assert found.taken_for == ()
+    assert not found.has_all_words
+
+
 def test_a_family_comes_before_its_models_and_a_base_before_what_is_built_on_it(tmp_path):
     family = [
         Triple(thing("family", "x"), RDF.type, ZOO.ModelFamily),

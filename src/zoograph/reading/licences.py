@@ -127,8 +127,8 @@ def _own(itself: Licensed, permissive: str) -> str:
 
 def _all_permissive(number: int) -> str:
     if number == 1:
-        return "; its one ancestor is permissive"
-    return f"; {'both' if number == 2 else f'all {_number(number)}'} of its ancestors are permissive"
+        return "; the one ancestor that is known is permissive"
+    return f"; {'both' if number == 2 else f'all {_number(number)}'} of its known ancestors are permissive"
 
 
 def _mood(itself: Licensed, ancestors: Sequence[Licensed]) -> str:
@@ -148,8 +148,8 @@ def _named(models: Sequence[Licensed]) -> str:
 
 def _share(part: int, whole: int) -> str:
     if part == whole:
-        return "its ancestor" if whole == 1 else f"its {_number(whole)} ancestors"
-    return f"{_number(part)} of its {_number(whole)} ancestors"
+        return "its known ancestor" if whole == 1 else f"its {_number(whole)} known ancestors"
+    return f"{_number(part)} of its {_number(whole)} known ancestors"
 
 
 def _number(value: int) -> str:

@@ -18,6 +18,9 @@ from zoograph.reading.view import View
 from zoograph.search import CLASSES, KINDS, Found, Hit, cut, kind_of, squeezed
 from zoograph.vocabulary import compact, slug_of
 
+#: What people leave the scheme of an address out of, and write before an identifier.
+_HOST_OF_IDENTIFIERS = re.compile(r"(?:www\.)?(?:arxiv\.org|doi\.org|huggingface\.co|hf\.co)/", re.IGNORECASE)
+_NAME_OF_IDENTIFIER = re.compile(r"^(?:arxiv|doi)\s*[:\s]\s*", re.IGNORECASE)
 _MOST_SECONDS = 5.0
 #: The most rows of a search by plain SPARQL; its order is too poor to read more.
 _MOST_ROWS = 1_000
@@ -70,17 +73,21 @@ def is_found(view: View, iri: str) -> bool:
 
 
 def _name_in(text: str) -> str:
-    """The identifier in a pasted address; any other text unchanged.
+    """The identifier in a pasted address, or in one that is written with its name; any other text unchanged.
 
     >>> _name_in("https://arxiv.org/abs/2106.07447v3"), _name_in("https://huggingface.co/facebook/hubert-base-ls960")
     ('2106.07447', 'facebook/hubert-base-ls960')
-    >>> _name_in("hubert")
-    'hubert'
+    >>> _name_in("arXiv:2106.07447v2"), _name_in("arxiv.org/abs/2106.07447"), _name_in("doi: 10.1109/ABC.1")
+    ('2106.07447', '2106.07447', '10.1109/abc.1')
+    >>> _name_in("hubert"), _name_in("arxiv hubert")
+    ('hubert', 'arxiv hubert')
     """
     text = text.strip()
-    if text.startswith(("http://", "https://")):
-        return arxiv_id(text) or hub_repository(text) or doi(text) or text
-    return text
+    address = f"https://{text}" if _HOST_OF_IDENTIFIERS.match(text) else text
+    if address.startswith(("http://", "https://")):
+        return arxiv_id(address) or hub_repository(address) or doi(address) or text
+    named = _NAME_OF_IDENTIFIER.sub("", text)
+    return text if " " in named else arxiv_id(named) or doi(named) or text
 
 
 # -- without an index

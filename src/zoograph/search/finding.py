@@ -142,9 +142,11 @@ class Index:
         single = [[word] for run in words for word in run]
         if len(single) > len(words):
             yield [single], True
-        # A word may be another one's beginning, and still be a mistake.
+        # A word may be the beginning of another one, and still be a mistake; one that several things have is none.
         if 1 < len(single) <= _MOST_JOINED:
             for place, (word,) in enumerate(single):
+                if self._vocabulary.is_common(word):
+                    continue
                 for near in self._vocabulary.nearest(word)[:2]:
                     yield [[*single[:place], [near], *single[place + 1 :]]], True
         # A word that is too short or too odd to be put right; the longer ones say more.

@@ -11,6 +11,8 @@ from rapidfuzz.distance import OSA
 
 #: Shorter words, and numbers, are as they are meant: of those that differ by a letter there are too many.
 _SHORTEST = 3
+#: So many things do not have the same mistake in their names.
+_COMMON = 3
 
 
 class Vocabulary:
@@ -30,6 +32,15 @@ class Vocabulary:
 
     def __contains__(self, word: str) -> bool:
         return word in self._counts
+
+    def is_common(self, word: str) -> bool:
+        """Whether several things have the word, so that nobody mistyped it.
+
+        >>> vocabulary = Vocabulary({"gpt": 26, "git": 90, "brt": 1})
+        >>> vocabulary.is_common("gpt"), vocabulary.is_common("brt"), vocabulary.is_common("gp")
+        (True, False, False)
+        """
+        return self._counts.get(word, 0) >= _COMMON
 
     def begins(self, start: str) -> bool:
         """Whether any word begins like this."""

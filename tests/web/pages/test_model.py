@@ -190,23 +190,23 @@ def verdict(*models):
         ),
         (
             [("a", ("MIT", "permissive")), ("b", ("MIT", "permissive")), ("c", ("MIT", "permissive"))],
-            "Permissive itself (MIT); both of its ancestors are permissive.",
+            "Permissive itself (MIT); both of its known ancestors are permissive.",
             "good",
         ),
         (
             [("a", ("MIT", "permissive")), ("LLaMA", ("L", "use-restricted")), ("c",), ("d",)],
             "Permissive itself (MIT), but goes back to LLaMA (use-restricted) (check before commercial use); "
-            "no licence is known for two of its three ancestors.",
+            "no licence is known for two of its three known ancestors.",
             "warn",
         ),
         (
             [("a", ("NC", "non-commercial")), ("b",)],
-            "Not for commercial use (NC); no licence is known for its ancestor.",
+            "Not for commercial use (NC); no licence is known for its known ancestor.",
             "bad",
         ),
         (
             [("a", ("MIT", "permissive"), ("NC", "non-commercial")), ("b", ("MIT", "permissive"))],
-            "Its sources name different licences, MIT (permissive) or NC (non-commercial); its one ancestor is permissive.",
+            "Its sources name different licences, MIT (permissive) or NC (non-commercial); the one ancestor that is known is permissive.",
             "bad",
         ),
         (

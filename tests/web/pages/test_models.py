@@ -221,6 +221,28 @@ def test_an_unknown_value_is_shown_and_can_be_taken_back(browser):
     assert 'href="/models"' in page
 
 
+@pytest.mark.parametrize("form", ["json", "csv", "ttl"])
+@pytest.mark.parametrize(
+    ("parameters", "told"),
+    [
+        ("stage=preprocesing", "no stage 'preprocesing'; did you mean 'preprocessing'"),
+        ("domain=speech&task=speech-recognition", "'automatic-speech-recognition'"),
+        ("stages=preprocessing", "no parameter 'stages'; did you mean 'stage'"),
+    ],
+)
+def test_a_program_is_told_of_a_value_or_parameter_that_does_not_exist(client, form, parameters, told):
+    response = client.get(f"/models.{form}?{parameters}")
+    assert response.status_code == 400
+    assert told in response.json["detail"]
+
+
+def test_a_licence_without_a_class_is_told_from_none(client, browser):
+    facet = {each["value"]: each for each in client.get("/models.json").json["facets"]["licence-class"]}
+    assert facet["unknown"]["name"] == "Not stated"
+    page = get(browser, "/models", **{"licence-class": "not-stated"}).text
+    assert "under a licence without a class" in page
+
+
 def test_pages_follow_each_other(client):
     seen, address = [], "/models.json?sort=name"
     while address:

@@ -13,6 +13,7 @@ from zoograph.reading.listing.filters import (
     BY_NAME,
     CRITERIA,
     PAGE_SIZE,
+    PARAMETERS,
     SORTS,
     Criterion,
     Filters,
@@ -27,11 +28,12 @@ from zoograph.reading.listing.listing import (
     models_of_page,
     read_facets,
     read_listing,
+    unknown_value,
 )
 from zoograph.reading.listing.rows import ModelRow
 
 __all__ = [
-    "BY_NAME", "CRITERIA", "PAGE_SIZE", "SORTS", "Choice", "Criterion", "Facet", "Filters", "Listing", "ModelRow",
-    "all_models_query", "count_models", "every_model", "iri_of", "models_of_page", "read_facets", "read_listing",
-    "read_values",
+    "BY_NAME", "CRITERIA", "PAGE_SIZE", "PARAMETERS", "SORTS", "Choice", "Criterion", "Facet", "Filters", "Listing",
+    "ModelRow", "all_models_query", "count_models", "every_model", "iri_of", "models_of_page", "read_facets",
+    "read_listing", "read_values", "unknown_value",
 ]  # fmt: skip

@@ -27,7 +27,6 @@ _GROUPS = (
     ("architecture",),
     ("stage",),
 )
-_NOT_STATED_NAME = "not stated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +103,8 @@ def facets(filters: Filters, tables: Mapping[str, Table | None], names: Mapping[
 
 def name_of(name: str, value: str, names: Mapping[str, str]) -> str:
     """The name of a chosen value."""
-    return _NOT_STATED_NAME if value == NOT_STATED else names.get(iri_of(BY_NAME[name].kind, value), value)
+    criterion = BY_NAME[name]
+    return criterion.lacking if value == NOT_STATED else names.get(iri_of(criterion.kind, value), value)
 
 
 def _facet(criterion: Criterion, filters: Filters, table: Table | None, names: Mapping[str, str]) -> Facet:
@@ -125,6 +125,6 @@ def _choice(criterion: Criterion, row: Row, chosen: Sequence[str]) -> Choice:
     models = row["models"]
     assert isinstance(models, int)
     if not isinstance(stated, Iri):
-        return Choice(NOT_STATED, _NOT_STATED_NAME, models, NOT_STATED in chosen)
+        return Choice(NOT_STATED, criterion.lacking, models, NOT_STATED in chosen)
     value = slug_of(stated) if kind_of(stated) == criterion.kind else str(stated)
     return Choice(value, str(row["name"] or value), models, value in chosen, str(stated))

@@ -38,8 +38,8 @@ class Criterion:
     kind: str
     """The kind of its values."""
     field: Field
-    may_lack: bool = False
-    """Whether a person may choose models without a value."""
+    lacking: str = ""
+    """What models without a value are called; empty where a person may not choose them."""
     has_many: bool = False
     """Whether there may be thousands of values: only the most frequent are counted, and any other can be typed."""
     help: str = ""
@@ -56,11 +56,11 @@ class Criterion:
 
 
 CRITERIA: tuple[Criterion, ...] = (
-    Criterion("stage", "stage", FIELDS["stage"], may_lack=True),
+    Criterion("stage", "stage", FIELDS["stage"], lacking="not stated"),
     Criterion("domain", "domain", FIELDS["domain"]),
     Criterion("task", "task", FIELDS["task"], help="what the model itself solves"),
     Criterion("supports", "task", FIELDS["supports"], help="tasks that models built on it solve"),
-    Criterion("licence-class", "licence-class", FIELDS["licence_class"], may_lack=True),
+    Criterion("licence-class", "licence-class", FIELDS["licence_class"], lacking="a licence without a class"),
     Criterion("family", "family", FIELDS["family"], has_many=True),
     Criterion("repository", "repository", FIELDS["repository"], has_many=True),
     Criterion("architecture", "architecture", FIELDS["uses_architecture"], has_many=True),
@@ -68,6 +68,9 @@ CRITERIA: tuple[Criterion, ...] = (
     Criterion("strategy", "strategy", FIELDS["strategy"]),
 )
 BY_NAME: dict[str, Criterion] = {criterion.name: criterion for criterion in CRITERIA}
+
+#: Every parameter that an address of the list may have.
+PARAMETERS = (*BY_NAME, "from", "to", "weights", "q", "sort", "page", "entries")
 
 SORTS: dict[str, str] = {
     "newest": "newest first",

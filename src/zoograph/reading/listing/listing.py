@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from zoograph.errors import UnknownName
 from zoograph.reading.listing.facets import WEIGHTS, YEARS, Facet, by_facet, facet_queries, facets, name_of
 from zoograph.reading.listing.filters import BY_NAME, NOT_STATED, PAGE_SIZE, Filters, iri_of
 from zoograph.reading.listing.rows import ModelRow, details_query, model_rows
 from zoograph.reading.listing.selection import Known, all_query, page_query, table_query, text_queries, total_query
 from zoograph.reading.listing.sentence import sentence
 from zoograph.reading.patterns import values_clause
+from zoograph.reading.search import unknown
 from zoograph.reading.view import View
 from zoograph.store.table import Row, Table
 
@@ -95,6 +97,16 @@ def read_listing(view: View, filters: Filters) -> Listing:
         with_weights=None if with_weights is None else _count(with_weights) if with_weights.rows else 0,
         counts={", ".join(names): text for names, text in facet_queries(filters).items()},
     )
+
+
+def unknown_value(view: View, filters: Filters) -> UnknownName | None:
+    """The first chosen value that is nothing in the graph, with the nearest names; None where there is none."""
+    names = _names(view.ask(_names_query(filters))) if filters.chosen else {}
+    for name, value in filters.chosen:
+        kind = BY_NAME[name].kind
+        if value != NOT_STATED and iri_of(kind, value) not in names:
+            return unknown(view, kind, value, called=name)
+    return None
 
 
 def count_models(view: View, filters: Filters) -> int:

@@ -100,7 +100,7 @@ def counts_query(filters: Filters, known: Known, names: Sequence[str], *, most: 
     )
     # For few models the values are looked up one by one; for many, all values are read and joined.
     values = f"{{ {branches} }}" if few else f"{{ SELECT ?model ?facet ?value {{ {branches} }} }}"
-    if besides in BY_NAME and BY_NAME[besides].may_lack:
+    if besides in BY_NAME and BY_NAME[besides].lacking:
         values = _stated_or_not(BY_NAME[besides], few)
     model = "DISTINCT ?model" if {"zoo", "weights"} & set(names) else "?model"  # others have a value once
     chosen = selected(filters, known, besides=besides).replace("\n", "\n  ")

@@ -60,12 +60,12 @@ def _years(first: int | None, last: int | None) -> str:
     return f"of {first}" if first == last else f"of {first} to {last}"
 
 
-def _licence(classes: Sequence[str], may_lack: bool) -> str:
-    known = [each for each in classes if each != "unknown"]
+def _licence(classes: Sequence[str], has_no_class: bool) -> str:
+    known = [each for each in classes if each != "not stated"]
     article = "an" if known and known[0][0] in "aeio" else "a"
     ways = [f"under {article} {_or(known)} licence"] if known else []
-    ways += ["with an unknown licence"] if len(known) < len(classes) else []
-    ways += ["with no licence stated"] if may_lack else []
+    ways += ["without a stated licence"] if len(known) < len(classes) else []
+    ways += ["under a licence without a class"] if has_no_class else []
     return _or(ways)
 
 

@@ -7,7 +7,17 @@ from typing import Any
 
 from flask import Blueprint, Response, request, url_for
 
-from zoograph.reading.listing import SORTS, Filters, Listing, all_models_query, models_of_page, read_listing
+from zoograph.errors import InputError, UnknownName
+from zoograph.reading.listing import (
+    PARAMETERS,
+    SORTS,
+    Filters,
+    Listing,
+    all_models_query,
+    models_of_page,
+    read_listing,
+    unknown_value,
+)
 from zoograph.reading.patterns import values_clause
 from zoograph.web.access import is_known
 from zoograph.web.answers import answer
@@ -19,6 +29,8 @@ from zoograph.workers import Query
 
 blueprint = Blueprint("models", __name__)
 
+#: Parameters that every page has.
+_OF_ALL_PAGES = ("version", "format")
 _FORMS = {"html": "text/html", "json": "application/json", "csv": "text/csv", "turtle": "text/turtle"}
 
 
@@ -35,7 +47,7 @@ def listing() -> Response:
 @blueprint.get("/models.json")
 def as_json() -> Response:
     """The same as plain objects."""
-    listed = read_listing(current_view(), _filters())
+    listed = read_listing(current_view(), _known_filters())
     return data(_plain(listed))
 
 
@@ -43,7 +55,7 @@ def as_json() -> Response:
 def as_csv() -> Response:
     """All matching models, one per line; no cell runs as a formula in a spreadsheet."""
     most_rows = None if is_known() else settings().query_rows
-    text = all_models_query(current_view(), _filters())
+    text = all_models_query(current_view(), _known_filters())
     response = answer(Query(text, most_rows=most_rows), "csv", for_people=True)
     response.headers["Content-Disposition"] = 'inline; filename="models.csv"'
     return response
@@ -52,13 +64,28 @@ def as_csv() -> Response:
 @blueprint.get("/models.ttl")
 def as_turtle() -> Response:
     """The statements about the models on the page."""
-    values = values_clause("model", models_of_page(current_view(), _filters()))
+    values = values_clause("model", models_of_page(current_view(), _known_filters()))
     text = f"CONSTRUCT {{ ?model ?property ?value }} WHERE {{ {values} ?model ?property ?value }}"
     return answer(Query(text), "turtle")
 
 
 def _filters() -> Filters:
+    """The filters of the address; raises :class:`InputError` for a parameter that the list does not have."""
+    for name in request.args:
+        if name not in (*PARAMETERS, *_OF_ALL_PAGES):
+            raise InputError(str(UnknownName("parameter", name, PARAMETERS)))
     return Filters.read(request.args.to_dict(flat=False))
+
+
+def _known_filters() -> Filters:
+    """The same for programs; raises :class:`InputError` for a value that is nothing in the graph.
+
+    A page shows such a value, so that a person can take it away.
+    """
+    filters = _filters()
+    if unknown := unknown_value(current_view(), filters):
+        raise InputError(str(unknown))
+    return filters
 
 
 def _address(filters: Filters, endpoint: str = "models.listing") -> str:
