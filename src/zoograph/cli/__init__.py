@@ -28,7 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "build": ("sync", "Make the graph from nothing: read the zoos, infer, validate, publish."),
     "compare": ("models", "Show two to four models side by side."),
     "diff": ("history", "Show what changed between two versions."),
-    "export": ("questions", "Write the graph to a file, in RDF or as a table."),
+    "export": ("export", "Write the graph to a file, in RDF or as a table."),
     "findings": ("findings", "Show what is wrong or missing in the zoos."),
     "fmt": ("files", "Write RDF files in canonical Turtle."),
     "lineage": ("models", "Show the lineage of a model as a tree."),

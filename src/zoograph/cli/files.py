@@ -9,7 +9,8 @@ import click
 from pyoxigraph import Store as Engine
 
 from zoograph.changes import Change
-from zoograph.cli.graph import open_history, warn_of_forms
+from zoograph.cli.graph import warn_of_forms
+from zoograph.cli.home import open_history
 from zoograph.cli.output import errors, progress, write, write_file, write_findings
 from zoograph.errors import InputError
 from zoograph.findings import in_order, is_note, read_findings

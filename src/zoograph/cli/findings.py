@@ -6,7 +6,7 @@ from collections import Counter
 
 import click
 
-from zoograph.cli.graph import open_history
+from zoograph.cli.home import open_history
 from zoograph.cli.output import errors, write_findings, write_table
 from zoograph.findings import in_order, read_findings
 from zoograph.reading.disagreements import RULE, disagreements

@@ -11,6 +11,7 @@ import click
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, RdfFormat, Triple, serialize
 
 from zoograph.changes import Change
+from zoograph.cli.home import history_to_write, open_history
 from zoograph.cli.output import errors, progress, write_findings
 from zoograph.errors import InputError, Refused, ZoographError
 from zoograph.internal import follow, publish_internal
@@ -18,8 +19,6 @@ from zoograph.literals import numbers_in_json, rewritten
 from zoograph.publish import Publication, publish
 from zoograph.rdf import GraphName, read_quads
 from zoograph.records import Severity
-from zoograph.settings import Settings
-from zoograph.store import History
 from zoograph.vocabulary import BASE, GRAPH_CATALOG, GRAPH_MERGED, MADE_GRAPHS, compact, expand
 
 #: The most literals that are listed because they are kept in another form; all are counted.
@@ -30,21 +29,6 @@ keep_going_option = click.option(
 
 
 _Published = TypeVar("_Published")
-
-
-def open_history() -> History:
-    """The history in ``ZOOGRAPH_HOME``."""
-    settings = Settings.from_environment()
-    return History(settings.home, keep=settings.keep_versions)
-
-
-def history_to_write() -> History:
-    """The same for writing; raises :class:`InputError` for an internal view, which only the home above it writes."""
-    history = open_history()
-    above = history.home.parent
-    if History.internal(above) == history.home and (above / "zoograph.json").exists():
-        raise InputError(f"{history.home} is an internal view; set ZOOGRAPH_HOME to {above} and say --internal")
-    return history
 
 
 @click.command()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from zoograph.cli.graph import follow_up, open_history
+from zoograph.cli.home import open_history
 from zoograph.cli.output import errors, write_table
 from zoograph.errors import StoreError
 from zoograph.store.difference import difference
@@ -64,6 +64,8 @@ def rollback(number: int) -> None:
     \b
     zoograph rollback 3
     """
+    from zoograph.cli.graph import follow_up  # loads what writes; log and diff only read
+
     version = open_history().rollback(number)
     errors.print(f"version {version.number}: {version.message}")
     follow_up()

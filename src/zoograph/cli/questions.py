@@ -1,4 +1,4 @@
-"""Commands that read the graph: query, ask, export."""
+"""Commands that ask the graph: query and ask."""
 
 from __future__ import annotations
 
@@ -10,11 +10,9 @@ from pathlib import Path
 
 import click
 
-from zoograph.cli.graph import open_history
-from zoograph.cli.output import ANSWER_FORMATS, write, write_answer, write_table
+from zoograph.cli.home import open_history
+from zoograph.cli.output import ANSWER_FORMATS, write_answer, write_table
 from zoograph.errors import InputError
-from zoograph.export import FORMATS
-from zoograph.export import export as export_graph
 from zoograph.questions import question, questions
 from zoograph.settings import Settings
 from zoograph.store import EmbeddedStore, RemoteStore, SparqlStore
@@ -38,14 +36,8 @@ def _store(number: int | None) -> Iterator[SparqlStore]:
     if engine and number is None:
         yield RemoteStore(engine)
     else:
-        with _version_store(number) as store:
-            yield store
-
-
-@contextmanager
-def _version_store(number: int | None) -> Iterator[EmbeddedStore]:
-    with open_history().reading(number) as version:
-        yield EmbeddedStore.read_only(version.store_directory)
+        with open_history().reading(number) as version:
+            yield EmbeddedStore.read_only(version.store_directory)
 
 
 @click.command()
@@ -140,27 +132,4 @@ def _list_questions() -> None:
     write_table(["", "name", "question", "parameters"], rows)
 
 
-@click.command()
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(list(FORMATS)),
-    default="turtle",
-    show_default=True,
-    help="Form of the export.",
-)
-@click.option("--graph", "name", metavar="IRI", help="Only this named graph (an IRI, or a name such as curated).")
-@click.option("-o", "--output", "target", type=click.Path(path_type=Path, dir_okay=False), help="Write to a file.")
-@_version
-def export(form: str, name: str | None, target: Path | None, number: int | None) -> None:
-    """Write the graph to a file: RDF in any syntax, a table of the models, or a network.
-
-    \b
-    zoograph export --format jsonld -o zoo.jsonld
-    zoograph export --format turtle --graph curated
-    """
-    with _version_store(number) as store:
-        write(export_graph(store.engine, form, name), target)
-
-
-COMMANDS = (query, ask, export)
+COMMANDS = (query, ask)

@@ -14,7 +14,7 @@ import click
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
-from zoograph.cli.graph import open_history
+from zoograph.cli.home import open_history
 from zoograph.cli.output import errors
 from zoograph.front.framing import MOST_HEADER_BYTES, MOST_HEADERS, MOST_LINE_BYTES
 from zoograph.settings import Settings

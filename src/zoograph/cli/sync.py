@@ -8,7 +8,8 @@ from dataclasses import replace
 import click
 
 from zoograph import sync as library
-from zoograph.cli.graph import follow_up, history_to_write, keep_going_option, published, report, warn_of_forms
+from zoograph.cli.graph import follow_up, keep_going_option, published, report, warn_of_forms
+from zoograph.cli.home import history_to_write
 from zoograph.cli.output import errors, progress
 from zoograph.errors import ZoographError
 from zoograph.records import Reading, Zoo

@@ -11,7 +11,8 @@ from typing import Any
 import click
 
 from zoograph import sync as library
-from zoograph.cli.graph import follow_up, history_to_write, open_history, report
+from zoograph.cli.graph import follow_up, report
+from zoograph.cli.home import history_to_write, open_history
 from zoograph.cli.output import errors, progress, write, write_table
 from zoograph.errors import InputError
 from zoograph.records import Zoo
