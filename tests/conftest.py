@@ -1,5 +1,6 @@
 """What the tests share: a built graph, copies of it to write to, and ways to run the command."""
 
+import fcntl
 import os
 import shutil
 import socket
@@ -8,17 +9,23 @@ import sys
 from dataclasses import dataclass
 
 import pytest
-from hypothesis import is_hypothesis_test
+from hypothesis import is_hypothesis_test, settings
 
 from helpers.application import app_over, browser_of
+from helpers.zoos import excerpt
 from zoograph.cli import main
-from zoograph.publish import publish_readings
+from zoograph.publish import publish, publish_readings
 from zoograph.records import Zoo
+from zoograph.resources import CURATED_FILE
 from zoograph.sources import curated
 from zoograph.store import EmbeddedStore, History
 
 #: Excerpts of other people's packages are read by tests; they are none.
 collect_ignore = ["data"]
+
+# How long an example takes follows from what else the machine does.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 #: What takes seconds to set up: servers, browsers, processes, whole packages, what another library works out.
 SLOW_FIXTURES = {
@@ -51,18 +58,60 @@ def only_loopback():
 
 
 @pytest.fixture(scope="session")
-def built_home(tmp_path_factory):
+def once(tmp_path_factory):
+    """``once(name, make)``: a folder that ``make(folder)`` filled, once for all processes that test side by side."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def act(name, make):
+        folder, done = shared / f"once-{name}", shared / f"once-{name}.done"
+        with (shared / f"once-{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not done.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                folder.mkdir()
+                make(folder)
+                done.touch()
+        return folder
+
+    return act
+
+
+@pytest.fixture(scope="session")
+def built_home(once):
     """A home with the curated zoo as version 1. Shared by all tests: read it, do not write to it."""
-    home = tmp_path_factory.mktemp("built") / "home"
-    reading = curated.read(curated.fetch(home.parent / "cache", Zoo("curated")))
-    publish_readings(History(home), [reading], "build curated", from_nothing=True)
-    return home
+
+    def make(folder):
+        reading = curated.read(curated.fetch(folder / "cache", Zoo("curated")))
+        publish_readings(History(folder / "home"), [reading], "build curated", from_nothing=True)
+
+    return once("built", make) / "home"
 
 
 @pytest.fixture
 def home(built_home, tmp_path):
     """A copy of the built home, to do with as a test likes."""
     return shutil.copytree(built_home, tmp_path / "home", symlinks=True)
+
+
+@pytest.fixture(scope="session")
+def begun_home(once):
+    """A home whose version 1 has no zoo in it. Shared by all tests, as the built one."""
+    return once("begun", lambda folder: publish(History(folder / "home"), {}, "begin", from_nothing=True)) / "home"
+
+
+@pytest.fixture
+def empty_home(begun_home, tmp_path):
+    """A copy of it, for tests that write and do not mind what else is there: it takes a tenth of the time."""
+    return shutil.copytree(begun_home, tmp_path / "home", symlinks=True)
+
+
+@pytest.fixture
+def small_curated_zoo(monkeypatch, tmp_path):
+    """In this process, the curated zoo is a few models, and ``build`` takes a tenth of its time."""
+    file = tmp_path / "curated.ttl"
+    file.write_text(excerpt(CURATED_FILE, "hubert-base-ls960", "hubert-large-ls960-ft"), encoding="utf-8")
+    monkeypatch.setattr(curated, "CURATED_FILE", file)
 
 
 @pytest.fixture(scope="session")

@@ -58,9 +58,7 @@ def tables(file):
         ]  # fmt: skip
 
 
-@settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.lists(steps, min_size=1, max_size=5))
 def test_what_is_carried_over_is_what_would_be_built(begun, history):
     with tempfile.TemporaryDirectory() as folder:

@@ -8,7 +8,7 @@ from zoograph.identifiers import arxiv_id, doi, github_repository, hub_repositor
 
 RECOGNISERS = (arxiv_id, doi, github_repository, hub_repository, weight_file)
 
-modest = settings(max_examples=200, derandomize=True, deadline=None)
+modest = settings(max_examples=200, derandomize=True)
 
 months = st.builds("{:02}{:02}".format, st.integers(0, 99), st.integers(1, 12))
 new_ids = st.builds(

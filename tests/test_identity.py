@@ -148,7 +148,7 @@ def is_identity(triple):
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.tuples(st.booleans(), st.lists(quads, min_size=1, max_size=12)), min_size=1, max_size=6))
 def test_identity_follows_changes(history):
     store = Engine()

@@ -148,7 +148,7 @@ def test_an_internal_zoo_is_read_on_too(reader, home, tmp_path):
     assert {quad.triple for quad in quads(home / "internal") if quad.graph_name == MINE} == expected
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(states, min_size=2, max_size=5))
 def test_after_any_changes_the_graph_is_what_reading_everything_gives(history):
     snapshot = Snapshot(

@@ -58,7 +58,7 @@ forms = st.text("0123456789.+-eETZ:PYMDHS", max_size=12) | st.sampled_from([text
 
 
 @given(st.sets(st.builds(typed, forms, kinds), max_size=8))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 def test_it_is_what_the_engine_does(literals):
     store = Engine()
     for each in literals:

@@ -40,7 +40,7 @@ def files(version):
 
 
 @pytest.fixture
-def readings(tmp_path):
+def readings(small_curated_zoo, tmp_path):
     own = curated.read(curated.fetch(tmp_path / "cache", Zoo("curated")))
     return lambda: [own, Reading(SNAPSHOT, models=models(40))]
 
@@ -56,14 +56,14 @@ def test_on_disk_the_same_is_built_as_in_memory(readings, tmp_path, monkeypatch)
     assert quads(publish_readings(History(tmp_path / "c"), whole, "test").version) == quads(in_memory)
 
 
-def test_the_models_of_a_reading_are_gone_through_once(home):
+def test_the_models_of_a_reading_are_gone_through_once(empty_home):
     reading = Reading(SNAPSHOT, models=models(10))
-    version = publish_readings(History(home), [reading], "test").version
+    version = publish_readings(History(empty_home), [reading], "test").version
     assert version.triples[MINE.value] > 60
     assert list(reading.models) == []
 
 
-def test_what_is_wrong_in_pieces_is_left_out(home, tmp_path):
+def test_what_is_wrong_in_pieces_is_left_out(empty_home, tmp_path):
     def model(name, *more):
         subject = thing("model", name)
         return [Triple(subject, RDF.type, ZOO.Model), Triple(subject, RDFS.label, Literal(name)), *more]
@@ -71,8 +71,8 @@ def test_what_is_wrong_in_pieces_is_left_out(home, tmp_path):
     wrong = model("bad", Triple(thing("model", "bad"), ZOO.releaseYear, Literal("soon")))
     pieces = Pieces.written(iter([*model("good"), *wrong, *wrong]), tmp_path / "mine.nt")
     with pytest.raises(Refused):
-        publish(History(home), {MINE: Change(content=pieces)}, "test")
-    publication = publish(History(home), {MINE: Change(content=pieces)}, "test", keep_going=True)
+        publish(History(empty_home), {MINE: Change(content=pieces)}, "test")
+    publication = publish(History(empty_home), {MINE: Change(content=pieces)}, "test", keep_going=True)
     assert publication.quarantined == set(wrong)
     assert {quad.triple for quad in quads(publication.version) if quad.graph_name == MINE} == set(model("good"))
 

@@ -120,7 +120,7 @@ def test_a_value_that_names_nothing_is_answered_with_the_nearest_names(store):
         question("rlms-of-domain")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.sampled_from(["model", "thing", "integer", "decimal", "string"]), st.text(max_size=40))
 def test_no_value_can_be_more_than_one_term(kind, value):
     """Whatever is given is refused, or becomes exactly one term with that very value."""

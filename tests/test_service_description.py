@@ -186,7 +186,7 @@ def merged(triples):
     return found
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.sets(TRIPLES, max_size=25), st.sets(TRIPLES, max_size=8), st.sets(TRIPLES, max_size=4))
 def test_statistics_carried_over_any_change_are_those_counted_anew(before, changed, looked_at):
     after = before ^ changed

@@ -5,7 +5,7 @@ import io
 import shutil
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode, RdfFormat
 
@@ -47,7 +47,6 @@ def test_numbers_and_what_nobody_runs_stay(cell):
     assert inert(cell) == cell
 
 
-@settings(deadline=None)
 @given(tables, st.integers(1, 9))
 def test_csv_keeps_its_cells_however_it_is_cut(table, step):
     out = io.StringIO(newline="")

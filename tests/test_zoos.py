@@ -88,54 +88,56 @@ def test_two_lists_are_two_zoos(run_here, home, tmp_path):
     assert run_here(home, "zoos", "remove", "one").code == 2
 
 
-def test_an_internal_zoo_leaves_no_trace_in_the_public_view(run_here, home, tmp_path):
+def test_an_internal_zoo_leaves_no_trace_in_the_public_view(run_here, empty_home, tmp_path):
     for name in ("secret", "other"):
         add = ["zoos", "add", name, "--reader", "rst", "--from", a_list(tmp_path, f"{name}Model"), "--internal"]
-        assert run_here(home, *add).code == 0
-    before = History(home).current_number()
-    assert run_here(home, "sync", "secret").code == 0  # without --internal
-    assert run_here(home, "sync", "other").code == 0
-    assert History(home).current_number() == before
-    assert models(run_here, home / "internal", "secret") == ["https://w3id.org/zoograph/model/secret/secretmodel"]
-    assert models(run_here, home / "internal", "other") == ["https://w3id.org/zoograph/model/other/othermodel"]
-    assert run_here(home / "internal", "query", "ASK { modelzoo:secret zoo:external false }").out == "yes\n"
-    for file in (home / "versions").rglob("*"):
+        assert run_here(empty_home, *add).code == 0
+    before = History(empty_home).current_number()
+    assert run_here(empty_home, "sync", "secret").code == 0  # without --internal
+    assert run_here(empty_home, "sync", "other").code == 0
+    assert History(empty_home).current_number() == before
+    assert models(run_here, empty_home / "internal", "secret") == ["https://w3id.org/zoograph/model/secret/secretmodel"]
+    assert models(run_here, empty_home / "internal", "other") == ["https://w3id.org/zoograph/model/other/othermodel"]
+    assert run_here(empty_home / "internal", "query", "ASK { modelzoo:secret zoo:external false }").out == "yes\n"
+    for file in (empty_home / "versions").rglob("*"):
         assert not file.is_file() or not re.search(rb"secretmodel", file.read_bytes(), re.IGNORECASE), file
-    told = listed(run_here, home)
+    told = listed(run_here, empty_home)
     assert told["secret"]["internal"] is True
     assert told["secret"]["models"] == 1
     # It is no part of what is built for everybody, named or not.
-    done = run_here(home, "build", "--only", "secret")
+    done = run_here(empty_home, "build", "--only", "secret")
     assert done.code == 1
     assert "zoograph sync secret" in done.err
     # Removed, it is gone from the internal view; what else is there stays, and the public view never knew.
-    assert run_here(home, "zoos", "remove", "secret").code == 0
-    assert History(home).current_number() == before
-    assert run_here(home / "internal", "query", "ASK { GRAPH graph:secret { ?s ?p ?o } }").out == "no\n"
-    assert run_here(home / "internal", "query", "ASK { graph:secret ?p ?o }").out == "no\n"
-    assert models(run_here, home / "internal", "other") == ["https://w3id.org/zoograph/model/other/othermodel"]
+    assert run_here(empty_home, "zoos", "remove", "secret").code == 0
+    assert History(empty_home).current_number() == before
+    assert run_here(empty_home / "internal", "query", "ASK { GRAPH graph:secret { ?s ?p ?o } }").out == "no\n"
+    assert run_here(empty_home / "internal", "query", "ASK { graph:secret ?p ?o }").out == "no\n"
+    assert models(run_here, empty_home / "internal", "other") == ["https://w3id.org/zoograph/model/other/othermodel"]
 
 
-def test_a_zoo_is_internal_or_public_not_both(run_here, home, tmp_path):
+def test_a_zoo_is_internal_or_public_not_both(run_here, empty_home, tmp_path):
     file = a_list(tmp_path, "Alpha")
-    assert run_here(home, "sync", "rst", "--from", file).code == 0
-    done = run_here(home, "sync", "rst", "--from", file, "--internal")
+    assert run_here(empty_home, "sync", "rst", "--from", file).code == 0
+    done = run_here(empty_home, "sync", "rst", "--from", file, "--internal")
     assert done.code == 1
     assert "graph:rst is a public graph" in done.err
     assert "zoograph zoos add NAME --reader rst" in done.err
-    assert run_here(home, "zoos", "add", "rst", "--from", file, "--internal").code == 1
+    assert run_here(empty_home, "zoos", "add", "rst", "--from", file, "--internal").code == 1
     # What the message proposes works.
-    assert run_here(home, "zoos", "add", "ours", "--reader", "rst", "--from", file, "--internal").code == 0
-    assert run_here(home, "sync", "ours").code == 0
-    assert models(run_here, home, "rst") == ["https://w3id.org/zoograph/model/rst/alpha"]
-    assert run_here(home, "zoos", "remove", "rst").code == 0
-    assert run_here(home, "zoos", "add", "rst", "--from", file, "--internal").code == 0
-    assert run_here(home, "sync", "rst").code == 0
-    assert run_here(home, "query", "ASK { modelzoo:rst ?p ?o }").out == "no\n"
-    assert models(run_here, home / "internal", "rst") == ["https://w3id.org/zoograph/model/rst/alpha"]
+    assert run_here(empty_home, "zoos", "add", "ours", "--reader", "rst", "--from", file, "--internal").code == 0
+    assert run_here(empty_home, "sync", "ours").code == 0
+    assert models(run_here, empty_home, "rst") == ["https://w3id.org/zoograph/model/rst/alpha"]
+    assert run_here(empty_home, "zoos", "remove", "rst").code == 0
+    assert run_here(empty_home, "zoos", "add", "rst", "--from", file, "--internal").code == 0
+    assert run_here(empty_home, "sync", "rst").code == 0
+    assert run_here(empty_home, "query", "ASK { modelzoo:rst ?p ?o }").out == "no\n"
+    assert models(run_here, empty_home / "internal", "rst") == ["https://w3id.org/zoograph/model/rst/alpha"]
 
 
-def test_build_reads_the_public_zoos_of_the_file_and_those_that_readers_know(run_here, tmp_path, monkeypatch):
+def test_build_reads_the_public_zoos_of_the_file_and_those_that_readers_know(
+    run_here, tmp_path, monkeypatch, small_curated_zoo
+):
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     home = tmp_path / "home"
     home.mkdir()
@@ -158,17 +160,19 @@ def test_build_reads_the_public_zoos_of_the_file_and_those_that_readers_know(run
     assert run_here(home, "query", "ASK { modelzoo:hidden ?p ?o }").out == "no\n"
 
 
-def test_a_package_can_be_two_zoos_each_with_its_version(run_here, home, tmp_path, monkeypatch):
+def test_a_package_can_be_two_zoos_each_with_its_version(run_here, empty_home, tmp_path, monkeypatch):
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     wheel = wheel_of(DATA / "timm", tmp_path, "timm", "0.9.0")
-    assert run_here(home, "zoos", "add", "before", "--reader", "timm", "--from", wheel).code == 0
-    assert run_here(home, "sync", "before").code == 0
-    assert listed(run_here, home)["before"]["version"] == "0.9.0"
-    assert all(iri.startswith("https://w3id.org/zoograph/model/before/") for iri in models(run_here, home, "before"))
-    assert run_here(home, "zoos", "add", "pinned", "--reader", "timm", "--option", "versions=1.0.30").code == 0
-    assert "timm==1.0.30 cannot be fetched" in run_here(home, "sync", "pinned").err
-    assert run_here(home, "zoos", "remove", "before", "--keep-graph").code == 0
-    told = listed(run_here, home)["before"]
+    assert run_here(empty_home, "zoos", "add", "before", "--reader", "timm", "--from", wheel).code == 0
+    assert run_here(empty_home, "sync", "before").code == 0
+    assert listed(run_here, empty_home)["before"]["version"] == "0.9.0"
+    assert all(
+        iri.startswith("https://w3id.org/zoograph/model/before/") for iri in models(run_here, empty_home, "before")
+    )
+    assert run_here(empty_home, "zoos", "add", "pinned", "--reader", "timm", "--option", "versions=1.0.30").code == 0
+    assert "timm==1.0.30 cannot be fetched" in run_here(empty_home, "sync", "pinned").err
+    assert run_here(empty_home, "zoos", "remove", "before", "--keep-graph").code == 0
+    told = listed(run_here, empty_home)["before"]
     assert (told["registered"], told["reader"], told["version"]) == (False, None, "0.9.0")
 
 
@@ -359,7 +363,6 @@ NAMES = st.one_of(
 )
 
 
-@settings(deadline=None)
 @given(name=NAMES)
 def test_a_name_is_taken_if_it_is_a_slug_of_its_own(name):
     own = {source.NAME for source in SOURCES}
@@ -399,7 +402,7 @@ ZOOS = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(zoos=st.lists(ZOOS, min_size=1, max_size=4, unique_by=lambda zoo: zoo.name))
 def test_what_is_written_is_read_back_and_removed_without_a_trace(tmp_path_factory, zoos):
     home = tmp_path_factory.mktemp("homes") / "home"
@@ -413,7 +416,6 @@ def test_what_is_written_is_read_back_and_removed_without_a_trace(tmp_path_facto
     assert not [file for file in home.iterdir() if file.name.endswith(".new")]
 
 
-@settings(deadline=None)
 @given(content=st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
 def test_any_file_is_read_or_refused(tmp_path_factory, content):
     home = home_of(tmp_path_factory.mktemp("homes") / "home", content)

@@ -97,7 +97,7 @@ def test_a_script_without_a_main_guard_runs_once(tmp_path, built_home):
     since=st.none() | st.integers(2012, 2025),
     weights=st.booleans(),
 )
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_models_are_those_of_the_list(graph, client, chosen, data, since, weights):
     values = {
         "stage": ["preprocessing", "downstream-task"],
@@ -187,8 +187,11 @@ def test_every_judgement_is_the_same_wherever_it_is_asked(graph):
         for row in graph.ask("disagreements")
         for side, value in (("model", "value"), ("other", "otherValue"))
     }
-    models = list(graph.models(every_entry=True))
-    assert len(models) > 500
+    every = list(graph.models(every_entry=True))
+    assert len(every) > 500
+    # Each that a question names, and each fourth of the others: a model takes a twentieth of a second.
+    named = {*suspected, *(iri for iri, _, _ in disputed)}
+    models = [model for place, model in enumerate(every) if model.iri in named or place % 4 == 0]
     for place, model in enumerate(models):
         found = {(each.evaluated, each.split, each.ancestor, each.trained) for each in model.contamination()}
         assert found == suspected.get(model.iri, set()), model
@@ -197,7 +200,7 @@ def test_every_judgement_is_the_same_wherever_it_is_asked(graph):
                 stated = {source.entry for source in fact.sources}
                 known = any(entry in stated and value == fact.value for entry, _, value in disputed)
                 assert not fact.disputed or known, (model, fact)
-        if place % 25 == 0:
+        if place % 10 == 0:
             licences = {row["licence"] for row in graph.ask("licences-of-a-lineage", model=model.iri)} - {None}
             shown = {licence.iri for each in model.licence_verdict().everything for licence in each.licences}
             assert shown == licences, model

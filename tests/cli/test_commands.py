@@ -80,7 +80,7 @@ def test_build_makes_a_graph_of_the_curated_zoo_from_nothing(run, tmp_path, buil
     assert new == old
 
 
-def test_build_goes_on_without_a_zoo_that_cannot_be_had_and_says_so(run_here, tmp_path, monkeypatch):
+def test_build_goes_on_without_a_zoo_that_cannot_be_had_and_says_so(run_here, tmp_path, monkeypatch, small_curated_zoo):
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     done = run_here(tmp_path / "new", "build")
     assert done.code == 0
@@ -90,32 +90,34 @@ def test_build_goes_on_without_a_zoo_that_cannot_be_had_and_says_so(run_here, tm
     assert "(build curated)" in done.err
 
 
-def test_sync_takes_another_version_of_a_package_and_refuses_one_that_is_no_package(run_here, home, monkeypatch):
+def test_sync_takes_another_version_of_a_package_and_refuses_one_that_is_no_package(run_here, empty_home, monkeypatch):
     monkeypatch.setenv("PIP_NO_INDEX", "1")
-    done = run_here(home, "sync", "timm", "--version", "1.0.30")
+    done = run_here(empty_home, "sync", "timm", "--version", "1.0.30")
     assert done.code == 1
     assert "timm==1.0.30 cannot be fetched" in done.err
-    assert "does not come as a package" in run_here(home, "sync", "curated", "--version", "1").err
-    assert "exactly one zoo" in run_here(home, "sync", "timm", "mteb", "--version", "1").err
-    assert "which package the version is of" in run_here(home, "sync", "openmmlab", "--version", "1").err
+    assert "does not come as a package" in run_here(empty_home, "sync", "curated", "--version", "1").err
+    assert "exactly one zoo" in run_here(empty_home, "sync", "timm", "mteb", "--version", "1").err
+    assert "which package the version is of" in run_here(empty_home, "sync", "openmmlab", "--version", "1").err
 
 
-def test_a_version_of_another_layout_does_not_empty_a_zoo(run_here, home, tmp_path):
-    before = History(home).version().number
+def test_a_version_of_another_layout_does_not_empty_a_zoo(run_here, empty_home, tmp_path):
+    before = History(empty_home).version().number
     package = tmp_path / "timm-0.1.0-py3-none-any.whl"
     with zipfile.ZipFile(package, "w") as archive:
         archive.writestr("timm/models/vit.py", "default_cfgs = {'vit': {'url': 'https://example.org/vit.pth'}}")
-    done = run_here(home, "sync", "timm", "--from", str(package))
+    done = run_here(empty_home, "sync", "timm", "--from", str(package))
     assert done.code == 1
     assert "timm 0.1.0 has no models in the places where they should be" in done.err
-    assert History(home).version().number == before
+    assert History(empty_home).version().number == before
 
 
-def test_build_only_reads_the_sources_that_are_named_and_starts_from_nothing(run_here, home, tmp_path):
-    run_here(home, "load", small(tmp_path, "A"), "--graph", MINE)
-    assert run_here(home, "build", "--only", "curated").code == 0
-    assert MINE not in History(home).version().triples
-    assert History(home).version().message == "build curated"
+def test_build_only_reads_the_sources_that_are_named_and_starts_from_nothing(
+    run_here, empty_home, tmp_path, small_curated_zoo
+):
+    run_here(empty_home, "load", small(tmp_path, "A"), "--graph", MINE)
+    assert run_here(empty_home, "build", "--only", "curated").code == 0
+    assert MINE not in History(empty_home).version().triples
+    assert History(empty_home).version().message == "build curated"
 
 
 def test_sync_rst_adds_the_list_as_a_zoo_of_its_own(run_here, home):
@@ -129,7 +131,9 @@ def test_sync_rst_adds_the_list_as_a_zoo_of_its_own(run_here, home):
     assert "https://w3id.org/zoograph/zoo/rst" in zoos
 
 
-def test_sync_internal_keeps_the_zoo_out_of_the_public_view(run_here, home):
+def test_sync_internal_keeps_the_zoo_out_of_the_public_view(run_here, tmp_path, small_curated_zoo):
+    home = tmp_path / "home"
+    assert run_here(home, "build", "--only", "curated").code == 0
     sync = ["sync", "rst", "--from", DATA / "model_zoos.rst"]
     assert run_here(home, *sync, "--internal").code == 0
     for question, public, internal in (
@@ -148,53 +152,53 @@ def test_sync_internal_keeps_the_zoo_out_of_the_public_view(run_here, home):
     assert "is a public graph" in done.err
 
 
-def test_sync_says_what_it_needs(run_here, home):
+def test_sync_says_what_it_needs(run_here, empty_home):
     for arguments, message in (
         ([], "name a zoo (curated, rst, openmmlab, timm, mteb, transformers), or say --all"),
         (["curated", "rst", "--from", "x"], "exactly one zoo"),
     ):
-        done = run_here(home, "sync", *arguments)
+        done = run_here(empty_home, "sync", *arguments)
         assert done.code == 2
         assert message in done.err
-    done = run_here(home, "sync", "rst")
+    done = run_here(empty_home, "sync", "rst")
     assert done.code == 1
     assert "--from" in done.err
 
 
-def test_load_adds_to_a_graph_and_replaces_it_when_told(run_here, home, tmp_path):
-    run_here(home, "load", small(tmp_path, "A"), "--graph", MINE)
-    assert labels(home) == ["A"]
-    run_here(home, "load", small(tmp_path, "B"), small(tmp_path, "C"), "--graph", MINE)
-    assert labels(home) == ["A", "B", "C"]
-    run_here(home, "load", small(tmp_path, "D"), "--graph", MINE, "--replace")
-    assert labels(home) == ["D"]
-    assert labels(home, GRAPH_MERGED.value) == ["D"]
+def test_load_adds_to_a_graph_and_replaces_it_when_told(run_here, empty_home, tmp_path):
+    run_here(empty_home, "load", small(tmp_path, "A"), "--graph", MINE)
+    assert labels(empty_home) == ["A"]
+    run_here(empty_home, "load", small(tmp_path, "B"), small(tmp_path, "C"), "--graph", MINE)
+    assert labels(empty_home) == ["A", "B", "C"]
+    run_here(empty_home, "load", small(tmp_path, "D"), "--graph", MINE, "--replace")
+    assert labels(empty_home) == ["D"]
+    assert labels(empty_home, GRAPH_MERGED.value) == ["D"]
 
 
 @pytest.mark.parametrize("name", ["mine", "graph:mine", "https://w3id.org/zoograph/graph/mine"])
-def test_load_takes_a_graph_by_name_prefixed_name_or_iri(run_here, home, tmp_path, name):
-    assert run_here(home, "load", small(tmp_path, "A"), "--graph", name).code == 0
-    assert labels(home, "https://w3id.org/zoograph/graph/mine") == ["A"]
+def test_load_takes_a_graph_by_name_prefixed_name_or_iri(run_here, empty_home, tmp_path, name):
+    assert run_here(empty_home, "load", small(tmp_path, "A"), "--graph", name).code == 0
+    assert labels(empty_home, "https://w3id.org/zoograph/graph/mine") == ["A"]
 
 
 @pytest.mark.parametrize("name", ["merged", "inferred", "links", "ontology"])
-def test_load_keeps_out_of_the_graphs_that_zoograph_makes(run_here, home, tmp_path, name):
-    done = run_here(home, "load", small(tmp_path, "A"), "--graph", name)
+def test_load_keeps_out_of_the_graphs_that_zoograph_makes(run_here, empty_home, tmp_path, name):
+    done = run_here(empty_home, "load", small(tmp_path, "A"), "--graph", name)
     assert done.code == 1
     assert f"graph:{name} is made by Zoograph" in done.err
-    assert History(home).current_number() == 1
+    assert History(empty_home).current_number() == 1
 
 
-def test_load_takes_quads_of_its_own_graph_only(run_here, home, tmp_path):
+def test_load_takes_quads_of_its_own_graph_only(run_here, empty_home, tmp_path):
     file = tmp_path / "quads.nq"
     statement = '<https://example.org/a> <http://www.w3.org/2000/01/rdf-schema#label> "A" <{}> .\n'
     file.write_text(statement.format(MINE))
-    assert run_here(home, "load", file, "--graph", MINE).code == 0
+    assert run_here(empty_home, "load", file, "--graph", MINE).code == 0
     file.write_text(statement.format("https://example.org/other"))
-    done = run_here(home, "load", file, "--graph", MINE)
+    done = run_here(empty_home, "load", file, "--graph", MINE)
     assert done.code == 1
     assert "<https://example.org/other>" in done.err
-    assert labels(home) == ["A"]
+    assert labels(empty_home) == ["A"]
 
 
 # -- query
@@ -238,12 +242,12 @@ def test_json_and_xml_are_parsed_by_another_library_too(run_here, built_home):
         assert len(rdflib.query.Result.parse(io.BytesIO(text.encode()), format=form)) == 3
 
 
-def test_a_query_comes_as_text_from_a_file_or_from_standard_input(run, built_home, tmp_path):
+def test_a_query_comes_as_text_from_a_file_or_from_standard_input(run, run_here, built_home, tmp_path):
     file = tmp_path / "question.rq"
     file.write_text(QUERIES["SELECT"])
-    wanted = run(built_home, "query", QUERIES["SELECT"], "--format", "csv")
+    wanted = run_here(built_home, "query", QUERIES["SELECT"], "--format", "csv")
     assert len(wanted.out.splitlines()) == 4
-    assert run(built_home, "query", "--file", file, "--format", "csv") == wanted
+    assert run_here(built_home, "query", "--file", file, "--format", "csv") == wanted
     assert run(built_home, "query", "--file", "-", "--format", "csv", stdin=QUERIES["SELECT"]) == wanted
 
 
@@ -434,10 +438,6 @@ def test_fmt_writes_turtle_into_turtle_files_only(run_here, tmp_path):
     assert file.read_text() == SMALL.format("A")
 
 
-def test_the_curated_zoo_is_in_canonical_form(run_here, tmp_path):
-    assert run_here(tmp_path, "fmt", "--check", CURATED_FILE).code == 0
-
-
 # -- log, diff, rollback, time travel
 
 
@@ -452,33 +452,35 @@ def test_log_lists_versions_newest_first_and_marks_the_current_one(run_here, hom
     assert rows[0][2] == f"{History(home).version().triples[GRAPH_MERGED.value]:,}"
 
 
-def test_log_shows_long_messages_whole(run_here, home, tmp_path):
+def test_log_shows_long_messages_whole(run_here, empty_home, tmp_path):
     file = small(tmp_path, "a-name-that-is-much-longer-than-a-line-of-a-terminal-is-wide-" * 3)
-    run_here(home, "load", file, "--graph", MINE)
-    assert f"load {file.name}" in run_here(home, "log").out
+    run_here(empty_home, "load", file, "--graph", MINE)
+    assert f"load {file.name}" in run_here(empty_home, "log").out
 
 
-def test_diff_tells_what_came_and_went_by_graph(run_here, home, tmp_path):
-    run_here(home, "load", small(tmp_path, "A"), "--graph", MINE)
-    run_here(home, "load", small(tmp_path, "B"), "--graph", MINE, "--replace")
-    done = run_here(home, "diff", 2, 3)
+def test_diff_tells_what_came_and_went_by_graph(run_here, empty_home, tmp_path):
+    run_here(empty_home, "load", small(tmp_path, "A"), "--graph", MINE)
+    run_here(empty_home, "load", small(tmp_path, "B"), "--graph", MINE, "--replace")
+    done = run_here(empty_home, "diff", 2, 3)
     assert done.code == 0
     assert done.out == (f"{MINE}: 1 added, 1 removed\n- {SMALL.format('A')}+ {SMALL.format('B')}")
-    assert run_here(home, "diff", 3, 2, "--stat").out == f"{MINE}: 1 added, 1 removed\n"
-    assert run_here(home, "diff", 2, 2).out == ""
+    assert run_here(empty_home, "diff", 3, 2, "--stat").out == f"{MINE}: 1 added, 1 removed\n"
+    assert run_here(empty_home, "diff", 2, 2).out == ""
 
 
-def test_reading_the_same_thing_twice_publishes_nothing(run_here, home):
+def test_reading_the_same_thing_twice_publishes_nothing(run_here, empty_home):
     sync = ["sync", "rst", "--from", DATA / "model_zoos.rst"]
-    assert run_here(home, *sync).code == 0
-    number = History(home).current_number()
-    done = run_here(home, *sync)
+    assert run_here(empty_home, *sync).code == 0
+    number = History(empty_home).current_number()
+    done = run_here(empty_home, *sync)
     assert done.code == 0
     assert f"version {number}: " in done.err
-    assert History(home).current_number() == number
+    assert History(empty_home).current_number() == number
 
 
-def test_what_was_exported_can_be_loaded_again(run_here, home, tmp_path):
+def test_what_was_exported_can_be_loaded_again(run_here, tmp_path, small_curated_zoo):
+    home = tmp_path / "home"
+    assert run_here(home, "build", "--only", "curated").code == 0
     run_here(home, "load", small(tmp_path, "A"), "--graph", MINE)
     for form in ("nquads", "trig"):
         file = tmp_path / f"backup.{'nq' if form == 'nquads' else 'trig'}"
@@ -489,18 +491,18 @@ def test_what_was_exported_can_be_loaded_again(run_here, home, tmp_path):
         assert sorted(there.splitlines()) == sorted(here.splitlines())
 
 
-def test_a_file_without_graphs_needs_one(run_here, home, tmp_path):
-    done = run_here(home, "load", small(tmp_path, "A"))
+def test_a_file_without_graphs_needs_one(run_here, empty_home, tmp_path):
+    done = run_here(empty_home, "load", small(tmp_path, "A"))
     assert done.code == 1
     assert "--graph" in done.err
 
 
-def test_the_internal_view_is_written_to_from_above(run_here, home, tmp_path):
+def test_the_internal_view_is_written_to_from_above(run_here, empty_home, tmp_path):
     file = small(tmp_path, "A")
-    assert run_here(home, "load", file, "--graph", MINE, "--internal").code == 0
-    done = run_here(home / "internal", "load", file, "--graph", MINE)
+    assert run_here(empty_home, "load", file, "--graph", MINE, "--internal").code == 0
+    done = run_here(empty_home / "internal", "load", file, "--graph", MINE)
     assert done.code == 1
-    assert f"set ZOOGRAPH_HOME to {home} and say --internal" in done.err
+    assert f"set ZOOGRAPH_HOME to {empty_home} and say --internal" in done.err
 
 
 def test_rollback_publishes_an_old_version_again(run_here, home, tmp_path):
@@ -525,10 +527,10 @@ def test_older_versions_still_answer(run_here, home, tmp_path):
     assert next(csv.reader(io.StringIO(old.out))) == ["year", "domain", "domainName", "models"]
 
 
-def test_validate_shows_what_was_amiss_with_a_list_by_entry_and_line(run_here, home):
-    assert run_here(home, "sync", "rst", "--from", DATA / "model_zoos.rst").code == 0
-    shown = run_here(home, "validate")
+def test_validate_shows_what_was_amiss_with_a_list_by_entry_and_line(run_here, empty_home):
+    assert run_here(empty_home, "sync", "rst", "--from", DATA / "model_zoos.rst").code == 0
+    shown = run_here(empty_home, "validate")
     assert shown.code == 0
     assert "model_zoos.rst:48 [rst]: HuBERT: field 'Code' is empty" in shown.out
-    found = json.loads(run_here(home, "validate", "--format", "json").out)
+    found = json.loads(run_here(empty_home, "validate", "--format", "json").out)
     assert {"model_zoos.rst:48", "model_zoos.rst:49", "model_zoos.rst:50"} <= {each["focus"] for each in found}

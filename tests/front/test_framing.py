@@ -15,7 +15,7 @@ from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.test import create_environ, run_wsgi_app
 
@@ -389,7 +389,6 @@ HOSTS = st.one_of(
 )
 
 
-@settings(deadline=None)
 @given(HOSTS)
 def test_a_host_is_a_host_or_a_fault_of_the_caller(client, host):
     environ = create_environ("/sparql", headers={"Accept": "application/n-triples"}) | {"HTTP_HOST": host}

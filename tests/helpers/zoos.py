@@ -1,10 +1,13 @@
 """Small zoos for the tests, from records to a graph with everything inferred."""
 
+from collections import defaultdict
+
 from zoograph.changes import Change
 from zoograph.publish import preview
+from zoograph.rdf import read_triples
 from zoograph.records import Reading, Snapshot, Zoo
 from zoograph.triples import of_reading
-from zoograph.vocabulary import GRAPH_MERGED, PREFIXES, graph
+from zoograph.vocabulary import GRAPH_MERGED, PREFIXES, graph, thing
 
 
 def zoo(name, *models):
@@ -14,6 +17,20 @@ def zoo(name, *models):
 
 def graph_of(*zoos):
     return preview({name: change for each in zoos for name, change in each.items()})
+
+
+def excerpt(file, *models):
+    """Turtle of these models of a file, of what names them, and of all that these lead to by its statements."""
+    statements, wanted, found = defaultdict(list), [thing("model", name) for name in models], {}
+    for triple in read_triples(file):
+        statements[triple.subject].append(triple)
+    wanted += [subject for subject, own in statements.items() if any(each.object in wanted for each in own)]
+    while wanted:
+        subject = wanted.pop()
+        if subject not in found:
+            found[subject] = statements.get(subject, [])
+            wanted += [triple.object for triple in found[subject]]
+    return "".join(f"{triple} .\n" for triples in found.values() for triple in triples)
 
 
 def ask(store, query):

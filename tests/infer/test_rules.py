@@ -75,9 +75,31 @@ def turtle(text):
     return [q.triple for q in parse_quads((head + text).encode(), RdfFormat.TURTLE, "test")]
 
 
+def named_by_axioms():
+    """The classes and properties of which an axiom says something; statements of others entail nothing."""
+    owl, rdfs = PREFIXES["owl"], PREFIXES["rdfs"]
+    notes = {f"{rdfs}{name}" for name in ("label", "comment", "isDefinedBy", "seeAlso")}
+    kinds = {f"{owl}{name}" for name in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")}
+    return {
+        term
+        for s, p, o in ontology()
+        if (p.value.startswith((owl, rdfs)) and p.value not in notes)
+        or p in (TYPE.first, TYPE.rest)
+        or (p == TYPE.type and o.value.startswith(owl) and o.value not in kinds)
+        for term in (s, o)
+    }
+
+
 @pytest.mark.slow
 def test_the_curated_zoo_entails_what_owlrl_entails():
-    assert_same_as_owlrl(read_triples(CURATED_FILE))
+    """owlrl gets the statements of which an axiom says something: with the others, it takes four times as long."""
+    every, named = set(read_triples(CURATED_FILE)), named_by_axioms()
+    telling = {
+        triple for triple in every if (triple.object if triple.predicate == TYPE.type else triple.predicate) in named
+    }
+    assert 3_000 < len(telling) < len(every)
+    assert_same_as_owlrl(telling)
+    assert content(closure(every), GRAPH_INFERRED) == content(closure(telling), GRAPH_INFERRED)
 
 
 AXIOMS = {
@@ -146,13 +168,28 @@ PARTS = [
 STATEMENTS = st.one_of([st.builds(Triple, s, st.sampled_from(p), o) for s, p, o in PARTS])
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.sets(STATEMENTS, max_size=12))
-def test_random_graphs_entail_what_owlrl_entails(triples):
-    assert_same_as_owlrl(triples)
+def apart(graphs):
+    """Several graphs as one, each with models, representations and families of its own."""
+    own = {*MODELS, *REPRESENTATIONS, *FAMILIES}
+
+    def term(node, place):
+        return NamedNode(f"{node.value}{place}") if node in own else node
+
+    return {
+        Triple(term(triple.subject, place), triple.predicate, term(triple.object, place))
+        for place, triples in enumerate(graphs)
+        for triple in triples
+    }
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=4, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.sets(STATEMENTS, min_size=1, max_size=12), min_size=8, max_size=16))
+def test_random_graphs_entail_what_owlrl_entails(graphs):
+    """Many at a time: owlrl spends its time on the ontology, whatever comes with it."""
+    assert_same_as_owlrl(apart(graphs))
+
+
+@settings(max_examples=60)
 @given(
     st.lists(st.sets(STATEMENTS, max_size=10), min_size=2, max_size=2),
     st.lists(st.tuples(st.booleans(), st.integers(0, 1), STATEMENTS), min_size=1, max_size=8),

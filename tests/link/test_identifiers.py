@@ -65,7 +65,7 @@ statements = st.builds(lambda predicate, value: Triple(SUBJECT, predicate, value
 
 
 @given(statements)
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1000)
 def test_every_link_is_an_address_that_can_be_read_again(statement):
     links = set(links_of([statement]))
     assert all(link.object.value.startswith("https://") for link in links if link.predicate != RDFS.label)
@@ -74,7 +74,7 @@ def test_every_link_is_an_address_that_can_be_read_again(statement):
 
 
 @given(values)
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 def test_the_iri_of_a_licence_can_be_made_of_any_name(text):
     assert licence(text).value.startswith("http")
 
@@ -171,7 +171,7 @@ def test_digits_of_other_scripts_are_no_numbers():
 
 
 @given(st.lists(statements, min_size=1, max_size=6))
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 def test_no_identifier_is_the_end_of_a_write(built_home, found):
     """It is published, or refused with findings; nothing else."""
     with tempfile.TemporaryDirectory() as folder:

@@ -3,7 +3,7 @@
 import itertools
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 from rdflib.compare import isomorphic
@@ -162,7 +162,6 @@ _SHARED = [
 
 
 @pytest.mark.filterwarnings("ignore:(Parsing|Serializing) weird:UserWarning")
-@settings(deadline=None)
 @given(_TRIPLES, _PREFIXES)
 @example(_CIRCLE, {})
 @example(_SHARED, {"ex": "urn:e:"})

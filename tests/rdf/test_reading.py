@@ -7,7 +7,7 @@ import time
 
 import pytest
 import rdflib
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, serialize
 from rdflib.compare import isomorphic
@@ -320,7 +320,6 @@ _GRAPHS = st.lists(st.builds(Quad, _NODES, _IRIS, st.one_of(_NODES, _LITERALS)),
     ],
 )
 @pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
-@settings(deadline=None)
 @given(_GRAPHS)
 def test_each_syntax_is_read_as_rdflib_reads_it(form, called, quads):
     content = serialize(quads, format=form, base_iri=GRAPH if form != RdfFormat.N_TRIPLES else None)
@@ -337,7 +336,6 @@ _VALUES = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(st.dictionaries(_NAMES, _VALUES, max_size=4), st.sets(_NAMES))
 def test_json_ld_is_read_whole_or_refused(document, mapped):
     """Where every key is mapped and every IRI is one, nothing is missing; else the text is refused."""

@@ -158,7 +158,7 @@ TEXTS = st.text(max_size=60) | st.lists(
 ).map(" ".join)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @example("")
 @example('" OR 1=1 --')
 @example("NEAR(a b, 5) AND NOT names : ^x*")
@@ -173,7 +173,7 @@ def test_any_text_is_words_and_nothing_else(curated, text):
     assert len({hit.iri for hit in found.hits}) == len(found.hits)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text(max_size=60))
 def test_words_are_cut_in_the_same_way_however_often(text):
     words = cut(text)
@@ -217,7 +217,7 @@ def content(folder):
     return things, keys, terms
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.sets(st.sampled_from(STATEMENTS), min_size=1, max_size=8), min_size=1, max_size=5))
 def test_carried_over_is_as_built_anew(tmp_path_factory, history):
     folder = tmp_path_factory.mktemp("search")

@@ -177,7 +177,7 @@ def refusal(text):
 
 
 @pytest.mark.slow
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(QUERY)
 def test_the_guard_lets_through_what_the_engine_reads(text):
     read = Source.read(text).text

@@ -29,7 +29,7 @@ from zoograph.export import FORMATS, export
 from zoograph.store.answer import GRAPH_FORMATS, TABLE_FORMATS, Answer
 from zoograph.vocabulary import GRAPH_MERGED, PREFIXES, RDF
 
-many = settings(max_examples=100, deadline=None)
+many = settings(max_examples=100)
 E = "https://example.org/"
 XML_TEXT = re.compile("[\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]*")
 

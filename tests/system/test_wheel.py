@@ -42,9 +42,9 @@ def test_the_wheel_holds_the_files_that_travel_with_the_code(wheel):
 
 
 def test_an_installed_wheel_builds_and_answers_from_another_folder(wheel, tmp_path):
-    subprocess.run([sys.executable, "-m", "venv", tmp_path / "venv"], check=True)
-    pip = [tmp_path / "venv/bin/python", "-m", "pip", "install", "--quiet", "--constraint", ROOT / "constraints.txt"]
-    subprocess.run([*pip, wheel], check=True)
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", tmp_path / "venv"], check=True)
+    pip = [sys.executable, "-m", "pip", "--python", tmp_path / "venv/bin/python", "install", "--quiet", "--no-compile"]
+    subprocess.run([*pip, "--constraint", ROOT / "constraints.txt", wheel], check=True)
     (tmp_path / "elsewhere").mkdir()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     environment |= {"ZOOGRAPH_HOME": str(tmp_path / "home"), "XDG_CACHE_HOME": str(tmp_path / "cache")}

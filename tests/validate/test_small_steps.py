@@ -180,9 +180,7 @@ statements = st.one_of(
 steps = st.tuples(st.sampled_from([A, B]), st.sets(statements, max_size=4), st.sets(st.integers(0, 30), max_size=3))
 
 
-@settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.lists(steps, min_size=1, max_size=6))
 def test_small_steps_find_what_the_check_of_the_whole_finds(bare, history):
     with tempfile.TemporaryDirectory() as folder:

@@ -236,7 +236,7 @@ UNBREAKABLE = (
 )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, suppress_health_check=list(HealthCheck))
 @given(st.sampled_from(sorted(SHAPES)), st.sets(statements, max_size=14))
 def test_the_report_is_the_one_of_everything(name, triples):
     try:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import requests
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.exceptions import HTTPException
 from werkzeug.test import EnvironBuilder
@@ -199,7 +199,6 @@ def test_a_bomb_is_refused_for_what_comes_out(server, twice):
 # -- every cut, every way of reading
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=300), st.integers(0, 400), st.integers(0, 400), st.booleans(), st.booleans())
 def test_a_body_is_read_whole_or_not_at_all(content, announced, most, packed, by_length):
     sent = gzipped(content) if packed else content

@@ -5,7 +5,7 @@ from contextlib import closing
 from urllib.parse import quote_from_bytes
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.server import serve
@@ -53,7 +53,6 @@ def test_a_form_that_is_not_utf_8_is_refused(client, parameter):
         assert "not UTF-8" in answer.json["detail"]
 
 
-@settings(deadline=None)
 @given(st.binary(min_size=1, max_size=8))
 def test_only_what_is_utf_8_is_taken(client, content):
     try:

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 import platformdirs
 
-from zoograph.cli.graph import open_history
+from zoograph.cli.home import open_history
 from zoograph.cli.output import console, errors, progress, write
 from zoograph.store import History
 from zoograph.verify import Check

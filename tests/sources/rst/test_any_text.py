@@ -31,7 +31,7 @@ def read_text(text):
 
 
 #: Without shrinking: each step of it would read a document, and there would be thousands.
-without_shrinking = settings(derandomize=True, deadline=None, phases=[Phase.generate])
+without_shrinking = settings(derandomize=True, phases=[Phase.generate])
 
 lines_of_lists = st.sampled_from(
     [

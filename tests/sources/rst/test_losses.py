@@ -306,7 +306,7 @@ breaks = st.sampled_from(["\n", "\n", "\n", ""])
 lists = st.lists(st.tuples(pieces, breaks), min_size=1, max_size=12)
 
 
-@settings(derandomize=True, deadline=None, max_examples=250, phases=[Phase.generate])
+@settings(derandomize=True, max_examples=250, phases=[Phase.generate])
 @given(lists, st.booleans())
 def test_no_link_is_lost(chosen, in_domain):
     start = below("NLP", "") if in_domain else "Model Zoos\n==========\n\n" + titled("RLMs", "-")

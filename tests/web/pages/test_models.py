@@ -93,7 +93,7 @@ def test_no_text_changes_what_a_query_is_made_of(value, name):
 
 
 @given(value=VALUES, name=st.sampled_from([*BY_NAME, "q", "from", "to", "sort", "page", "weights", "entries"]))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_text_is_an_error_of_ours(client, value, name):
     assert client.get("/models.json", query_string={name: value}).status_code in (200, 400)
 
@@ -172,7 +172,7 @@ def test_a_facet_counts_what_choosing_gives(client, state):
 
 
 @given(st.sampled_from(["stage", "domain", "family", "years", "weights"]))
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 def test_what_is_known_changes_no_count(store, name):
     """The queries that name the models give what those give that look for them."""
     filters = read({"domain": "speech", "from": 2020})
