@@ -136,6 +136,12 @@ def test_a_directory_of_somebody_else_is_left_alone(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.tex"]
 
 
+def test_a_home_whose_first_writer_died_while_making_it_is_a_home(tmp_path):
+    (tmp_path / "zoograph.json.new").write_text('{"for')
+    assert write(History(tmp_path), 1).number == 1
+    assert not (tmp_path / "zoograph.json.new").exists()
+
+
 def test_a_newer_format_is_refused(tmp_path):
     (tmp_path / "zoograph.json").write_text('{"format": 99}')
     with pytest.raises(StoreError, match="format 99"):

@@ -37,6 +37,8 @@ from zoograph.errors import Busy, StoreError, UnknownName, WriteFailed
 from zoograph.store.version import MARK_BYTES, Version, checksum, published_files
 
 _FORMAT = 1
+#: What may lie in a home before its marker: registered zoos, and the marker of a writer that died while writing it.
+_BEFORE_MARKER = ("zoos.toml", "zoograph.json.new")
 
 __all__ = ["History", "Staging", "Version"]
 
@@ -54,7 +56,7 @@ class History:
         marker = home / "zoograph.json"
         if marker.is_file():
             self._check_format(marker)
-        elif home.exists() and (not home.is_dir() or any(entry.name != "zoos.toml" for entry in home.iterdir())):
+        elif home.exists() and (not home.is_dir() or any(entry.name not in _BEFORE_MARKER for entry in home.iterdir())):
             raise StoreError(
                 f"{home} is not a Zoograph home (no zoograph.json in it), and is not empty; nothing was touched"
             )
@@ -230,10 +232,11 @@ class History:
                 shutil.rmtree(self.home / "versions" / str(number))
 
     def _initialise(self) -> None:
-        (self.home / "versions").mkdir(parents=True, exist_ok=True)
+        self.home.mkdir(parents=True, exist_ok=True)
         marker = self.home / "zoograph.json"
         if not marker.exists():
             _write_durably(marker, json.dumps({"format": _FORMAT}))
+        (self.home / "versions").mkdir(exist_ok=True)
 
     @contextmanager
     def _lock(self) -> Iterator[None]:
