@@ -4,7 +4,7 @@ PORT ?= 8000
 export ZOOGRAPH_HOME ?= $(CURDIR)/.zoograph
 BIN := .venv/bin
 
-.PHONY: install pages serve check test test-lowest lint bench docs screenshots clean
+.PHONY: install pages serve check test test-lowest lint audit bench docs screenshots clean
 .DEFAULT_GOAL := serve
 
 install: .venv/installed
@@ -102,6 +102,12 @@ docs: install
 # The pictures in the docs, from the running product.
 screenshots: $(ZOOGRAPH_HOME)/current .venv/pages .venv/browser
 	$(BIN)/python tests/screenshots.py
+
+# Facts of the current version, each beside the line that it was read from, for a person to judge.
+FACTS ?= 40
+SEED ?= 1
+audit: $(ZOOGRAPH_HOME)/current
+	$(BIN)/python -m audit --facts $(FACTS) --seed $(SEED)
 
 bench: .venv/rivals
 	$(BIN)/python -m bench
