@@ -2,11 +2,13 @@
 
 import json
 
+import pytest
+
 from helpers.zoos import graph_of, zoo
 from zoograph.changes import changes_of
 from zoograph.publish import publish
 from zoograph.reading.disagreements import disagreements
-from zoograph.records import Family, Model, Paper, Reading, Snapshot, Weights, Zoo
+from zoograph.records import Family, Inferred, Model, Paper, Reading, Snapshot, Weights, Zoo
 from zoograph.store import EmbeddedStore, History
 
 FILE = "https://download.pytorch.org/models/resnet50-0676ba61.pth"
@@ -46,6 +48,21 @@ def test_papers_contradict_only_if_none_is_shared_and_a_family_s_papers_count():
     assert on(of_family, entry(papers=(BERT,))) == ["zoos-disagree-on-paper"]
     assert on(of_family, entry(papers=(VIT, BERT))) == []
     assert on(of_family, entry()) == []
+
+
+def test_what_is_only_inferred_contradicts_nobody():
+    default = (Inferred("dct:license", "https://example.org/helper"),)
+    assert found(zoo("a", entry(licence="MIT")), zoo("b", entry("y", licence="Apache-2.0", inferred=default))) == []
+
+
+@pytest.mark.parametrize(("size", "other", "contradicts"), [
+    (250_000_000, 278_043_648, False), (21_000_000, 22_056_000, False), (182_000_000, 470_000_000, True),
+    (250_000_000, 220_000_000, True), (427_620_000, 303_302_656, True), (278_043_648, 260_193_000, True),
+])  # fmt: skip
+def test_a_rounded_size_does_not_contradict_an_exact_one_near_it(size, other, contradicts):
+    """But two exact ones, or two rounded ones, do from 5 % on."""
+    rules = [each.rule for each in found(zoo("a", entry(parameter_count=size)), zoo("b", entry(parameter_count=other)))]
+    assert rules == ["zoos-disagree-on-size"] * contradicts
 
 
 def test_silence_and_agreement_are_no_contradiction():

@@ -9,13 +9,27 @@ from hypothesis import strategies as st
 from helpers.wheels import wheel_of
 from zoograph.errors import InputError
 from zoograph.sources.packages import Wheel
-from zoograph.sources.static import Call, Module, Package, Reference, Unresolved
+from zoograph.sources.static import Built, Call, Module, Package, Reference, Unresolved
 
 
 def module(text):
     found = Module(None, "zoo", "zoo.py", text)
     found.evaluate()
     return found
+
+
+def test_a_dictionary_that_a_function_built_tells_what_was_given_to_it():
+    found = module(
+        "def _cfg(url='', **more): return {'url': url, 'license': 'mit', **more}\n"
+        "def _paper(url='', **more): return _cfg(url=url, **dict({'paper': 'x'}, **more))\n"
+        "table = {'a': _paper('a.pth'), 'b': _paper(license='bsd'), 'c': {'license': 'mit'}, 'd': _cfg().copy()}"
+    ).value("table")
+    assert {key: each.given for key, each in found.items() if isinstance(each, Built)} == {
+        "a": {"url"},
+        "b": {"license"},
+    }
+    assert found["a"] == {"url": "a.pth", "license": "mit", "paper": "x"}
+    assert found["d"] == {"url": "", "license": "mit"}
 
 
 @pytest.mark.parametrize(

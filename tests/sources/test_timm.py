@@ -102,7 +102,7 @@ def test_a_paper_is_the_weights_own_or_the_family_s_only_one(models):
 def test_a_dated_file_gives_a_date_that_is_marked_as_inferred(models):
     swin = models["swin_base_patch4_window7_224.ms_in22k"]
     assert swin.release_date == "2021-04-12"
-    assert {each.property for each in swin.inferred} == {"dct:issued", "zoo:releaseYear"}
+    assert {each.property for each in swin.inferred} == {"dct:issued", "zoo:releaseYear", "dct:license"}
 
 
 def test_what_is_left_out_is_reported(reading):
@@ -179,6 +179,30 @@ def test_resnet_50_of_torchvision(real_models):
 )
 def test_lineage(real_models, tuned, base):
     assert real_models[tuned].bases == tuned_from(base)
+
+
+def inferred(model):
+    return {each.property: each.basis for each in model.inferred}
+
+
+def test_a_licence_that_only_the_helper_of_a_file_writes_is_inferred(real_models):
+    listed = [model for model in real_models.values() if model.listed and model.licence]
+    by_helper = [model for model in listed if "dct:license" in inferred(model)]
+    assert (len(listed), len(by_helper)) == (1785, 1530)
+    for key in ("convnext_base.fb_in22k", "densenet201.tv_in1k", "vit_base_patch16_clip_224.openai"):
+        model = real_models[key]
+        assert (model.licence, inferred(model)["dct:license"]) == ("Apache-2.0", model.source)
+    for key in ("resnet50.tv_in1k", "resnet50_clip.openai", "vit_base_patch16_224.mae", "inception_v4.tf_in1k"):
+        assert "dct:license" not in inferred(real_models[key])
+
+
+def test_a_paper_that_only_a_helper_writes_is_about_a_design_or_not_taken(real_models):
+    for key in ("resnet18d.ra4_e3600_r224_in1k", "resnet34.ra4_e3600_r224_in1k", "resnet50d.ra4_e3600_r224_in1k"):
+        assert (real_models[key].papers, real_models[key].release_year) == ((), None)
+    tiny = real_models["convnextv2_tiny.fcmae"]
+    assert [paper.arxiv for paper in tiny.papers] == ["2301.00808"]
+    assert inferred(tiny)["codemeta:referencePublication"] == tiny.source
+    assert tiny.release_year is None
 
 
 def test_self_supervised_vits_are_rlms(real_models):

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from zoograph.identifiers import arxiv_year
 from zoograph.reading.patterns import ENTRIES
 from zoograph.store.table import Iri, Table, Value
 
 QUERY = f"""
-SELECT DISTINCT ?paper ?family ?familyName ?title ?arxiv ?doi ?author ?graph WHERE {{
+SELECT DISTINCT ?paper ?family ?familyName ?title ?arxiv ?doi ?author ?graph ?inferredFrom WHERE {{
   {ENTRIES}
-  {{ GRAPH ?graph {{ ?entry codemeta:referencePublication ?paper }} }}
+  {{
+    GRAPH ?graph {{
+      ?entry codemeta:referencePublication ?paper .
+      OPTIONAL {{
+        ?entry prov:qualifiedPrimarySource ?citation .
+        ?citation zoo:statedProperty codemeta:referencePublication ; zoo:inferredFrom ?inferredFrom .
+      }}
+    }}
+  }}
   UNION
   {{
     ?entry zoo:family ?family .
@@ -51,6 +59,8 @@ class Paper:
     family: Iri | None
     """The family whose design it describes; None for a paper about this very model."""
     family_name: str | None
+    inferred: bool
+    """Whether a zoo only writes it by default, so that it is about the design, if anything."""
 
     @property
     def name(self) -> str:
@@ -71,7 +81,8 @@ class Paper:
 def papers(table: Table | None) -> list[Paper]:
     """The papers: those about the model first, then those about its family."""
     found: dict[Value, Paper] = {}
-    for row in sorted(table or (), key=lambda row: row["family"] is not None):
+    # What is stated of the model comes first, then what is of its family, then what is only inferred.
+    for row in sorted(table or (), key=lambda row: (row["inferredFrom"] is not None, row["family"] is not None)):
         iri, author = row["paper"], row["author"]
         if not isinstance(iri, Iri):
             continue
@@ -80,12 +91,10 @@ def papers(table: Table | None) -> list[Paper]:
             family = row["family"]
             known = Paper(
                 iri, _text(row["title"]), _text(row["arxiv"]), _text(row["doi"]), (),
-                family if isinstance(family, Iri) else None, _text(row["familyName"]),
+                family if isinstance(family, Iri) else None, _text(row["familyName"]), row["inferredFrom"] is not None,
             )  # fmt: skip
         authors = (*known.authors, str(author)) if author and str(author) not in known.authors else known.authors
-        found[iri] = Paper(
-            iri, known.title, known.arxiv, known.doi, authors, known.family, known.family_name
-        )  # fmt: skip
+        found[iri] = replace(known, authors=authors)
     return list(found.values())
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from zoograph.sources.static.extent import LARGEST, extent
 from zoograph.sources.static.operations import CHANGES, COMPARISONS, FUNCTIONS, METHODS, combined
-from zoograph.sources.static.values import Call, GaveUp, Reference, Unresolved
+from zoograph.sources.static.values import Built, Call, GaveUp, Reference, Unresolved
 
 #: The most steps: far more than any module of a zoo takes, so that a hostile module ends, too.
 STEPS = 200_000
@@ -25,6 +25,11 @@ class Function:
 
     definition: ast.FunctionDef | ast.Lambda
     module: Expressions
+
+    def given(self, arguments: tuple[Any, ...], keywords: Mapping[str, Any]) -> frozenset[str]:
+        """The names of the parameters that a call gives."""
+        names = (*self.definition.args.posonlyargs, *self.definition.args.args)
+        return frozenset((*(parameter.arg for parameter in names[: len(arguments)]), *keywords))
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +200,7 @@ class Expressions:
     def _call(self, node: ast.Call, scope: Mapping[str, Any]) -> Any:
         if isinstance(node.func, ast.Attribute):
             holder = self._value(node.func.value, scope)
-            method = METHODS.get((type(holder), node.func.attr))
+            method = METHODS.get((dict if isinstance(holder, Built) else type(holder), node.func.attr))
             if method is not None:
                 return method(
                     holder, *(self._known(argument, scope) for argument in node.args), **self._keywords(node, scope)
@@ -209,7 +214,8 @@ class Expressions:
             return FUNCTIONS[function.name.rsplit(".", 1)[-1]](*arguments, **keywords)
         if isinstance(function, Function):
             try:
-                return function.module.applied(function, arguments, keywords)
+                found = function.module.applied(function, arguments, keywords)
+                return Built(found, function.given(arguments, keywords)) if isinstance(found, dict) else found
             except GaveUp:
                 return Call(getattr(function.definition, "name", "lambda"), arguments, keywords, node.lineno)
         name = function.name if isinstance(function, Reference) else ast.unparse(node.func)

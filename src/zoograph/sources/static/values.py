@@ -32,6 +32,17 @@ class Call:
     line: int = 0
 
 
+class Built(dict[Any, Any]):
+    """A dictionary that a function built, with the names of the arguments that its caller gave it.
+
+    Everything else in it is what the function adds.
+    """
+
+    def __init__(self, content: Mapping[Any, Any], given: frozenset[str]) -> None:
+        super().__init__(content)
+        self.given = given
+
+
 class GaveUp(Exception):  # noqa: N818 - nothing is wrong with it
     """A value cannot be known, so a value that contains it cannot be known either."""
 

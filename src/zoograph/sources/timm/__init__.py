@@ -34,6 +34,7 @@ from zoograph.sources.notes import Notes
 from zoograph.sources.packages import Pin, Wheel
 from zoograph.sources.snapshot import of_packages
 from zoograph.sources.static import Call, Package, Reference, Unresolved
+from zoograph.sources.timm.defaults import is_stated, papers_in, papers_of_designs
 from zoograph.sources.timm.names import deprecated, has_weights, is_another, tables
 from zoograph.sources.timm.tags import Tag, architectures_alike, without_resolution
 
@@ -71,6 +72,8 @@ class _Entry:
     configuration: Mapping[str, Any]
     family: Family
     aliases: tuple[str, ...]
+    design: tuple[Paper, ...]
+    """The papers that a helper writes for its architecture."""
     source: str
     file: str
 
@@ -104,6 +107,7 @@ def _entries(wheel: Wheel, package: PackageFile, notes: Notes) -> Iterator[_Entr
             else:
                 _unresolved(notes, f"{path}:{table.line}", "its configurations", found)
         aliases = _aliases(module.tree, configurations)
+        designs = papers_of_designs(configurations)
         for key, configuration in configurations.items():
             if not isinstance(configuration, dict):
                 _unresolved(notes, path, key, configuration)
@@ -112,7 +116,10 @@ def _entries(wheel: Wheel, package: PackageFile, notes: Notes) -> Iterator[_Entr
                     if isinstance(value, (Unresolved, Reference, Call)):
                         _unresolved(notes, path, f"{key}: {field}", value)
                 name = key.removesuffix("*")
-                yield _Entry(name, configuration, family, aliases.get(name, ()), package.file_iri(path), path)
+                yield _Entry(
+                    name, configuration, family, aliases.get(name, ()), designs.get(name.partition(".")[0], ()),
+                    package.file_iri(path), path,
+                )  # fmt: skip
 
 
 def _aliases(tree: ast.Module, configurations: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
@@ -148,7 +155,7 @@ def _model(entry: _Entry, lineage: _Lineage, notes: Notes) -> Model:
         modalities=("image",),
         family=entry.family,
         architecture=entry.architecture,
-        papers=_papers(configuration),
+        papers=papers_in(configuration) if is_stated(configuration, "paper_ids") else (),
         code=origin if (origin := _known(configuration, "origin_url", str)) and github_repository(origin) else None,
         weights=tuple(_weights(entry, notes)),
         licence=notes.licence(
@@ -158,7 +165,7 @@ def _model(entry: _Entry, lineage: _Lineage, notes: Notes) -> Model:
         bases=lineage.bases(entry),
         source=entry.source,
     )
-    return _dated(replace(model, **_role(entry, lineage), **_training(tag)))
+    return _with_defaults(entry, _dated(replace(model, **_role(entry, lineage), **_training(tag))))
 
 
 def _role(entry: _Entry, lineage: _Lineage) -> dict[str, Any]:
@@ -212,14 +219,6 @@ def _misplaced(notes: Notes, entry: _Entry, said: str, what: str) -> None:
     )
 
 
-def _papers(configuration: Mapping[str, Any]) -> tuple[Paper, ...]:
-    ids = configuration.get("paper_ids") or ()
-    found = [arxiv_id(each) for each in ((ids,) if isinstance(ids, str) else ids) if isinstance(each, str)]
-    known = list(dict.fromkeys(each for each in found if each))
-    title = _known(configuration, "paper_name", str) if len(known) == 1 else None
-    return tuple(Paper(arxiv=each, title=title) for each in known)
-
-
 def _input_size(configuration: Mapping[str, Any]) -> int | None:
     size = configuration.get("input_size")
     if isinstance(size, tuple) and len(size) == 3 and size[1] == size[2] and isinstance(size[1], int):
@@ -237,6 +236,17 @@ def _dated(model: Model) -> Model:
         page = f"https://arxiv.org/abs/{model.papers[0].arxiv}"
         return replace(model, release_year=year, inferred=(Inferred("zoo:releaseYear", page),))
     return model
+
+
+def _with_defaults(entry: _Entry, model: Model) -> Model:
+    """Mark as inferred what only a helper of the file writes; its year does not follow from such a paper."""
+    inferred = list(model.inferred)
+    if model.licence and not is_stated(entry.configuration, "license"):
+        inferred.append(Inferred("dct:license", entry.source))
+    design = tuple(paper for paper in entry.design if paper not in entry.family.papers)
+    if design and not model.papers:
+        inferred.append(Inferred("codemeta:referencePublication", entry.source))
+    return replace(model, papers=model.papers or design, inferred=tuple(inferred))
 
 
 # -- lineage
