@@ -31,6 +31,7 @@ PINS: tuple[Pin, ...] = (
 OPTIONS = packages.OPTIONS
 
 _HOME = "https://github.com/huggingface/transformers"
+_NO_DOMAIN = "Nothing, if there is no domain for it."
 _MODALITIES = {"text", "image", "video", "audio"}
 
 
@@ -70,10 +71,7 @@ def read(snapshot: Snapshot) -> Reading:
     # The configuration of a part documents the checkpoint of the whole model.
     named = {kind: documented[name] for kind, name in wholes.items() if name in documented}
     called = {kind: (kind, name.removesuffix("Config")) for kind, name in wholes.items()}
-    models = [
-        _model(found, architectures[kind], records.classes[kind], package.file_iri(found.path))
-        for kind, found in own(named, called, wheel, notes).items()
-    ]
+    models = [records.model(found, architectures[kind]) for kind, found in own(named, called, wheel, notes).items()]
     return Reading(snapshot, models=tuple(models), architectures=tuple(architectures.values()), findings=notes.findings)
 
 
@@ -124,7 +122,7 @@ class _Architectures:
     ) -> None:
         self._heads, self._bases, self._inputs = heads, bases, inputs
         self._documented, self._package, self._notes = documented, package, notes
-        self.classes: dict[str, str] = {}
+        self._classes: dict[str, str] = {}
         """What the package calls each: the class of the bare model, or the configuration where there is none."""
         self._domains: dict[str, str | None] = {}
         """The domains of wholes, by folder."""
@@ -134,7 +132,7 @@ class _Architectures:
         kinds = (entry.kind, *entry.aliases)
         heads = {head: classes for each in kinds for head, classes in self._heads.get(each, {}).items()}
         bare = {name for each in kinds if each in self._bases for name in names_of(self._bases[each])}
-        self.classes[entry.kind] = min(bare, default=entry.configuration)
+        self._classes[entry.kind] = min(bare, default=entry.configuration)
         taken = self._taken(entry, bare or set().union(*heads.values()))
         domain = domain_of(taken, heads)
         if entry.is_whole:
@@ -147,8 +145,8 @@ class _Architectures:
         path = found.path if found else f"transformers/models/{entry.folder}/__init__.py"
         label = entry.configuration.removesuffix("Config")
         if domain is None:
-            fix = "Nothing, if there is no domain for it."
-            self._notes.info("transformers-domain", path, f"{entry.kind} {why_none(taken)}", fix, label=label)
+            message = f"{entry.kind} {why_none(taken)}"
+            self._notes.info("transformers-domain", path, message, _NO_DOMAIN, label=label)
         if found is None and entry.is_whole:
             message, fix = f"{entry.kind} documents no checkpoint", "Nothing, if it has none."
             self._notes.info("transformers-checkpoint", path, message, fix, label=label)
@@ -175,18 +173,21 @@ class _Architectures:
         words = self._inputs.words_beside(entry.folder)
         return words if PROTEIN in words else taken | words
 
-
-def _model(documented: Documented, architecture: Architecture, name: str, source: str) -> Model:
-    """The checkpoint as a model. All that the package says of it is which architecture it is for."""
-    said = (("zoo:domain", architecture.domains), ("zoo:modality", architecture.modalities))
-    return Model(
-        key=documented.repository,
-        label=documented.repository,
-        domains=architecture.domains,
-        modalities=architecture.modalities,
-        architecture=name,
-        uses_architecture=architecture.key,
-        weights=(Weights(repository=documented.repository),),
-        inferred=tuple(Inferred(property_, source) for property_, values in said if values),
-        source=source,
-    )
+    def model(self, found: Documented, architecture: Architecture) -> Model:
+        """A checkpoint as a model. All that the package says of it is which architecture it is for."""
+        source = self._package.file_iri(found.path)
+        if not architecture.domains:
+            message = f"{found.repository} has no domain, since its architecture {architecture.key} has none"
+            self._notes.info("transformers-domain", found.path, message, _NO_DOMAIN, label=found.repository)
+        said = (("zoo:domain", architecture.domains), ("zoo:modality", architecture.modalities))
+        return Model(
+            key=found.repository,
+            label=found.repository,
+            domains=architecture.domains,
+            modalities=architecture.modalities,
+            architecture=self._classes[architecture.key],
+            uses_architecture=architecture.key,
+            weights=(Weights(repository=found.repository),),
+            inferred=tuple(Inferred(property_, source) for property_, values in said if values),
+            source=source,
+        )
