@@ -39,8 +39,9 @@ class Lineage:
         self._entries, self._models, self._configured, self._hub = entries, models, configured, hub
         self._packages, self._note = packages, configured.note
         self._placeholders: dict[str, Model] = {}
+        self._files = {key: _files(model) for key, model in models.items()}
         self._of_parts = {key: self._files_of_parts(key) for key in models}
-        self._by_file, self._by_name = _by_file(models, self._of_parts)
+        self._by_file, self._by_name = _by_file(self._files, self._of_parts)
         self._upstream = self._listed_downstream()
         self._self_supervisors = _self_supervisors(packages)
         self._bases = {key: tuple(self._bases_of(key)) for key in models}
@@ -97,11 +98,11 @@ class Lineage:
 
         A tracker that learns nothing lists those of its detector.
         """
-        own = _files(self._models[key])
         return {
             file
             for start in starts(self._configured[key])
-            if start.is_of_part and isinstance(start.address, str) and (file := weight_file(start.address)) in own
+            if start.is_of_part and isinstance(start.address, str)
+            if (file := weight_file(start.address)) in self._files[key]
         }
 
     def _of_start(self, key: str, start: Start) -> str | None:
@@ -149,7 +150,9 @@ class Lineage:
         return bool(self._own_files(one) & self._own_files(other))
 
     def _own_files(self, key: str) -> set[str]:
-        return _files(self._models.get(key) or self._placeholders[key]) - self._of_parts.get(key, set())
+        if key in self._placeholders:
+            return _files(self._placeholders[key])
+        return self._files[key] - self._of_parts[key]
 
     def _listed_downstream(self) -> dict[str, list[str]]:
         """For each entry, the entries that list it as ``Downstream``."""
@@ -168,13 +171,13 @@ class Lineage:
 
 
 def _by_file(
-    models: Mapping[str, Model], of_parts: Mapping[str, set[str]]
+    files: Mapping[str, set[str]], of_parts: Mapping[str, set[str]]
 ) -> tuple[dict[str, str], dict[str, set[str]]]:
     """The first entry of each weight file, and the files of each name."""
     first: dict[str, str] = {}
     by_name: dict[str, set[str]] = defaultdict(set)
-    for key in sorted(models):
-        for file in _files(models[key]):
+    for key in sorted(files):
+        for file in sorted(files[key]):
             by_name[file.rsplit("/", 1)[-1]].add(file)
             if file not in of_parts[key]:
                 first.setdefault(file, key)
