@@ -1,22 +1,28 @@
 """One thing in several zoos comes out as one, and different things stay apart."""
 
+from decimal import Decimal
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 from pyoxigraph import Store as Engine
 
 from helpers.zoos import ask, graph_of, zoo
+from zoograph.apart import REASONS, leaving
 from zoograph.identity import identity_of
 from zoograph.link import links_of
 from zoograph.rdf import in_graph
-from zoograph.records import Base, Derivation, Family, Model, Paper, Weights
+from zoograph.records import Base, Dataset, Derivation, Evaluation, Family, Model, Paper, Weights
 from zoograph.vocabulary import (
     CODEMETA,
     DCAT,
+    DCT,
+    FAIR4ML,
     GRAPH_CURATED,
     GRAPH_LINKS,
     RDF,
     SKOS,
+    XSD,
     ZOO,
     graph,
     paper,
@@ -94,6 +100,64 @@ def test_a_file_inside_a_repository_is_not_the_repository():
     assert ask(store, REPRESENTED) == ["c/z a/x"]
 
 
+# -- what keeps entries apart
+
+APART = "SELECT ?m ?why ?o { VALUES ?why { " + " ".join(f"{reason}" for reason in REASONS) + " } ?m ?why ?o }"
+
+
+def apart(store):
+    return [line.replace("https://w3id.org/zoograph/ns#", "") for line in ask(store, APART)]
+
+
+def entry(key, *files, score=None, **more):
+    results = (Evaluation("accuracy", Decimal(score), Dataset("d", "D"), None),) if score else ()
+    return Model(key, key, weights=tuple(map(Weights, files or (FILE,))), evaluations=results, **more)
+
+
+OWN, OTHER = (f"https://example.org/{name}.pth" for name in ("one", "two"))
+
+
+def test_entries_of_different_sizes_are_kept_apart():
+    store = graph_of(zoo("a", entry("x", parameter_count=100)), zoo("b", entry("y", parameter_count=110)))
+    assert (ask(store, REPRESENTED), apart(store)) == ([], ["b/y differsInSizeFrom a/x"])
+    nearly = graph_of(zoo("a", entry("x", parameter_count=100)), zoo("b", entry("y", parameter_count=105)))
+    assert (ask(nearly, REPRESENTED), apart(nearly)) == (["b/y a/x"], [])
+
+
+def test_the_entry_that_fits_the_fewest_leaves_and_of_two_alike_both():
+    rest = zoo("a", entry("x", parameter_count=100)), zoo("b", entry("y", parameter_count=100)), zoo("c", entry("z"))
+    assert ask(graph_of(*rest, zoo("d", entry("w", parameter_count=200))), REPRESENTED) == ["b/y a/x", "c/z a/x"]
+    store = graph_of(rest[0], rest[2], zoo("d", entry("w", parameter_count=200)))
+    assert ask(store, REPRESENTED) == []
+    assert leaving([("a", "b"), ("a", "c"), ("d", "e")]) == {"a", "d", "e"}
+
+
+def test_entries_of_one_zoo_with_different_results_are_kept_apart_those_of_two_zoos_are_not():
+    store = graph_of(zoo("a", entry("x", score="83.0"), entry("y", score="68.3")))
+    assert (ask(store, REPRESENTED), apart(store)) == ([], ["a/y differsInResultsFrom a/x"])
+    assert ask(graph_of(zoo("a", entry("x", score="83.0"), entry("y", score="83"))), REPRESENTED) == ["a/y a/x"]
+    assert ask(graph_of(zoo("a", entry("x", score="83")), zoo("b", entry("y", score="68"))), REPRESENTED) == ["b/y a/x"]
+
+
+def test_one_file_of_several_that_a_zoo_lists_is_a_part():
+    store = graph_of(zoo("a", entry("sort", FILE), entry("deepsort", FILE, OWN)))
+    assert (ask(store, REPRESENTED), apart(store)) == ([], ["a/sort sharesPartWith a/deepsort"])
+    # A file and what it was converted from: the placeholder stands for either.
+    converted = graph_of(zoo("a", entry("x", FILE, OWN), entry("y", FILE, listed=False)))
+    assert ask(converted, REPRESENTED) == ["a/y a/x"]
+    assert ask(graph_of(zoo("a", entry("x", FILE, OWN)), zoo("b", entry("y", FILE, OTHER))), REPRESENTED) == ["b/y a/x"]
+
+
+def test_names_that_say_different_sizes_keep_entries_apart():
+    store = graph_of(zoo("a", entry("mlp-mixer-large-p16")), zoo("b", entry("mixer_b16_224.goog_in21k")))
+    assert (ask(store, REPRESENTED), apart(store)) == (
+        [],
+        ["b/mixer_b16_224.goog_in21k differsInNameFrom a/mlp-mixer-large-p16"],
+    )
+    same = zoo("a", entry("blip-base_vqa")), zoo("b", entry("blip-base-capfilt-large-vqa"))
+    assert apart(graph_of(*same)) == []
+
+
 def test_families_with_one_and_the_same_paper_are_one_family():
     vit, other = Paper(arxiv="2010.11929"), Paper(arxiv="2101.01234")
     store = graph_of(
@@ -125,6 +189,7 @@ CHECKPOINTS = [thing("checkpoint", f"{number}") for number in range(6)]
 FAMILIES = [thing("family", name) for name in "xyz"]
 ADDRESSES = [NamedNode(f"https://example.org/{name}.pth") for name in "pq"]
 GRAPHS = [GRAPH_CURATED, graph("a"), graph("b")]
+RESULTS = {model: thing("evaluation", model.value[-1]) for model in MODELS}
 STATEMENTS = [
     *(Triple(model, ZOO.checkpoint, place) for model in MODELS for place in CHECKPOINTS),
     *(Triple(model, RDF.type, ZOO.Model) for model in MODELS),
@@ -135,6 +200,17 @@ STATEMENTS = [
     *(Triple(f, CODEMETA.referencePublication, paper(f"2101.0000{n}")) for f in FAMILIES for n in (1, 2)),
     *(Triple(model, CODEMETA.referencePublication, paper("2101.00001")) for model in MODELS),
 ]
+STATEMENTS += [
+    *(
+        Triple(model, ZOO.parameterCount, Literal(count, datatype=XSD.integer))
+        for model in MODELS
+        for count in ("100", "104", "200")
+    ),
+    *(Triple(model, DCT.isPartOf, thing("zoo", "z")) for model in MODELS),
+    *(Triple(RESULTS[model], FAIR4ML.evaluatedMLModel, model) for model in MODELS),
+    *(Triple(RESULTS[model], FAIR4ML.evaluationDataset, thing("dataset", "d")) for model in MODELS),
+    *(Triple(RESULTS[model], ZOO.value, Literal(value, datatype=XSD.decimal)) for model in MODELS for value in "12"),
+]
 quads = st.tuples(st.sampled_from(STATEMENTS), st.sampled_from(GRAPHS))
 
 
@@ -143,7 +219,7 @@ def in_links(store):
 
 
 def is_identity(triple):
-    return triple.predicate in (ZOO.sameWeightsAs, ZOO.representative, ZOO.sameFamilyAs) or (
+    return triple.predicate in (ZOO.sameWeightsAs, ZOO.representative, ZOO.sameFamilyAs, *REASONS) or (
         triple.predicate == SKOS.exactMatch and triple.subject in MODELS
     )
 

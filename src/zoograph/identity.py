@@ -2,7 +2,8 @@
 
 What was shared decides what may be said. Entries that lead to one weight file have the same weights
 (``zoo:sameWeightsAs``); one repository on the hub is one model (``skos:exactMatch``), unless a zoo lists several models
-in it; families of several zoos that one paper describes are one family (``zoo:sameFamilyAs``). Each group of entries
+in it. Where something speaks against it (:mod:`zoograph.apart`), entries are left out of the group, and why is said
+instead. Families of several zoos that one paper describes are one family (``zoo:sameFamilyAs``). Each group of entries
 gets a representative, which stands for all of them in lists and counts. Nothing is merged: who says what stays as it
 was said.
 
@@ -12,16 +13,18 @@ All of it goes into the links graph, and follows what changes: only groups that 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import networkx
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, QuerySolutions, Triple
 from pyoxigraph import Store as Engine
 
+from zoograph.apart import REASONS, kept_apart, leaving
 from zoograph.identifiers import hub_repository
 from zoograph.vocabulary import (
     CODEMETA,
     DCT,
+    FAIR4ML,
     GRAPH_CURATED,
     GRAPH_INFERRED,
     GRAPH_LINKS,
@@ -43,7 +46,7 @@ SELECT DISTINCT ?model WHERE {{
   GRAPH {GRAPH_LINKS} {{ ?checkpoint skos:exactMatch ?place }}
   ?model zoo:checkpoint ?checkpoint
 }}"""
-_OF_MODELS = (ZOO.sameWeightsAs, SKOS.exactMatch, ZOO.representative)
+_OF_MODELS = (ZOO.sameWeightsAs, SKOS.exactMatch, ZOO.representative, *REASONS)
 
 
 def identity_of(store: Engine, changed: Iterable[Triple] | None = None) -> tuple[set[Triple], set[Triple]]:
@@ -75,16 +78,27 @@ def _touched(store: Engine, changed: Iterable[Triple] | None) -> tuple[set[Named
     else:
         things = {term for triple in changed for term in (triple.subject, triple.object) if isinstance(term, NamedNode)}
         owners = {quad.subject for thing in things for quad in _asserted(store, None, ZOO.checkpoint, thing)}
-        models = owners | {thing for thing in things if _any(store, thing, ZOO.checkpoint)}
+        # Results of a model may keep it apart from others.
+        evaluated = (
+            quad.object for thing in things for quad in _asserted(store, thing, FAIR4ML.evaluatedMLModel, None)
+        )
+        # Others may have been kept apart only because of what a place shared that is one's no more.
+        left = {
+            link.object
+            for thing in things
+            for link in store.quads_for_pattern(thing, SKOS.exactMatch, None, GRAPH_LINKS)
+        }
+        beside = {owner for place in _named(left) | things for _, owner in _owners(store, place)}
+        models = owners | beside | _named(evaluated) | {thing for thing in things if _any(store, thing, ZOO.checkpoint)}
         families = {thing for thing in things if _any(store, thing, CODEMETA.referencePublication)}
         # Who was in a group may have left it, and with it the statement that showed it.
         for thing in things:
-            for predicate in (ZOO.representative, ZOO.sameFamilyAs):
+            for predicate in (ZOO.representative, ZOO.sameFamilyAs, *REASONS):
                 said = store.quads_for_pattern(thing, predicate, None, GRAPH_LINKS)
                 heard = store.quads_for_pattern(None, predicate, thing, GRAPH_LINKS)
                 found = {quad.object for quad in said} | {quad.subject for quad in heard}
                 if found:
-                    (models if predicate == ZOO.representative else families).update({thing, *found})  # type: ignore[arg-type]
+                    (families if predicate == ZOO.sameFamilyAs else models).update({thing, *found})  # type: ignore[arg-type]
     return _named(models), _named(families)
 
 
@@ -118,15 +132,23 @@ def _of_models(store: Engine, models: Collection[NamedNode]) -> Iterator[Triple]
     for model in models:
         for graph, target in _places(store, model):
             by_place[target].add((graph, model))
-    files = {place: entries for place, entries in by_place.items() if hub_repository(place.value) is None}
-    same_file = _groups(models, ({model for _, model in entries} for entries in files.values()))
+    files: dict[NamedNode, set[NamedNode]] = defaultdict(set)
+    for place, entries in by_place.items():
+        if hub_repository(place.value) is None:
+            for _, model in entries:
+                files[model].add(place)
+    gone: set[NamedNode] = set()
+    while True:
+        same_file, groups = _grouped(models, by_place, gone)
+        pairs = _pairs_apart(store, groups, files)
+        if not pairs:
+            break
+        gone |= leaving(pairs)
+        for pair, why in pairs.items():
+            first, other = sorted(pair, key=lambda model: _rank(store, model))
+            yield Triple(other, why, first)
     group_of = {model: group for group in same_file for model in group}
-    one_model = (
-        {model for _, model in entries}
-        for place, entries in by_place.items()
-        if place not in files and _is_one_model(entries, group_of)
-    )
-    for group in _groups(models, (*same_file, *one_model)):
+    for group in groups:
         if len(group) > 1:
             first = min(group, key=lambda model: _rank(store, model))
             for model in group:
@@ -135,6 +157,30 @@ def _of_models(store: Engine, models: Collection[NamedNode]) -> Iterator[Triple]
                     shared = ZOO.sameWeightsAs if model in group_of[first] else SKOS.exactMatch
                     yield Triple(model, shared, first)
             yield from _files_beside(same_file, group, first)
+
+
+def _grouped(
+    models: Collection[NamedNode],
+    by_place: Mapping[NamedNode, Collection[tuple[object, NamedNode]]],
+    gone: Collection[NamedNode],
+) -> tuple[list[frozenset[NamedNode]], list[frozenset[NamedNode]]]:
+    """The models grouped by shared files alone, and by files and repositories; those ``gone`` are in no group."""
+    files = {place: entries for place, entries in by_place.items() if hub_repository(place.value) is None}
+    same_file = _groups(models, ({model for _, model in entries} - set(gone) for entries in files.values()))
+    group_of = {model: group for group in same_file for model in group}
+    one_model = (
+        {model for _, model in entries} - set(gone)
+        for place, entries in by_place.items()
+        if place not in files and _is_one_model(entries, group_of)
+    )
+    return same_file, _groups(models, (*same_file, *one_model))
+
+
+def _pairs_apart(
+    store: Engine, groups: Iterable[frozenset[NamedNode]], files: Mapping[NamedNode, Collection[NamedNode]]
+) -> dict[tuple[NamedNode, NamedNode], NamedNode]:
+    of = {model: frozenset(places) for model, places in files.items()}
+    return {pair: why for group in groups if len(group) > 1 for pair, why in kept_apart(store, group, of).items()}
 
 
 def _files_beside(
