@@ -1,5 +1,6 @@
 """One thing in several zoos comes out as one, and different things stay apart."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from hypothesis import given, settings
@@ -139,6 +140,24 @@ def test_entries_of_one_zoo_with_different_results_are_kept_apart_those_of_two_z
     assert ask(graph_of(zoo("a", entry("x", score="83")), zoo("b", entry("y", score="68"))), REPRESENTED) == ["b/y a/x"]
 
 
+def test_what_a_zoo_lists_twice_by_one_name_may_have_been_measured_twice():
+    twice = Model("x", "x", weights=(Weights(FILE),)), replace(entry("x", score="83"), key="x.2")
+    assert ask(
+        graph_of(zoo("a", replace(twice[0], evaluations=entry("x", score="68").evaluations), twice[1])), REPRESENTED
+    ) == ["a/x.2 a/x"]
+
+
+def test_what_the_curated_zoo_calls_the_same_weights_joins_a_placeholder():
+    said = Triple(thing("model", "curated/x"), ZOO.sameWeightsAs, thing("model", "timm/y.in22k"))
+    curated = zoo("curated", entry("x"))
+    [(name, change)] = curated.items()
+    joined = {name: replace(change, content={*change.content, said})}
+    assert ask(graph_of(joined, zoo("timm", Model("y.in22k", "y", listed=False))), REPRESENTED) == [
+        "timm/y.in22k curated/x"
+    ]
+    assert ask(graph_of(joined), REPRESENTED) == []  # of what is not there, nothing is said
+
+
 def test_one_file_of_several_that_a_zoo_lists_is_a_part():
     store = graph_of(zoo("a", entry("sort", FILE), entry("deepsort", FILE, OWN)))
     assert (ask(store, REPRESENTED), apart(store)) == ([], ["a/sort sharesPartWith a/deepsort"])
@@ -207,6 +226,7 @@ STATEMENTS += [
         for count in ("100", "104", "200")
     ),
     *(Triple(model, DCT.isPartOf, thing("zoo", "z")) for model in MODELS),
+    *(Triple(model, ZOO.sameWeightsAs, other) for model in MODELS[:3] for other in MODELS[2:]),
     *(Triple(RESULTS[model], FAIR4ML.evaluatedMLModel, model) for model in MODELS),
     *(Triple(RESULTS[model], FAIR4ML.evaluationDataset, thing("dataset", "d")) for model in MODELS),
     *(Triple(RESULTS[model], ZOO.value, Literal(value, datatype=XSD.decimal)) for model in MODELS for value in "12"),

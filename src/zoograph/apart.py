@@ -16,7 +16,7 @@ from itertools import combinations
 from pyoxigraph import Literal, NamedNode, Quad
 from pyoxigraph import Store as Engine
 
-from zoograph.vocabulary import DCT, FAIR4ML, GRAPH_INFERRED, GRAPH_MERGED, ZOO
+from zoograph.vocabulary import DCT, FAIR4ML, GRAPH_INFERRED, GRAPH_MERGED, RDFS, ZOO
 
 #: By how much the larger of two parameter counts may exceed the smaller: zoos round, and count with or without a head.
 _TOLERANCE = 0.05
@@ -34,6 +34,7 @@ class Entry:
     model: NamedNode
     zoos: frozenset[object]
     """The graphs that list it; none for a placeholder."""
+    names: frozenset[str]
     files: frozenset[NamedNode]
     counts: frozenset[int]
     """Its parameter counts."""
@@ -99,8 +100,11 @@ def _share_a_part(one: Entry, other: Entry) -> bool:
 
 
 def _differ_in_results(one: Entry, other: Entry) -> bool:
-    return _are_of_one_zoo(one, other) and any(
-        one.results[key].isdisjoint(other.results[key]) for key in one.results.keys() & other.results.keys()
+    # What a zoo lists twice by one name was measured twice: with found people and with given ones, for example.
+    return (
+        _are_of_one_zoo(one, other)
+        and one.names.isdisjoint(other.names)
+        and any(one.results[key].isdisjoint(other.results[key]) for key in one.results.keys() & other.results.keys())
     )
 
 
@@ -130,6 +134,7 @@ def _entry(store: Engine, model: NamedNode, files: frozenset[NamedNode]) -> Entr
     return Entry(
         model,
         frozenset(quad.graph_name for quad in _said(store, model, DCT.isPartOf)),
+        frozenset(quad.object.value for quad in _said(store, model, RDFS.label) if isinstance(quad.object, Literal)),
         files,
         frozenset(
             int(quad.object.value)

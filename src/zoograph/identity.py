@@ -1,11 +1,11 @@
 """The same thing in several zoos: the same weight file, the same repository, the paper of the same family.
 
 What was shared decides what may be said. Entries that lead to one weight file have the same weights
-(``zoo:sameWeightsAs``); one repository on the hub is one model (``skos:exactMatch``), unless a zoo lists several models
-in it. Where something speaks against it (:mod:`zoograph.apart`), entries are left out of the group, and why is said
-instead. Families of several zoos that one paper describes are one family (``zoo:sameFamilyAs``). Each group of entries
-gets a representative, which stands for all of them in lists and counts. Nothing is merged: who says what stays as it
-was said.
+(``zoo:sameWeightsAs``), as have those of which somebody says so; one repository on the hub is one model
+(``skos:exactMatch``), unless a zoo lists several models in it. Where something speaks against it
+(:mod:`zoograph.apart`), entries are left out of the group, and why is said instead. Families of several zoos that one
+paper describes are one family (``zoo:sameFamilyAs``). Each group of entries gets a representative, which stands for all
+of them in lists and counts. Nothing is merged: who says what stays as it was said.
 
 All of it goes into the links graph, and follows what changes: only groups that a change touches are looked at again.
 """
@@ -73,7 +73,7 @@ def _touched(store: Engine, changed: Iterable[Triple] | None) -> tuple[set[Named
         # Those that share a place with another one: of all others there is nothing to say, and they are the most.
         shared = store.query(_SHARED, prefixes=PREFIXES, use_default_graph_as_union=True)
         assert isinstance(shared, QuerySolutions)
-        models = {row[0] for row in shared}
+        models = {row[0] for row in shared} | {end for pair in _said_the_same(store) for end in pair}
         families = {quad.subject for quad in _asserted(store, None, RDF.type, ZOO.ModelFamily)}
     else:
         things = {term for triple in changed for term in (triple.subject, triple.object) if isinstance(term, NamedNode)}
@@ -90,6 +90,7 @@ def _touched(store: Engine, changed: Iterable[Triple] | None) -> tuple[set[Named
         }
         beside = {owner for place in _named(left) | things for _, owner in _owners(store, place)}
         models = owners | beside | _named(evaluated) | {thing for thing in things if _any(store, thing, ZOO.checkpoint)}
+        models |= {end for thing in things for pair in _said_the_same(store, thing) for end in pair}
         families = {thing for thing in things if _any(store, thing, CODEMETA.referencePublication)}
         # Who was in a group may have left it, and with it the statement that showed it.
         for thing in things:
@@ -219,12 +220,32 @@ def _places(store: Engine, model: NamedNode) -> Iterator[tuple[object, NamedNode
                 if isinstance(link.object, NamedNode):
                     yield quad.graph_name, link.object
 
+    # What somebody says has the same weights shares the first of both as a place.
+    for first, other in _said_the_same(store, model):
+        for quad in _asserted(store, first, ZOO.sameWeightsAs, other):
+            yield quad.graph_name, first
+
+
+def _said_the_same(store: Engine, model: NamedNode | None = None) -> Iterator[tuple[NamedNode, NamedNode]]:
+    """The models of which somebody says that they have the same weights, or those pairs with one model in it."""
+    ends = [(None, None)] if model is None else [(model, None), (None, model)]
+    for subject, value in ends:
+        for quad in _asserted(store, subject, ZOO.sameWeightsAs, value):
+            first, other = quad.subject, quad.object
+            if quad.graph_name == GRAPH_LINKS or not isinstance(first, NamedNode) or not isinstance(other, NamedNode):
+                continue
+            if _any(store, first, RDF.type, ZOO.Model) and _any(store, other, RDF.type, ZOO.Model):
+                yield first, other
+
 
 def _owners(store: Engine, target: NamedNode) -> Iterator[tuple[object, NamedNode]]:
     for link in store.quads_for_pattern(None, SKOS.exactMatch, target, GRAPH_LINKS):
         for quad in _asserted(store, None, ZOO.checkpoint, link.subject):
             if isinstance(quad.subject, NamedNode):
                 yield quad.graph_name, quad.subject
+    for first, other in _said_the_same(store, target):
+        for quad in _asserted(store, first, ZOO.sameWeightsAs, other):
+            yield from ((quad.graph_name, model) for model in (first, other))
 
 
 # -- families

@@ -21,6 +21,7 @@ PAGES = "https://github.com/huggingface/transformers/blob/main/docs/source/en/mo
 #: Pages of classes that start from another family's checkpoint: they link their own paper, not that of the checkpoint.
 OTHER_PAPER = {
     ("model:bert-large-uncased", "bert-generation.md"): "1907.12461, warm-starting generation from BERT",
+    ("model:dinov2-vitb14", "dpt.md"): "2103.13413, depth estimation with such a backbone",
     ("model:hubert-large-ll60k", "speech-encoder-decoder.md"): "2104.06678, speech translation with such an encoder",
     ("model:vit-base-patch16-224-in21k", "vision-encoder-decoder.md"): "2109.10282, TrOCR, an example of such a pair",
     ("model:wav2vec2-base-960h", "speech-encoder-decoder.md"): "2104.06678, speech translation with such an encoder",
