@@ -7,9 +7,12 @@ store is :mod:`zoograph.staging`, what is derived from it :mod:`zoograph.derived
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from pyoxigraph import NamedNode, Triple
 from pyoxigraph import Store as Engine
@@ -27,13 +30,14 @@ from zoograph.changes import (
 )
 from zoograph.derived import Before, Draft, derive
 from zoograph.errors import InputError, Refused
-from zoograph.findings import read_findings, standing
+from zoograph.findings import focus_of, read_findings, standing
 from zoograph.infer import asserted_graphs
 from zoograph.literals import Rewritten
 from zoograph.rdf import GraphName
 from zoograph.records import Finding, Reading, Severity
 from zoograph.staging import Staged, fill, stage, write
 from zoograph.store import History, Version
+from zoograph.store.versions import Staging
 from zoograph.vocabulary import GRAPH_INFERRED, GRAPH_MERGED, PROV, ZOO
 
 Progress = Callable[[str], None]
@@ -125,6 +129,25 @@ def publish_readings(
         history, partial(changes_of, readings), message,
         notes=findings_of(readings), from_nothing=from_nothing, keep_going=keep_going, progress=progress,
     )  # fmt: skip
+
+
+@contextmanager
+def rehearsal(
+    history: History, changes: Mapping[GraphName, Change], progress: Progress = lambda step: None
+) -> Iterator[tuple[Engine, set[str]]]:
+    """The store that the changes would make of the current version, and the things that they are about.
+
+    Nothing is published and nothing is locked: it is a copy, gone at the end of the block.
+    """
+    with TemporaryDirectory() as folder, history.reading() as version:
+        before = Engine.read_only(str(version.store_directory))
+        _, changes = as_kept(changes)
+        changes = {name: stable(change) for name, change in with_own_graphs(changes).items()}
+        staged = stage(Staging(history, Path(folder), version.number), version, changes, progress)
+        touched = staged.touched
+        if touched is None:
+            touched = {quad.triple for store in (staged.store, before) for quad in store}
+        yield staged.store, focus_of(staged.store, before, touched)
 
 
 def preview(changes: Mapping[GraphName, Change]) -> Engine:

@@ -372,10 +372,40 @@ def test_validate_tells_the_findings_of_files_in_three_forms(run_here, tmp_path)
     assert not (tmp_path / "none").exists()
 
 
+PREFIXED = """PREFIX model: <https://w3id.org/zoograph/model/>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX zoo: <https://w3id.org/zoograph/ns#>
+"""
+
+
+def test_validate_looks_at_a_file_together_with_the_graph(run_here, home, tmp_path):
+    before = History(home).current_number()
+    file = tmp_path / "mine.ttl"
+    file.write_text(PREFIXED + 'model:mine a zoo:Model ; rdfs:label "Mine" ; zoo:builtOn model:hubert-base-ls960 .')
+    assert run_here(home, "load", file, "--graph", "graph:mine").code == 0
+    assert run_here(home, "rollback", before).code == 0
+    together = run_here(home, "validate", file)
+    assert together.code == 0, together.out
+    assert "model:mine" in together.out
+    assert "model:xlm-roberta-base" not in together.out, "it is about what the file says"
+    alone = run_here(home, "validate", file, "--alone")
+    assert alone.code == 1
+    assert "model:hubert-base-ls960" in alone.out
+
+
+def test_validate_of_the_curated_zoo_takes_the_place_of_its_graph(run_here, home, tmp_path, monkeypatch):
+    changed = tmp_path / "zoo.ttl"
+    changed.write_bytes(CURATED_FILE.read_bytes().replace(b"zoo:releaseYear 2021", b"zoo:releaseYear 2022"))
+    monkeypatch.setattr("zoograph.cli.files.CURATED_FILE", changed)
+    done = run_here(home, "validate", changed)
+    assert "has more than one" not in done.out
+    assert "[curated]" in done.out
+
+
 def test_validate_warns_of_values_that_are_kept_in_another_form(run_here, tmp_path):
     file = tmp_path / "versions.ttl"
     file.write_text("<urn:a> <urn:version> 1.10 .")
-    told = run_here(tmp_path, "validate", file)
+    told = run_here(tmp_path / "none", "validate", file)
     assert f'warning: {file}: "1.10"^^xsd:decimal is kept as "1.1"' in told.err
     assert told.code == 0
 

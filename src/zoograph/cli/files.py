@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import click
+from pyoxigraph import BlankNode
 from pyoxigraph import Store as Engine
 
 from zoograph.changes import Change
@@ -14,11 +15,14 @@ from zoograph.cli.home import open_history
 from zoograph.cli.output import errors, progress, write, write_file, write_findings
 from zoograph.errors import InputError
 from zoograph.findings import in_order, is_note, read_findings
-from zoograph.publish import preview
+from zoograph.publish import preview, rehearsal
 from zoograph.rdf import GraphName, formatted, read_triples
-from zoograph.records import Finding
+from zoograph.records import Finding, Zoo
+from zoograph.resources import CURATED_FILE
+from zoograph.sources import curated
 from zoograph.validate import findings_of, has_violation, validation_report
 from zoograph.vocabulary import MADE_GRAPHS, graph, slug
+from zoograph.zoos import read_zoos
 
 
 @click.command()
@@ -31,25 +35,40 @@ from zoograph.vocabulary import MADE_GRAPHS, graph, slug
     show_default=True,
     help="Form of the findings.",
 )
-def validate(files: tuple[Path, ...], form: str) -> None:
+@click.option("--alone", is_flag=True, help="Look at the files without the graph.")
+def validate(files: tuple[Path, ...], form: str, alone: bool) -> None:
     """Check RDF files, or the current version of the graph, against the shapes. Exit 1 on violations.
 
+    Files are looked at together with the graph, if there is one, as if they were loaded: a model in them may be built
+    on one that is in the graph. Findings are about what the files say, and what changes because of it.
+
     \b
-    zoograph validate data/zoo.ttl
+    zoograph validate mine.ttl
+    zoograph validate mine.ttl --alone
     zoograph validate --format json
     """
     with progress() as tell:
         notes: list[Finding] = []
-        if files:
-            tell("inferring")
-            store = preview(_as_graphs(files))
-        else:
+        if not files:
             with open_history().reading() as version:
                 store = Engine.read_only(str(version.store_directory))
                 notes = [finding for finding in read_findings(version.directory) if is_note(finding)]
-        tell("validating")
-        report = validation_report(store)
-        findings = in_order((*notes, *findings_of(store, report)))
+            report = validation_report(store)
+            found = findings_of(store, report)
+        elif alone or (history := open_history()).current_number() is None:
+            tell("inferring")
+            store = preview(_as_graphs(files))
+            tell("validating")
+            report = validation_report(store)
+            found = findings_of(store, report)
+        else:
+            changes = _as_graphs(files, read_zoos(history.home))
+            named = {_name(triple.subject) for change in changes.values() for triple in change.content or ()}
+            with rehearsal(history, changes, tell) as (store, focus):
+                tell("validating")
+                report = validation_report(store, focus | named)
+                found = findings_of(store, report)
+        findings = in_order((*notes, *found))
     if form == "turtle":
         write(report.serialize(format="turtle", encoding="utf-8"))
     else:
@@ -58,12 +77,16 @@ def validate(files: tuple[Path, ...], form: str) -> None:
         raise click.exceptions.Exit(1)
 
 
-def _as_graphs(files: Sequence[Path]) -> dict[GraphName, Change]:
-    """Each file as a named graph of its own, with the name of the file."""
+def _name(thing: object) -> str:
+    return f"_:{thing.value}" if isinstance(thing, BlankNode) else str(getattr(thing, "value", thing))
+
+
+def _as_graphs(files: Sequence[Path], zoos: Iterable[Zoo] = ()) -> dict[GraphName, Change]:
+    """Each file as a named graph: that of the zoo that is read from the file, or one with the name of the file."""
     changes: dict[GraphName, Change] = {}
     taken: set[GraphName] = {*MADE_GRAPHS}
     for file in files:
-        name = slug(file.stem)
+        name = _zoo_of(file, zoos) or slug(file.stem)
         while graph(name) in taken:
             name += "-file"
         taken.add(graph(name))
@@ -72,6 +95,15 @@ def _as_graphs(files: Sequence[Path]) -> dict[GraphName, Change]:
         warn_of_forms(file, (triple.object for triple in triples))
         changes[graph(name)] = Change(content=triples)
     return changes
+
+
+def _zoo_of(file: Path, zoos: Iterable[Zoo]) -> str | None:
+    """The name of the zoo whose statements are in the file."""
+    for zoo in zoos:
+        origin = Path(zoo.origin) if zoo.origin else CURATED_FILE
+        if zoo.reader == curated.NAME and file.exists() and origin.exists() and file.samefile(origin):
+            return zoo.name
+    return None
 
 
 @click.command()

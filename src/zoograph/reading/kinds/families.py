@@ -6,7 +6,8 @@ from zoograph.reading.kinds import tables
 from zoograph.reading.kinds.about import About
 from zoograph.reading.patterns import ONE_ENTRY
 
-_MEMBERS = "?model zoo:family $thing ."
+#: Its models, and those that stand for one of its models: the same weights, which another zoo counts to its own family.
+_MEMBERS = "{ ?model zoo:family $thing } UNION { ?member zoo:family $thing ; zoo:representative ?model }"
 
 FAMILY = About(
     {

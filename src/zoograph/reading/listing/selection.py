@@ -15,6 +15,8 @@ from zoograph.fields import Form, Place, shown_in
 from zoograph.reading.listing.filters import BY_NAME, NOT_STATED, PAGE_SIZE, Criterion, Filters, iri_of
 from zoograph.reading.patterns import ONE_ENTRY, values_clause
 
+#: What a model has, too, where another entry of the same weights has it.
+_OF_ANY_ENTRY = {"zoo": "dct:isPartOf", "family": "zoo:family"}
 _ENTRIES = "{ SELECT ?model ?entry { ?model zoo:represents ?entry } }"
 #: These orders leave ties: ordering ties by name would take twenty times as long for many models, and a version always
 #: gives rows in the same order anyway.
@@ -102,7 +104,7 @@ def counts_query(filters: Filters, known: Known, names: Sequence[str], *, most: 
     values = f"{{ {branches} }}" if few else f"{{ SELECT ?model ?facet ?value {{ {branches} }} }}"
     if besides in BY_NAME and BY_NAME[besides].lacking:
         values = _stated_or_not(BY_NAME[besides], few)
-    model = "DISTINCT ?model" if {"zoo", "weights"} & set(names) else "?model"  # others have a value once
+    model = "DISTINCT ?model" if {*_OF_ANY_ENTRY, "weights"} & set(names) else "?model"  # others have a value once
     chosen = selected(filters, known, besides=besides).replace("\n", "\n  ")
     limit = f" ORDER BY DESC(?count) LIMIT {most}" if most is not None else ""
     return f"""SELECT ?facet ?value (MIN(?label) AS ?name) (MIN(?count) AS ?models) WHERE {{
@@ -199,8 +201,8 @@ def _valued(filters: Filters, name: str) -> list[str]:
         return ['?model zoo:checkpoint ?checkpoint . BIND("yes" AS ?value)']
     criterion = BY_NAME[name]
     found = [f"?model {criterion.term} ?value"]
-    if name == "zoo" and not filters.every_entry:
-        found.append("?model zoo:represents ?entry . ?entry dct:isPartOf ?value")
+    if name in _OF_ANY_ENTRY and not filters.every_entry:
+        found.append(f"?model zoo:represents ?entry . ?entry {_OF_ANY_ENTRY[name]} ?value")
     return found
 
 
@@ -222,8 +224,8 @@ def _having(criterion: Criterion, values: Sequence[str], filters: Filters) -> st
 
 def _branches(criterion: Criterion, iri: str, filters: Filters) -> list[str]:
     plain = f"?model {criterion.term} {iri}"
-    if criterion.name == "zoo" and not filters.every_entry:
-        return [plain, f"{_ENTRIES} {{ SELECT ?entry {{ ?entry dct:isPartOf {iri} }} }}"]
+    if criterion.name in _OF_ANY_ENTRY and not filters.every_entry:
+        return [plain, f"{_ENTRIES} {{ SELECT ?entry {{ ?entry {_OF_ANY_ENTRY[criterion.name]} {iri} }} }}"]
     return [plain]
 
 
