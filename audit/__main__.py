@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 import zoograph
 from audit.facts import Drawn, Facts
-from audit.lines import Line, anywhere, curated, document, inherited, lines
+from audit.lines import Line, anywhere, curated, document, in_turtle, inherited, lines
 from zoograph.records import Derivation
-from zoograph.vocabulary import slug_of
+from zoograph.vocabulary import compact, slug_of
 
 _DERIVATIONS = {each.value for each in Derivation}
 
@@ -46,9 +46,11 @@ def _shown(number: int, fact: Drawn) -> Iterator[str]:
 def _found(fact: Drawn) -> Iterator[Line]:
     """The lines about the fact in the documents of the entry, and in the configuration that a document names for it."""
     if fact.zoo == "curated":
-        yield from lines(curated(), [f"model:{slug_of(fact.entry)}"], fact.spellings, fact.near)
+        yield from in_turtle(curated(), compact(fact.subject or fact.entry), fact.spellings)
         return
-    names = [fact.name, fact.entry.partition(f"/{fact.zoo}/")[2], slug_of(fact.entry)]
+    key = slug_of(fact.entry).partition("/")[2]
+    # The key of OpenMMLab begins with the package; a class of Transformers ends in Config.
+    names = [fact.name, key, key.partition("/")[2] or key, f"{fact.name}Config"]
     for iri in fact.documents:
         place = document(iri)
         if place is None:

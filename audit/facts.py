@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from zoograph.api import Graph
 from zoograph.store.table import Iri, Row, Table
@@ -29,8 +29,10 @@ class Drawn:
     documents: tuple[str, ...]
     """The IRIs of the documents that it was read in."""
     inferred_from: tuple[str, ...] = ()
-    near: tuple[str, ...] = field(default=())
+    near: tuple[str, ...] = ()
     """Texts beside which the value stands: the metric, for a number."""
+    subject: Iri | None = None
+    """The thing that has the value, if it is not the entry itself: the evaluation."""
 
 
 class Facts:
@@ -126,12 +128,14 @@ class Facts:
             ORDER BY ?evaluation ?document"""
         )
         for row in rows:
-            metric, dataset, value = row["metric"], row["dataset"], str(row["value"])
+            metric, dataset, subject = row["metric"], row["dataset"], row["evaluation"]
             assert isinstance(metric, Iri)
             assert isinstance(dataset, Iri)
+            assert isinstance(subject, Iri)
+            value = str(row["value"])
             split = f" ({row['split']})" if row["split"] else ""
             said = f"result {compact(metric)} on {compact(dataset)}{split} is {value}"
             rate = f"{float(value) / 100:.6f}".rstrip("0")
             spelled = (value, f"{value}0", rate, f"{rate}0")
             documents = (str(row["document"]),) if row["document"] else ()
-            yield Drawn(zoo, entry, name, said, spelled, documents, near=self._names(graph, metric))
+            yield Drawn(zoo, entry, name, said, spelled, documents, (), self._names(graph, metric), subject)

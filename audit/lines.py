@@ -109,7 +109,8 @@ def lines(place: Document, names: Iterable[str], spellings: Sequence[str], near:
     def has_value(text: str) -> bool:
         return any(_has(text, each) for each in spellings) and (not near or any(_has(text, each) for each in near))
 
-    starts = sorted(at for at, text in enumerate(place.lines) if any(_has(text, name) for name in names))
+    named = re.compile("|".join(rf"(?<![\w./-]){re.escape(name)}(?![\w/-]|\.\w)" for name in names), re.IGNORECASE)
+    starts = [at for at, text in enumerate(place.lines) if named.search(text)]
     for reach in (range(1, _REACH), range(1)):  # in the line of the name it may be only a part of the name
         for start in starts:
             for at in reach:
@@ -118,6 +119,16 @@ def lines(place: Document, names: Iterable[str], spellings: Sequence[str], near:
     if near and starts:
         return lines(place, names, spellings)
     return [_line(place, at) for at in range(starts[0], min(starts[0] + _SHOWN, len(place.lines)))] if starts else []
+
+
+def in_turtle(place: Document, subject: str, spellings: Sequence[str]) -> list[Line]:
+    """The line of a subject in canonical Turtle, and the one of its statements with the value."""
+    start = place.lines.index(subject) if subject in place.lines else None
+    if start is None:
+        return []
+    end = place.lines.index(".", start)
+    said = [at for at in range(start + 1, end) if any(_has(place.lines[at], each) for each in spellings)]
+    return [_line(place, at) for at in (start, *said[:1])]
 
 
 def anywhere(place: Document, spellings: Sequence[str]) -> list[Line]:
