@@ -7,21 +7,14 @@ from pathlib import Path
 import click
 
 from zoograph.cli.home import open_history
-from zoograph.cli.output import write
+from zoograph.cli.output import form_option, write
 from zoograph.export import FORMATS
 from zoograph.export import export as export_graph
 from zoograph.store import EmbeddedStore
 
 
 @click.command()
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(list(FORMATS)),
-    default="turtle",
-    show_default=True,
-    help="Form of the export.",
-)
+@form_option(FORMATS, "turtle", of="export")
 @click.option("--graph", "name", metavar="IRI", help="Only this named graph (an IRI, or a name such as curated).")
 @click.option("-o", "--output", "target", type=click.Path(path_type=Path, dir_okay=False), help="Write to a file.")
 @click.option("--version", "number", type=int, metavar="N", help="Export version N instead of the current one.")

@@ -12,7 +12,7 @@ from pyoxigraph import Store as Engine
 from zoograph.changes import Change
 from zoograph.cli.graph import warn_of_forms
 from zoograph.cli.home import open_history
-from zoograph.cli.output import errors, progress, write, write_file, write_findings
+from zoograph.cli.output import errors, form_option, progress, write, write_file, write_findings
 from zoograph.errors import InputError
 from zoograph.findings import in_order, is_note, read_findings
 from zoograph.publish import preview, rehearsal
@@ -27,14 +27,7 @@ from zoograph.zoos import read_zoos
 
 @click.command()
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "turtle"]),
-    default="text",
-    show_default=True,
-    help="Form of the findings.",
-)
+@form_option(["text", "json", "turtle"], "text", of="findings")
 @click.option("--alone", is_flag=True, help="Look at the files without the graph.")
 def validate(files: tuple[Path, ...], form: str, alone: bool) -> None:
     """Check RDF files, or the current version of the graph, against the shapes. Exit 1 on violations.

@@ -7,7 +7,7 @@ from collections import Counter
 import click
 
 from zoograph.cli.home import open_history
-from zoograph.cli.output import errors, write_findings, write_table
+from zoograph.cli.output import errors, form_option, write_findings, write_table
 from zoograph.findings import in_order, read_findings
 from zoograph.reading.disagreements import RULE, disagreements
 from zoograph.records import Finding
@@ -17,14 +17,7 @@ from zoograph.store import EmbeddedStore
 @click.command()
 @click.option("--rule", metavar="RULE", help="All findings of this rule, or of rules that begin with this text.")
 @click.option("--zoo", metavar="NAME", help="Only findings about this zoo.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="Form of the report.",
-)
+@form_option(["text", "json"], "text", of="report")
 def findings(rule: str | None, zoo: str | None, form: str) -> None:
     """Show where zoos contradict each other or themselves, and all other findings, counted by rule and zoo.
 

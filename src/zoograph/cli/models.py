@@ -13,7 +13,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from zoograph import api
-from zoograph.cli.output import console, errors, write, write_table
+from zoograph.cli.output import console, errors, form_option, write, write_table
 from zoograph.errors import UnknownName
 from zoograph.fields import Place, shown_in
 from zoograph.reading.comparison import Fact as Compared
@@ -25,14 +25,7 @@ from zoograph.store.table import Iri
 from zoograph.vocabulary import compact, expand, kind_of
 from zoograph.wording import in_full
 
-_form = click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="Form of the answer.",
-)
+_form = form_option(["text", "json"], "text", of="answer")
 _version = click.option("--version", "version", type=int, metavar="N", help="Ask version N instead of the current one.")
 #: The levels of derivatives that a tree shows by default.
 _DEPTH = 1

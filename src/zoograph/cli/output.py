@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from itertools import groupby
@@ -26,6 +26,18 @@ from zoograph.spreadsheet import FORMS
 from zoograph.store import Answer
 from zoograph.store.answer import GRAPH_FORMATS, TABLE_FORMATS, text
 from zoograph.vocabulary import compact
+
+
+def form_option(forms: Iterable[str], default: str, *, of: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The option ``--format``, which a command gets as ``form``. ``of``: what has the form, for the help."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(list(forms)),
+        default=default,
+        show_default=True,
+        help=f"Form of the {of}.",
+    )
 
 
 class _Errors(Console):

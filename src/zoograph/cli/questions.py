@@ -11,21 +11,14 @@ from pathlib import Path
 import click
 
 from zoograph.cli.home import open_history
-from zoograph.cli.output import ANSWER_FORMATS, write_answer, write_table
+from zoograph.cli.output import ANSWER_FORMATS, form_option, write_answer, write_table
 from zoograph.errors import InputError
 from zoograph.questions import question, questions
 from zoograph.settings import Settings
 from zoograph.store import EmbeddedStore, RemoteStore, SparqlStore
 from zoograph.text import text_of
 
-_form = click.option(
-    "--format",
-    "form",
-    type=click.Choice(ANSWER_FORMATS),
-    default="table",
-    show_default=True,
-    help="Form of the answer.",
-)
+_form = form_option(ANSWER_FORMATS, "table", of="answer")
 _version = click.option("--version", "number", type=int, metavar="N", help="Ask version N instead of the current one.")
 
 

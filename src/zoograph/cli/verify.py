@@ -10,7 +10,7 @@ import click
 import platformdirs
 
 from zoograph.cli.home import open_history
-from zoograph.cli.output import console, errors, progress, write
+from zoograph.cli.output import console, errors, form_option, progress, write
 from zoograph.store import History
 from zoograph.verify import Check
 from zoograph.verify import verify as verified
@@ -22,14 +22,7 @@ from zoograph.verify import verify as verified
               help="Models whose inferences and findings owlrl and pySHACL check themselves.")  # fmt: skip
 @click.option("--seed", default=0, show_default=True, help="Chooses the sample.")
 @click.option("--internal", is_flag=True, help="Check the internal view.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="Form of the report.",
-)
+@form_option(["text", "json"], "text", of="report")
 def verify(number: int | None, sample: int, seed: int, internal: bool, form: str) -> None:
     """Check whether a version is whole; without a number, the current one. Exit 1 where anything is wrong.
 

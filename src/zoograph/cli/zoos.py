@@ -13,7 +13,7 @@ import click
 from zoograph import sync as library
 from zoograph.cli.graph import follow_up, report
 from zoograph.cli.home import history_to_write, open_history
-from zoograph.cli.output import errors, progress, write, write_table
+from zoograph.cli.output import errors, form_option, progress, write, write_table
 from zoograph.errors import InputError
 from zoograph.records import Zoo
 from zoograph.sources import SOURCES, source
@@ -71,14 +71,7 @@ def add(
 
 
 @zoos.command("list")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json"]),
-    default="table",
-    show_default=True,
-    help="Form of the list.",
-)
+@form_option(["table", "json"], "table", of="list")
 def list_(form: str) -> None:
     """List the zoos: reader, origin, public or internal, and when each was last read.
 

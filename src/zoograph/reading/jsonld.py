@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from zoograph.reading.facts import Fact, Facts
@@ -40,7 +40,7 @@ def described(model: ModelReading) -> dict[str, Any]:
         "fair4ml:mlTask": _links(facts.of("zoo:task")),
         "fair4ml:trainedOn": [{"@type": "Dataset", **each} for each in _named(_data(facts))],
     }
-    return {name: value for name, value in said.items() if value}
+    return _without_empty(said)
 
 
 def _data(facts: Facts) -> Iterable[Fact]:
@@ -68,7 +68,7 @@ def _paper(paper: Paper) -> dict[str, Any]:
         "url": paper.address,
         "author": [{"@type": "Person", "name": author} for author in paper.authors],
     }
-    return {name: value for name, value in said.items() if value}
+    return _without_empty(said)
 
 
 def _place(place: Place) -> dict[str, Any]:
@@ -78,4 +78,8 @@ def _place(place: Place) -> dict[str, Any]:
         "contentUrl": place.address,
         "encodingFormat": place.file_format,
     }
+    return _without_empty(said)
+
+
+def _without_empty(said: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in said.items() if value}

@@ -68,6 +68,24 @@ SELECT (COUNT(DISTINCT ?descendant) AS ?models) WHERE {{
 }}""",
 }
 
+
+def _neighbours(step: str, found: str, further: str, counted: str, limit: str) -> str:
+    """The models one step away, and how many lie beyond each. ``found``: the variable of the step for these."""
+    order = "DESC(?derivatives) " if limit else ""
+    return f"""
+SELECT ?other (SAMPLE(?label) AS ?name) (GROUP_CONCAT(DISTINCT STR(?how); SEPARATOR=" ") AS ?hows)
+  (GROUP_CONCAT(DISTINCT STR(?stage); SEPARATOR=" ") AS ?roles) (COUNT(DISTINCT ?further) AS ?{counted}) WHERE {{
+  {ENTRIES}
+  VALUES ?how {{ {_HOWS} }}
+  {step} .
+  {lifted(found, "other")}
+  FILTER(?other != ?model)
+  OPTIONAL {{ ?other rdfs:label ?label }}
+  OPTIONAL {{ ?other zoo:stage ?stage }}
+  OPTIONAL {{ {further} }}
+}} GROUP BY ?other ORDER BY {order}LCASE(STR(?name)) ?other{limit}"""
+
+
 #: One step in both directions, for the drawing.
 HOP_QUERIES = {
     "itself": """
@@ -76,30 +94,12 @@ SELECT ?name ?role WHERE {
   ?model rdfs:label ?name .
   OPTIONAL { ?model zoo:stage ?role }
 } LIMIT 2""",
-    "bases": f"""
-SELECT ?other (SAMPLE(?label) AS ?name) (GROUP_CONCAT(DISTINCT STR(?how); SEPARATOR=" ") AS ?hows)
-  (GROUP_CONCAT(DISTINCT STR(?stage); SEPARATOR=" ") AS ?roles) (COUNT(DISTINCT ?further) AS ?bases) WHERE {{
-  {ENTRIES}
-  VALUES ?how {{ {_HOWS} }}
-  ?entry ?how ?from .
-  {lifted("from", "other")}
-  FILTER(?other != ?model)
-  OPTIONAL {{ ?other rdfs:label ?label }}
-  OPTIONAL {{ ?other zoo:stage ?stage }}
-  OPTIONAL {{ ?other zoo:represents?/zoo:directlyDerivedFrom ?further }}
-}} GROUP BY ?other ORDER BY LCASE(STR(?name)) ?other""",
-    "derivatives": f"""
-SELECT ?other (SAMPLE(?label) AS ?name) (GROUP_CONCAT(DISTINCT STR(?how); SEPARATOR=" ") AS ?hows)
-  (GROUP_CONCAT(DISTINCT STR(?stage); SEPARATOR=" ") AS ?roles) (COUNT(DISTINCT ?further) AS ?derivatives) WHERE {{
-  {ENTRIES}
-  VALUES ?how {{ {_HOWS} }}
-  ?one ?how ?entry .
-  {lifted("one", "other")}
-  FILTER(?other != ?model)
-  OPTIONAL {{ ?other rdfs:label ?label }}
-  OPTIONAL {{ ?other zoo:stage ?stage }}
-  OPTIONAL {{ ?other zoo:hasDerivative ?further }}
-}} GROUP BY ?other ORDER BY DESC(?derivatives) LCASE(STR(?name)) ?other LIMIT {_MOST_DRAWN}""",
+    "bases": _neighbours(
+        "?entry ?how ?from", "from", "?other zoo:represents?/zoo:directlyDerivedFrom ?further", "bases", ""
+    ),
+    "derivatives": _neighbours(
+        "?one ?how ?entry", "one", "?other zoo:hasDerivative ?further", "derivatives", f" LIMIT {_MOST_DRAWN}"
+    ),
     "number": f"""
 SELECT (COUNT(DISTINCT ?other) AS ?derivatives) WHERE {{
   {ENTRIES}

@@ -7,9 +7,7 @@ from collections.abc import Mapping
 
 from cachetools import LRUCache
 
-from zoograph.reading.findings import KeptFindings, findings_in
-from zoograph.reading.index import opened
-from zoograph.search import Index
+from zoograph.reading.kept import OfVersion
 from zoograph.sparql.rewriting import about
 from zoograph.store import SparqlStore, Version
 from zoograph.store.table import Table, read
@@ -17,25 +15,15 @@ from zoograph.store.table import Table, read
 _MOST_ANSWERS = 500
 
 
-class LocalView:
+class LocalView(OfVersion):
     """One version, or another engine; see :class:`~zoograph.reading.view.View`. Queries have no time limit."""
 
     def __init__(self, store: SparqlStore, version: Version | None = None) -> None:
         """``version``: None if another engine answers; its answers are not cached."""
+        super().__init__(version)
         self.store = store
         self.most_seconds = math.inf
-        self._version = version
         self._answers: LRUCache[str, Table] = LRUCache(_MOST_ANSWERS if version else 0)
-
-    @property
-    def index(self) -> Index | None:
-        """The index of names; None where there is none."""
-        return None if self._version is None else opened(self._version.directory)
-
-    @property
-    def findings(self) -> KeptFindings | None:
-        """The findings kept with the version; None if another engine answers."""
-        return None if self._version is None else findings_in(self._version)
 
     def ask(self, text: str, *things: str, most_seconds: float | None = None) -> Table:
         """The answer to a SELECT query; ``most_seconds`` is ignored."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from zoograph.reading.findings import KeptFindings
+from zoograph.reading.kept import KeptFindings
 from zoograph.search import Index
 from zoograph.store import SparqlStore
 from zoograph.store.table import Table

@@ -12,10 +12,8 @@ from cachetools import LRUCache, TTLCache
 from flask import current_app, g
 
 from zoograph.errors import LimitReached, Overloaded
-from zoograph.reading.findings import KeptFindings, findings_in
-from zoograph.reading.index import opened
+from zoograph.reading.kept import OfVersion
 from zoograph.reading.view import View
-from zoograph.search import Index
 from zoograph.sparql.rewriting import about
 from zoograph.store import Version
 from zoograph.store.table import Table, read
@@ -69,24 +67,15 @@ def _cells(table: Table) -> int:
     return 10 + len(table) * len(table.columns) + len(table.sparql) // _CHARACTERS_A_CELL
 
 
-class ServedView:
+class ServedView(OfVersion):
     """A view whose queries run in evaluators, with the limits of all callers; see :class:`zoograph.reading.View`."""
 
     def __init__(self, pool: Evaluators, answers: KeptAnswers, target: Target, version: Version | None) -> None:
         """``version``: None where another engine answers."""
-        self._pool, self._answers, self._target, self._version = pool, answers, target, version
+        super().__init__(version)
+        self._pool, self._answers, self._target = pool, answers, target
         self.store = EvaluatedStore(pool, target)
         self.most_seconds = settings().query_seconds
-
-    @property
-    def index(self) -> Index | None:
-        """The index of names; None where there is none."""
-        return None if self._version is None else opened(self._version.directory)
-
-    @property
-    def findings(self) -> KeptFindings | None:
-        """The findings kept with the version; None where another engine answers."""
-        return None if self._version is None else findings_in(self._version)
 
     def ask(self, text: str, *things: str, most_seconds: float | None = None) -> Table:
         """The answer to a SELECT query.

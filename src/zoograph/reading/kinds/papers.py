@@ -9,7 +9,6 @@ from zoograph.identifiers import arxiv_year
 from zoograph.reading.kinds import tables
 from zoograph.reading.kinds.about import About, Answers
 from zoograph.reading.papers import bibtex
-from zoograph.reading.patterns import ONE_ENTRY
 from zoograph.reading.things import Fact, label_of
 from zoograph.reading.view import View
 from zoograph.vocabulary import expand
@@ -32,11 +31,7 @@ PAPER = About(
     {
         "count": tables.count(_DESCRIBED),
         "models": tables.models(_DESCRIBED, most=50),
-        "families": f"""
-SELECT ?family (MIN(?label) AS ?name) (COUNT(DISTINCT ?model) AS ?models) WHERE {{
-  ?family codemeta:referencePublication $thing ; a zoo:ModelFamily ; rdfs:label ?label .
-  OPTIONAL {{ ?model zoo:family ?family . {ONE_ENTRY} }}
-}} GROUP BY ?family ORDER BY DESC(?models) ?name""",
+        "families": tables.families_of("?family codemeta:referencePublication $thing ."),
     },
     context=_context,
     shown=("dct:title", "dc:creator", "fabio:hasArXivId", "bibo:doi"),

@@ -25,16 +25,12 @@ REPOSITORY = About(
     {
         "count": tables.count(_WITH_CODE_HERE),
         "models": tables.models(_WITH_CODE_HERE, most=50),
-        "families": f"""
-SELECT ?family (MIN(?label) AS ?name) (COUNT(DISTINCT ?model) AS ?models) WHERE {{
-  ?family zoo:repository $thing ; a zoo:ModelFamily ; rdfs:label ?label .
-  OPTIONAL {{ ?model zoo:family ?family . {ONE_ENTRY} }}
-}} GROUP BY ?family ORDER BY DESC(?models) ?name""",
-        "papers": """
-SELECT ?paper (MIN(?called) AS ?name) (COUNT(DISTINCT ?model) AS ?models) WHERE {
-  ?model zoo:repository $thing ; a zoo:Model ; zoo:family?/codemeta:referencePublication ?paper .
-  OPTIONAL { ?paper dct:title ?called }
-} GROUP BY ?paper ORDER BY DESC(?models) ?name STR(?paper) LIMIT 50""",
+        "families": tables.families_of("?family zoo:repository $thing ."),
+        "papers": f"""
+SELECT ?paper (MIN(?called) AS ?name) (COUNT(DISTINCT ?model) AS ?models) WHERE {{
+  ?model zoo:repository $thing ; a zoo:Model ; zoo:family?/codemeta:referencePublication ?paper . {ONE_ENTRY}
+  OPTIONAL {{ ?paper dct:title ?called }}
+}} GROUP BY ?paper ORDER BY DESC(?models) ?name STR(?paper) LIMIT 50""",
         "licences": tables.by("dct:license", _WITH_CODE_HERE),
         "publishers": tables.by("dct:publisher", _WITH_CODE_HERE),
         "others": """

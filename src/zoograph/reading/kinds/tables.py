@@ -65,3 +65,12 @@ SELECT ?thing (MIN(?label) AS ?name) ?models WHERE {{
   }}
   ?thing rdfs:label|skos:prefLabel ?label .
 }} GROUP BY ?thing ?models ORDER BY DESC(?models) ?name"""
+
+
+def families_of(pattern: str) -> str:
+    """The families that a pattern finds (bound to ``?family``), and how many models each has."""
+    return f"""
+SELECT ?family (MIN(?label) AS ?name) (COUNT(DISTINCT ?model) AS ?models) WHERE {{
+  {pattern} ?family a zoo:ModelFamily ; rdfs:label ?label .
+  OPTIONAL {{ ?model zoo:family ?family . {ONE_ENTRY} }}
+}} GROUP BY ?family ORDER BY DESC(?models) ?name"""
