@@ -240,8 +240,9 @@ def test_no_line_where_no_zoo_has_one(browser):
 
 
 def entry(source, key, **more):
-    names = ("label", "document", "architecture", "repository")
+    names = ("label", "architecture", "repository")
     said = {name: more.get(name) for name in names} | {
+        "document": more.get("document", f"pkg:pypi/{source}@1.0.0#{source}/models.py"),
         "entry": Iri(f"{MODEL}{source}/{key}"), "zoo": more.get("zoo", Iri(f"https://w3id.org/zoograph/zoo/{source}"))}  # fmt: skip
     return Table("", (), (said,))
 
