@@ -50,6 +50,9 @@ from zoograph.vocabulary import (
 )
 from zoograph.vocabulary import paper as paper_iri
 
+#: The most things whose description is not repeated: of a million papers, some are described again, which does no harm.
+_MOST_REMEMBERED = 100_000
+
 
 def of_reading(reading: Reading) -> set[Triple]:
     """All statements of a reading, as the content of the zoo's named graph."""
@@ -59,14 +62,22 @@ def of_reading(reading: Reading) -> set[Triple]:
 def statements_of(reading: Reading) -> Iterator[Triple]:
     """The same one by one, with repetitions. Reads the models once."""
     yield from reading.statements
+    zoo = reading.snapshot.zoo.name
     for architecture in reading.architectures:
-        yield from _of_architecture(architecture, reading.snapshot.zoo.name)
+        yield from _of_architecture(architecture, zoo)
+    said: set[Paper | Family | Dataset] = set()
     is_described = False
     for model in reading.models:
         if not is_described:
             yield from _of_zoo(reading.snapshot)
             is_described = True
-        yield from _of_model(model, reading.snapshot.zoo.name)
+        yield from _of_model(model, zoo)
+        for each in _shared_by(model):
+            if each not in said:
+                said.add(each)
+                yield from _of_shared(each, zoo)
+        if len(said) > _MOST_REMEMBERED:
+            said.clear()
 
 
 def of_snapshot(snapshot: Snapshot) -> set[Triple]:
@@ -173,10 +184,8 @@ def _of_model(model: Model, zoo: str) -> Iterator[Triple]:
     yield from _of_licence(model, subject)
     for paper in model.papers:
         yield Triple(subject, CODEMETA.referencePublication, _paper_name(paper))
-        yield from _of_paper(paper)
     if model.family:
         yield Triple(subject, ZOO.family, thing("family", f"{zoo}/{model.family.key}"))
-        yield from _of_family(model.family, zoo)
     for predicate, datasets in (
         (FAIR4ML.trainedOn, model.trained_on),
         (ZOO.sourceDataset, model.source_datasets),
@@ -184,7 +193,6 @@ def _of_model(model: Model, zoo: str) -> Iterator[Triple]:
     ):
         for dataset in datasets:
             yield Triple(subject, predicate, thing("dataset", dataset.key))
-            yield from _of_dataset(dataset)
     if model.dimension:
         representation = thing("representation", f"{zoo}/{model.key}")
         yield Triple(subject, ZOO.produces, representation)
@@ -198,6 +206,25 @@ def _of_model(model: Model, zoo: str) -> Iterator[Triple]:
     for weights in model.weights:
         yield from _of_weights(weights, subject, f"{zoo}/{model.key}", model.label)
     yield from _of_inferred(model.inferred, subject, f"{zoo}/{model.key}", model.source)
+
+
+def _shared_by(model: Model) -> Iterator[Paper | Family | Dataset]:
+    """What other models may name as well, and is said once for all of them."""
+    yield from model.papers
+    if model.family:
+        yield model.family
+    yield from (*model.trained_on, *model.source_datasets, *model.target_datasets)
+    yield from (evaluation.dataset for evaluation in model.evaluations)
+
+
+def _of_shared(shared: Paper | Family | Dataset, zoo: str) -> Iterator[Triple]:
+    match shared:
+        case Paper():
+            return _of_paper(shared)
+        case Family():
+            return _of_family(shared, zoo)
+        case Dataset():
+            return _of_dataset(shared)
 
 
 def _literals(model: Model) -> Iterator[tuple[NamedNode, Literal]]:
@@ -251,7 +278,6 @@ def _of_evaluation(evaluation: Evaluation, model: Model, subject: NamedNode, zoo
         yield Triple(name, ZOO.split, Literal(evaluation.split))
     if model.source:
         yield Triple(name, DCT.source, NamedNode(model.source))
-    yield from _of_dataset(evaluation.dataset)
 
 
 def _of_inferred(values: Iterable[Inferred], subject: NamedNode, name: str, source: str | None) -> Iterator[Triple]:
