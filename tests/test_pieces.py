@@ -8,14 +8,15 @@ from pyoxigraph import Literal, Triple
 from pyoxigraph import Store as Engine
 
 from zoograph import staging
-from zoograph.changes import Change
+from zoograph.changes import Change, as_kept
 from zoograph.errors import Refused
 from zoograph.pieces import Pieces
 from zoograph.publish import publish, publish_readings
-from zoograph.records import Base, Derivation, Model, Reading, Snapshot, Weights, Zoo
+from zoograph.records import Base, Dataset, Derivation, Model, Reading, Snapshot, Weights, Zoo
 from zoograph.sources import curated
 from zoograph.store import History
-from zoograph.vocabulary import RDF, RDFS, ZOO, graph, thing
+from zoograph.triples import statements_of
+from zoograph.vocabulary import FAIR4ML, RDF, RDFS, SDO, XSD, ZOO, graph, thing
 
 MINE = graph("mine")
 SNAPSHOT = Snapshot(Zoo("mine"), "Mine", (), "0" * 64, "2026-01-01T00:00:00Z", "https://example.org/zoo")
@@ -61,6 +62,26 @@ def test_the_models_of_a_reading_are_gone_through_once(empty_home):
     version = publish_readings(History(empty_home), [reading], "test").version
     assert version.triples[MINE.value] > 60
     assert list(reading.models) == []
+
+
+def test_pieces_are_written_again_only_where_a_literal_is_kept_in_another_form(tmp_path):
+    def pieces(value):
+        statement = Triple(thing("evaluation", value), ZOO.value, Literal(value, datatype=XSD.decimal))
+        return Change(content=Pieces.written([statement], tmp_path / f"{value}.nt"))
+
+    changes = {MINE: pieces("1.5"), graph("other"): pieces("1.50")}
+    forms, kept = as_kept(changes)
+    assert list(map(str, forms)) == ['"1.50"^^xsd:decimal is kept as "1.5"']
+    assert kept[MINE] is changes[MINE]
+    assert [triple.object.value for triple in kept[graph("other")].content] == ["1.5"]
+
+
+def test_what_models_share_is_described_once():
+    shared = Dataset("imagenet", "ImageNet")
+    reading = Reading(SNAPSHOT, models=[Model(key, key, trained_on=(shared,)) for key in ("a", "b")])
+    found = list(statements_of(reading))
+    assert found.count(Triple(thing("dataset", "imagenet"), RDF.type, SDO.Dataset)) == 1
+    assert sum(triple.predicate == FAIR4ML.trainedOn for triple in found) == 2
 
 
 def test_what_is_wrong_in_pieces_is_left_out(empty_home, tmp_path):

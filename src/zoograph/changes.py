@@ -213,27 +213,27 @@ def as_kept(changes: Mapping[GraphName, Change]) -> tuple[tuple[Rewritten, ...],
 
     Comes after the literals that were to be written, and are kept in another form.
     """
-    parts = (part for change in changes.values() for part in (change.content, change.added))
-    coming = (value for part in parts for value in _values(part))
-    going = (triple.object for change in changes.values() for triple in change.removed)
-    forms = tuple(rewritten(coming))
-    if not (everything := (*forms, *rewritten(going))):
-        return forms, changes
+    forms: set[Rewritten] = set()
+    kept: dict[GraphName, Change] = {}
+    for name, change in changes.items():
+        coming = rewritten(chain(_values(change.content), _values(change.added)))
+        going = rewritten(triple.object for triple in change.removed)
+        forms.update(coming)
+        kept[name] = _as_kept(change, [*coming, *going])
+    return tuple(sorted(forms, key=lambda form: str(form.literal))), kept
 
-    def kept(statements: Collection[Triple]) -> set[Triple]:
-        return literals.as_kept(statements, everything)
 
-    def kept_content(content: Collection[Triple] | Pieces | None) -> Collection[Triple] | Pieces | None:
-        if isinstance(content, Pieces):
-            return content.changed(literals.keeper(everything))
-        return None if content is None else kept(content)
-
-    return forms, {
-        name: replace(
-            change, content=kept_content(change.content), added=kept(change.added), removed=kept(change.removed)
-        )
-        for name, change in changes.items()
-    }
+def _as_kept(change: Change, forms: Sequence[Rewritten]) -> Change:
+    """The change with the literals of these forms as the engine keeps them."""
+    if not forms:
+        return change
+    content = change.content
+    if isinstance(content, Pieces):
+        content = content.changed(literals.keeper(forms))
+    elif content is not None:
+        content = literals.as_kept(content, forms)
+    added, removed = (literals.as_kept(part, forms) for part in (change.added, change.removed))
+    return replace(change, content=content, added=added, removed=removed)
 
 
 def _values(statements: Collection[Triple] | Pieces | None) -> Iterator[Node | Literal | Triple]:
