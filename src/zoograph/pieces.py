@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from itertools import islice
 from pathlib import Path
 from zlib import crc32
 
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, RdfFormat, Triple, parse, serialize
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 from pyoxigraph import Store as Engine
 
 from zoograph.rdf import in_graph
@@ -17,6 +17,8 @@ from zoograph.rdf import in_graph
 #: So many statements are in memory at a time.
 _AT_ONCE = 200_000
 _BYTES_A_STATEMENT = 150
+#: What every blank node begins with, in N-Triples and N-Quads; a text may have it, too.
+BLANK = "_:"
 
 
 class Pieces:
@@ -52,11 +54,7 @@ class Pieces:
 
     def naming(self, iris: Collection[str]) -> Iterator[Triple]:
         """Those with one of some texts in them, such as an IRI; the others are passed over quickly."""
-        wanted = re.compile(b"|".join(re.escape(iri.encode()) for iri in iris))
-        with self.file.open("rb") as opened:
-            while lines := list(islice(filter(wanted.search, opened), _AT_ONCE)):
-                for quad in parse(b"".join(lines), RdfFormat.N_TRIPLES):
-                    yield quad.triple
+        return (quad.triple for quad in naming(self.file, iris, RdfFormat.N_TRIPLES))
 
     def changed(self, change: Callable[[Triple], Triple | None]) -> Pieces:
         """Each statement as ``change`` makes it; those of which it makes None are left out."""
@@ -68,16 +66,40 @@ class Pieces:
         """About how many statements there are."""
         return self.file.stat().st_size // _BYTES_A_STATEMENT
 
-    def load(self, store: Engine, name: NamedNode | DefaultGraph) -> None:
-        """Put all of it into a graph."""
-        if self._may_have_blank_nodes():
-            store.bulk_extend(in_graph(self, name))  # loading a text would give them new names
-        else:
-            store.bulk_load(path=self.file, format=RdfFormat.N_TRIPLES, to_graph=name)
+    def load(self, store: Engine, *names: NamedNode | DefaultGraph) -> None:
+        """Put all of it into a graph, or into each of several."""
+        with without_blank_nodes(self.file) as file:
+            for name in names:
+                store.bulk_load(path=file, format=RdfFormat.N_TRIPLES, to_graph=name)
+                if file != self.file:
+                    store.bulk_extend(in_graph(self.naming([BLANK]), name))
 
-    def _may_have_blank_nodes(self) -> bool:
-        with self.file.open("rb") as opened:
-            return any(b"_:" in line for line in opened)
+
+def naming(file: Path, texts: Collection[str], form: RdfFormat) -> Iterator[Quad]:
+    """The statements of the lines with one of some texts in them; the others are passed over quickly."""
+    wanted = re.compile(b"|".join(re.escape(each.encode()) for each in texts))
+    with file.open("rb") as opened:
+        while lines := list(islice(filter(wanted.search, opened), _AT_ONCE)):
+            yield from parse(b"".join(lines), form)
+
+
+@contextmanager
+def without_blank_nodes(file: Path) -> Iterator[Path]:
+    """A file of the lines without blank nodes, for as long as the block runs: the file itself where all are.
+
+    Loading a text gives its blank nodes new names, so lines with blank nodes must be added by themselves.
+    """
+    with file.open("rb") as opened:
+        if not any(BLANK.encode() in line for line in opened):
+            yield file
+            return
+    rest = file.with_name(f"{file.name}.rest")
+    with file.open("rb") as opened, rest.open("wb") as writing:
+        writing.writelines(line for line in opened if BLANK.encode() not in line)
+    try:
+        yield rest
+    finally:
+        rest.unlink()
 
 
 def differences(old: Pieces, new: Pieces) -> Iterator[tuple[set[Triple], set[Triple]]]:
@@ -121,16 +143,17 @@ def texts(statements: Iterable[Triple]) -> Iterator[bytes]:
         yield text
 
 
-def load(store: Engine, statements: Iterable[Triple] | Pieces, name: NamedNode | DefaultGraph) -> None:
-    """Put statements, which are gone through once, into a graph."""
+def load(store: Engine, statements: Iterable[Triple] | Pieces, *names: NamedNode | DefaultGraph) -> None:
+    """Put statements, which are gone through once, into a graph, or into each of several."""
     if isinstance(statements, Pieces):
-        statements.load(store, name)
+        statements.load(store, *names)
         return
     waiting = iter(statements)
     while piece := list(islice(waiting, _AT_ONCE)):
-        if any(isinstance(term, BlankNode) for triple in piece for term in (triple.subject, triple.object)):
-            store.bulk_extend(in_graph(piece, name))  # loading a text would give them new names
-        else:
-            text = serialize(piece, format=RdfFormat.N_TRIPLES)
-            assert text is not None
-            store.bulk_load(text, RdfFormat.N_TRIPLES, to_graph=name)
+        has_blank_nodes = any(isinstance(term, BlankNode) for each in piece for term in (each.subject, each.object))
+        text = b"" if has_blank_nodes else serialize(piece, format=RdfFormat.N_TRIPLES)
+        for name in names:
+            if has_blank_nodes:
+                store.bulk_extend(in_graph(piece, name))  # loading a text would give them new names
+            else:
+                store.bulk_load(text, RdfFormat.N_TRIPLES, to_graph=name)

@@ -35,7 +35,7 @@ from zoograph.infer import asserted_graphs
 from zoograph.literals import Rewritten
 from zoograph.rdf import GraphName
 from zoograph.records import Finding, Reading, Severity
-from zoograph.staging import Staged, fill, stage, write
+from zoograph.staging import Staged, fill, stage, writing
 from zoograph.store import History, Version
 from zoograph.store.versions import Staging
 from zoograph.vocabulary import GRAPH_INFERRED, GRAPH_MERGED, PROV, ZOO
@@ -95,7 +95,10 @@ def publish(
                 return Publication(version, tuple(earlier), rewritten=forms)
             draft = Draft(staging.directory, staged.store, notes=[*standing(earlier, changes), *notes])
             try:
-                derive(draft, before, staged.touched, progress)
+                with writing(staging, staged):
+                    derive(draft, before, staged.touched, progress)
+                    if staged.touched is None:
+                        progress("writing")
                 break
             except Refused as refusal:
                 remaining, left_out = without(changes, _offending(refusal.findings))
@@ -104,11 +107,6 @@ def publish(
             changes = remaining
             quarantined |= left_out
             del staged, draft  # a store on disk is locked for as long as somebody has it
-        if staged.touched is None:
-            progress("writing")
-            write(staging, staged)
-        else:
-            staged.store.flush()
         findings, counts = tuple(draft.findings), draft.counts
         del staged, draft
         progress("publishing")

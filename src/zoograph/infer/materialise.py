@@ -41,16 +41,10 @@ def asserted_graphs(store: Engine) -> list[NamedNode | DefaultGraph]:
 
 def materialise(store: Engine, rules: Sequence[Rule]) -> None:
     """Make the merged and inferred graphs of a store that has neither yet."""
-    merge(store)
-    infer(store, rules)
-
-
-def merge(store: Engine) -> None:
-    """Make the merged graph of what is asserted."""
     for source in asserted_graphs(store):
-        # One by one: a graph may be larger than memory.
         statements = (quad.triple for quad in store.quads_for_pattern(None, None, None, source))
         store.bulk_extend(in_graph(statements, GRAPH_MERGED))
+    infer(store, rules)
 
 
 def infer(store: Engine, rules: Sequence[Rule]) -> None:

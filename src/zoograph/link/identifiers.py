@@ -21,7 +21,7 @@ from zoograph.vocabulary import BIBO, DCAT, DCT, FABIO, PREFIXES, RDF, RDFS, SDO
 _SPDX = re.compile(re.escape(PREFIXES["spdx"]) + "([A-Za-z0-9.+-]+)")
 _SPACE = re.compile(r"\s")
 #: The properties whose values identify something elsewhere; all other statements of a large graph are skipped.
-_TELLING = frozenset({
+TELLING = frozenset({
     FABIO.hasArXivId, BIBO.doi, SDO.codeRepository, ZOO.hubRepository, DCAT.accessURL, DCAT.downloadURL, DCT.license,
 })  # fmt: skip
 
@@ -40,7 +40,7 @@ def links_of(statements: Iterable[Triple]) -> Iterator[Triple]:
     """
     for statement in statements:
         predicate = statement.predicate
-        if predicate not in _TELLING:
+        if predicate not in TELLING:
             continue
         subject, value = statement.subject, statement.object
         if (
