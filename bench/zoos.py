@@ -17,6 +17,7 @@ from bench.figures import Figure, Stopwatch, memory
 from zoograph.publish import publish_readings
 from zoograph.records import Reading, Zoo
 from zoograph.sources import SOURCES
+from zoograph.sources.at_once import read_at_once
 from zoograph.store import History
 from zoograph.triples import of_reading
 from zoograph.vocabulary import GRAPH_MERGED, graph
@@ -40,7 +41,9 @@ def readings() -> tuple[Reading, ...]:
     """Every zoo that knows its own address."""
     place = Path(platformdirs.user_cache_dir("zoograph", appauthor=False))
     chosen = [source for source in SOURCES if source.HAS_ADDRESS]
-    return tuple(source.read(source.fetch(place / source.NAME, Zoo(source.NAME))) for source in chosen)
+    snapshots = [source.fetch(place / source.NAME, Zoo(source.NAME)) for source in chosen]
+    with read_at_once(snapshots) as read:
+        return tuple(reading() for reading in read)
 
 
 def contents() -> dict[NamedNode, set[Triple]]:

@@ -26,6 +26,7 @@ from zoograph.publish import Publication, publish, publish_readings
 from zoograph.rdf import GraphName
 from zoograph.records import Reading, Snapshot, Zoo
 from zoograph.sources import IncrementalSource, Source, source
+from zoograph.sources.at_once import read_at_once
 from zoograph.store import EmbeddedStore, History
 from zoograph.store.answer import text
 from zoograph.vocabulary import BASE, GRAPH_CATALOG, GRAPH_CURATED, ZOO, graph
@@ -235,28 +236,43 @@ def _read(
     heard: Heard,
     cursors: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Reading]:
-    """Fetch and read the zoos; with ``go_on``, report one that cannot be read and go on with the others."""
+    """Fetch the zoos, then read them; with ``go_on``, report one that cannot be read and go on with the others."""
     cache = Path(platformdirs.user_cache_dir("zoograph", appauthor=False))
-    readings = []
+    leave_out = go_on and len(zoos) > 1
+    snapshots = []
     for done, zoo in enumerate(zoos):
         reader = source(zoo.reader)
+        progress(f"fetching {zoo.name}", done / len(zoos) / 2)
         try:
-            progress(f"fetching {zoo.name}", done / len(zoos))
-            snapshot = _fetched(reader, cache / zoo.reader, zoo, cursors.get(zoo.name))
-            progress(f"reading {zoo.name}", (done + 0.5) / len(zoos))
-            reading = reader.read(snapshot)
-            if reader.PINS and not reading.is_partial and not reading.models:
-                # Publishing it would empty the zoo's graph.
-                where = f"{zoo.name} {snapshot.version}"
-                raise InputError(f"{where} has no models in the places where they should be; nothing was changed")
+            snapshots.append(_fetched(reader, cache / zoo.reader, zoo, cursors.get(zoo.name)))
         except ZoographError as error:
-            if not go_on or len(zoos) == 1:
+            if not leave_out:
                 raise
             heard(zoo, error)
-        else:
-            readings.append(reading)
-            heard(zoo, reading)
+    readings = []
+    with read_at_once(snapshots) as read:
+        for done, (snapshot, outcome) in enumerate(zip(snapshots, read, strict=True)):
+            zoo = snapshot.zoo
+            progress(f"reading {zoo.name}", (1 + done / len(snapshots)) / 2)
+            try:
+                reading = _expect_models(outcome())
+            except ZoographError as error:
+                if not leave_out:
+                    raise
+                heard(zoo, error)
+            else:
+                readings.append(reading)
+                heard(zoo, reading)
     return readings
+
+
+def _expect_models(reading: Reading) -> Reading:
+    """The reading; raises :class:`InputError` where publishing it would empty the zoo's graph."""
+    zoo = reading.snapshot.zoo
+    if source(zoo.reader).PINS and not reading.is_partial and not reading.models:
+        where = f"{zoo.name} {reading.snapshot.version}"
+        raise InputError(f"{where} has no models in the places where they should be; nothing was changed")
+    return reading
 
 
 def _names(readings: Sequence[Reading]) -> str:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from multiprocessing import get_context
 from multiprocessing.context import ForkServerProcess
-from threading import Lock
-from types import ModuleType
+
+from zoograph.processes import without_script
 
 #: Workers are forked from a process that has already imported their modules: 6 ms instead of half a second.
 #: (That process has no threads, unlike the server itself.)
@@ -21,7 +18,6 @@ processes.set_forkserver_preload(
         "zoograph.workers.writer",
     ]
 )
-_turn = Lock()
 
 
 class Worker(ForkServerProcess):
@@ -29,17 +25,5 @@ class Worker(ForkServerProcess):
 
     def start(self) -> None:
         """Start it."""
-        with _without_script():
+        with without_script():
             super().start()
-
-
-@contextmanager
-def _without_script() -> Iterator[None]:
-    """Hide the main module, because multiprocessing makes a child run its file."""
-    with _turn:
-        script = sys.modules["__main__"]
-        sys.modules["__main__"] = ModuleType("__main__")
-        try:
-            yield
-        finally:
-            sys.modules["__main__"] = script
