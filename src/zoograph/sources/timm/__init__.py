@@ -257,6 +257,10 @@ class _Lineage:
 
     def __init__(self, entries: Sequence[_Entry], notes: Notes) -> None:
         self._entries = {entry.key: entry for entry in entries}
+        self._by_tag: dict[str, list[_Entry]] = defaultdict(list)
+        for entry in entries:
+            for text in {entry.tag.text, entry.tag.without_resolution}:
+                self._by_tag[text].append(entry)
         sizes: dict[str, set[int]] = defaultdict(set)
         for entry in entries:
             if size := _input_size(entry.configuration):
@@ -294,10 +298,8 @@ class _Lineage:
                     return key
         alike = [
             other
-            for other in self._entries.values()
-            if before.text in (other.tag.text, other.tag.without_resolution)
-            and self._stem(other.architecture) == stem
-            and other.key != entry.key
+            for other in self._by_tag[before.text]
+            if self._stem(other.architecture) == stem and other.key != entry.key
         ]
         if alike:
             # First the same tag, then the same resolution, then the smallest resolution.

@@ -41,13 +41,14 @@ def is_another(key: str, configuration: Mapping[str, Any], configurations: Mappi
 
 def deprecated(tree: ast.Module) -> Iterator[tuple[str, str]]:
     """Deprecated names in a module, each with the key that took its place."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("register_model_deprecations"):
-            for mapping in node.args:
-                if isinstance(mapping, ast.Dict):
-                    for old, new in zip(mapping.keys, mapping.values, strict=True):
-                        if isinstance(old, ast.Constant) and isinstance(new, ast.Constant) and new.value:
-                            yield str(old.value), str(new.value)
+    for statement in tree.body:
+        match statement:
+            case ast.Expr(
+                value=ast.Call(func=ast.Name(id="register_model_deprecations"), args=[_, ast.Dict() as names])
+            ):
+                for old, new in zip(names.keys, names.values, strict=True):
+                    if isinstance(old, ast.Constant) and isinstance(new, ast.Constant) and new.value:
+                        yield str(old.value), str(new.value)
 
 
 def loaded(wheel: Wheel, name: str) -> Loaded | None:
