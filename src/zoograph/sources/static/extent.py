@@ -11,7 +11,7 @@ from typing import Any
 #: The most values: over ten times as many as in any file of a zoo.
 LARGEST = 200_000
 _DEEPEST = 100
-_CONTAINERS = (dict, list, tuple, set, frozenset)
+_CONTAINERS = frozenset({dict, list, tuple, set, frozenset})
 
 
 def extent(value: Any) -> float:
@@ -22,18 +22,17 @@ def extent(value: Any) -> float:
     >>> shared.append(shared); extent(shared)
     inf
     """
-    return _extent(value, {}, 0)
+    return _extent(value, {}, 0) if type(value) in _CONTAINERS else 1
 
 
-def _extent(value: Any, known: dict[int, float], depth: int) -> float:
-    if not isinstance(value, _CONTAINERS):
-        return 1
+def _extent(container: Any, known: dict[int, float], depth: int) -> float:
     if depth > _DEEPEST:
         return math.inf
-    if id(value) not in known:
-        known[id(value)] = math.inf  # while it is measured; meeting it again means that it contains itself
-        total = 1.0
-        for part in value.values() if isinstance(value, dict) else value:
-            total += _extent(part, known, depth + 1) if isinstance(part, _CONTAINERS) else 1
-        known[id(value)] = total
-    return known[id(value)]
+    if (found := known.get(id(container))) is not None:
+        return found
+    known[id(container)] = math.inf  # while it is measured; meeting it again means that it contains itself
+    total = 1.0
+    for part in container.values() if type(container) is dict else container:
+        total += _extent(part, known, depth + 1) if type(part) in _CONTAINERS else 1
+    known[id(container)] = total
+    return total
