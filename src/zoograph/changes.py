@@ -1,4 +1,4 @@
-"""What is to become of graphs: what people and zoos change, and what that means for the graphs that Zoograph keeps."""
+"""Changes to graphs: those that people and zoos make, and those to the graphs of Zoograph that follow from them."""
 
 from __future__ import annotations
 
@@ -35,24 +35,24 @@ from zoograph.vocabulary import (
 
 Node = NamedNode | BlankNode
 
-#: What refers to a model, and is said with it.
+#: The property by which a result refers to its model; results are replaced together with the model.
 _ABOUT_MODEL = FAIR4ML.evaluatedMLModel
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What is to become of one named graph: its whole new content, or what is added to and taken from the old."""
+    """A change to one named graph: its whole new content, or the statements that are added and removed."""
 
     content: Collection[Triple] | Pieces | None = None
     added: Collection[Triple] = ()
     removed: Collection[Triple] = ()
     forgotten: Collection[Node] = ()
-    """Things of which whatever the graph says is taken away, before anything is added."""
+    """Things about which all statements of the graph are removed before any are added."""
     dropped: bool = False
-    """There is to be no such graph; goes with empty ``content``."""
+    """Whether the graph is removed; ``content`` is then empty."""
 
 
-#: Changes, or how to find them out once nobody else can write.
+#: Changes, or a function that works them out once nobody else can write.
 Changes = Mapping[GraphName, Change] | Callable[[Staging], Mapping[GraphName, Change]]
 
 
@@ -157,7 +157,7 @@ def _differences(
 
 
 def contents(store: Engine, changes: Mapping[GraphName, Change], folder: Path) -> dict[GraphName, Change]:
-    """Every asserted graph as it is to be, in files in the folder."""
+    """The new content of every asserted graph, in files in the folder."""
     made: dict[GraphName, Change] = {}
     for number, name in enumerate(dict.fromkeys((*asserted_graphs(store), *changes))):
         change = changes.get(name, Change())
@@ -191,7 +191,7 @@ def own_content() -> Mapping[GraphName, Change]:
 
 
 def with_own_graphs(changes: Mapping[GraphName, Change]) -> dict[GraphName, Change]:
-    """The changes, and what they mean for the graphs that Zoograph keeps itself."""
+    """The changes, together with those to the graphs of Zoograph that follow from them."""
     dropped = [name for name, change in changes.items() if change.dropped and isinstance(name, NamedNode)]
     own = dict(own_content())
     if dropped:
@@ -201,7 +201,7 @@ def with_own_graphs(changes: Mapping[GraphName, Change]) -> dict[GraphName, Chan
 
 
 def stable(change: Change) -> Change:
-    """The change with blank nodes named after what is said of them."""
+    """The change with blank nodes that are named by the statements about them."""
     content = change.content
     if content is not None and not isinstance(content, Pieces):
         content = stable_blank_nodes(content)
@@ -211,7 +211,7 @@ def stable(change: Change) -> Change:
 def as_kept(changes: Mapping[GraphName, Change]) -> tuple[tuple[Rewritten, ...], Mapping[GraphName, Change]]:
     """The changes with literals as the engine keeps them, so that what is written again is no change.
 
-    Comes after the literals that were to be written, and are kept in another form.
+    Returns the literals that are kept in another form, and the changes.
     """
     forms: set[Rewritten] = set()
     kept: dict[GraphName, Change] = {}

@@ -28,13 +28,13 @@ from zoograph.store.statistics import Statistics
 from zoograph.validate import findings_of, has_violation, validation_report
 from zoograph.vocabulary import GRAPH_INFERRED, GRAPH_MERGED
 
-#: Up to so many changed triples, looking each of them up is cheaper than going through the graph.
+#: The most changed triples that are looked up one by one; for more, reading the whole graph takes less time.
 _FEW = 20_000
 
 
 @dataclass(slots=True)
 class Draft:
-    """A version in the making: its store is filled, and what is derived from it is being worked out."""
+    """A staged version: its store is filled, and what is derived from it is being made."""
 
     folder: Path
     store: Engine

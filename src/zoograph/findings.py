@@ -1,4 +1,4 @@
-"""What validation and reading had to say, from version to version: what to look at again, and what still stands."""
+"""Findings from version to version: which things must be validated again, and which findings still hold."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def _merged(triple: Triple) -> Quad:
 def standing(
     earlier: Iterable[Finding], changed_graphs: Collection[NamedNode | BlankNode | DefaultGraph]
 ) -> list[Finding]:
-    """The notes of sources that were not read again."""
+    """The findings of sources that were not read again."""
     return [each for each in earlier if is_note(each) and graph(each.zoo) not in changed_graphs]
 
 
@@ -63,7 +63,7 @@ def in_order(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def read_findings(directory: Path) -> list[Finding]:
-    """What was found of the version in a directory; nothing if nothing was written down."""
+    """The findings of the version in a directory; none if the version has no such file."""
     try:
         content = json.loads((directory / FILE_NAME).read_text())
     except FileNotFoundError:

@@ -50,14 +50,14 @@ _OF_MODELS = (ZOO.sameWeightsAs, SKOS.exactMatch, ZOO.representative, *REASONS)
 
 
 def identity_of(store: Engine, changed: Iterable[Triple] | None = None) -> tuple[set[Triple], set[Triple]]:
-    """What is to be said of identity, and what is said of the same things now.
+    """The statements about identity as they must be, and those about the same things that the store holds now.
 
     Without ``changed``, of everything in the store; else only of the groups that the changed statements touch.
     """
     models, families = _touched(store, changed)
     models = _with_groups(store, models)
     families = _with_kin(store, families)
-    # Models cite papers, too, and so are looked at among the families; what they are the same as is not at stake there.
+    # Models cite papers, too, so they are among the families here; which models are the same is not decided there.
     now = {
         quad.triple
         for subjects, predicates in ((models, _OF_MODELS), (families, (ZOO.sameFamilyAs,)))
@@ -70,7 +70,7 @@ def identity_of(store: Engine, changed: Iterable[Triple] | None = None) -> tuple
 
 def _touched(store: Engine, changed: Iterable[Triple] | None) -> tuple[set[NamedNode], set[NamedNode]]:
     if changed is None:
-        # Those that share a place with another one: of all others there is nothing to say, and they are the most.
+        # Only models that share a place with another one: about all others, which are most, there is nothing to say.
         shared = store.query(_SHARED, prefixes=PREFIXES, use_default_graph_as_union=True)
         assert isinstance(shared, QuerySolutions)
         models = {row[0] for row in shared} | {end for pair in _said_the_same(store) for end in pair}
@@ -92,7 +92,7 @@ def _touched(store: Engine, changed: Iterable[Triple] | None) -> tuple[set[Named
         models = owners | beside | _named(evaluated) | {thing for thing in things if _any(store, thing, ZOO.checkpoint)}
         models |= {end for thing in things for pair in _said_the_same(store, thing) for end in pair}
         families = {thing for thing in things if _any(store, thing, CODEMETA.referencePublication)}
-        # Who was in a group may have left it, and with it the statement that showed it.
+        # A model may have left its group, and then no asserted statement shows any more that it was in it.
         for thing in things:
             for predicate in (ZOO.representative, ZOO.sameFamilyAs, *REASONS):
                 said = store.quads_for_pattern(thing, predicate, None, GRAPH_LINKS)
@@ -104,7 +104,7 @@ def _touched(store: Engine, changed: Iterable[Triple] | None) -> tuple[set[Named
 
 
 def _with_groups(store: Engine, models: Collection[NamedNode]) -> set[NamedNode]:
-    """The models and all that share a file or repository with them, near or far, or did so until now."""
+    """The models, and all that share a file or repository with them, directly or through others, or did so before."""
     found, waiting = set(models), list(models)
     while waiting:
         model = waiting.pop()
@@ -278,7 +278,7 @@ def _described(store: Engine, paper: NamedNode) -> set[NamedNode]:
 
 
 def _asserted(store: Engine, subject: object, predicate: NamedNode, value: object) -> Iterator[Quad]:
-    """Statements that somebody makes; what was made of them is brought up to date later."""
+    """Asserted statements; the merged and inferred graphs are updated later."""
     for quad in store.quads_for_pattern(subject, predicate, value, None):  # type: ignore[arg-type]
         if quad.graph_name not in (GRAPH_MERGED, GRAPH_INFERRED):
             yield quad

@@ -1,4 +1,4 @@
-"""Statements as N-Triples in a file: more of them than fit into memory can be passed on, looked through and loaded."""
+"""Statements as N-Triples in a file, so that more of them than fit into memory can be searched, changed and loaded."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pyoxigraph import Store as Engine
 
 from zoograph.rdf import in_graph
 
-#: So many statements are in memory at a time.
+#: The most statements that are in memory at a time.
 _AT_ONCE = 200_000
 _BYTES_A_STATEMENT = 150
 #: What every blank node begins with, in N-Triples and N-Quads; a text may have it, too.
@@ -22,19 +22,19 @@ BLANK = "_:"
 
 
 class Pieces:
-    """Statements in a file, each of them once or more often; gone when the file is. Blank nodes keep their names."""
+    """Statements in a file, which may hold a statement more than once. Blank nodes keep their names."""
 
     def __init__(self, file: Path) -> None:
         self.file = file
 
     @classmethod
     def written(cls, statements: Iterable[Triple], file: Path) -> Pieces:
-        """Write statements, which are gone through once."""
+        """Write statements to a file. The statements are read once."""
         return cls.of_texts(texts(statements), file)
 
     @classmethod
     def of_texts(cls, written: Iterable[bytes], file: Path) -> Pieces:
-        """The same of N-Triples, as the engine writes them."""
+        """Write N-Triples, in the form in which the engine writes them, to a file."""
         file.parent.mkdir(exist_ok=True)
         with file.open("wb") as opened:
             opened.writelines(written)
@@ -42,7 +42,7 @@ class Pieces:
 
     @classmethod
     def of_graph(cls, store: Engine, name: NamedNode | DefaultGraph, file: Path) -> Pieces:
-        """What a graph of a store holds."""
+        """The statements of one graph of a store."""
         file.parent.mkdir(exist_ok=True)
         store.dump(file, format=RdfFormat.N_TRIPLES, from_graph=name)
         return cls(file)
@@ -53,11 +53,11 @@ class Pieces:
                 yield quad.triple
 
     def naming(self, iris: Collection[str]) -> Iterator[Triple]:
-        """Those with one of some texts in them, such as an IRI; the others are passed over quickly."""
+        """The statements that contain one of these texts, such as an IRI; only these are parsed."""
         return (quad.triple for quad in naming(self.file, iris, RdfFormat.N_TRIPLES))
 
     def changed(self, change: Callable[[Triple], Triple | None]) -> Pieces:
-        """Each statement as ``change`` makes it; those of which it makes None are left out."""
+        """The statements as ``change`` returns them; where it returns None, the statement is left out."""
         changed = (after for each in self if (after := change(each)) is not None)
         return Pieces.written(changed, self.file.with_name(f"{self.file.name}.changed"))
 
@@ -76,7 +76,7 @@ class Pieces:
 
 
 def naming(file: Path, texts: Collection[str], form: RdfFormat) -> Iterator[Quad]:
-    """The statements of the lines with one of some texts in them; the others are passed over quickly."""
+    """The statements of the lines that contain one of these texts; only these lines are parsed."""
     wanted = re.compile(b"|".join(re.escape(each.encode()) for each in texts))
     with file.open("rb") as opened:
         while lines := list(islice(filter(wanted.search, opened), _AT_ONCE)):
@@ -85,9 +85,9 @@ def naming(file: Path, texts: Collection[str], form: RdfFormat) -> Iterator[Quad
 
 @contextmanager
 def without_blank_nodes(file: Path) -> Iterator[Path]:
-    """A file of the lines without blank nodes, for as long as the block runs: the file itself where all are.
+    """The lines without blank nodes, in a file that exists while the block runs; the file itself if it has none.
 
-    Loading a text gives its blank nodes new names, so lines with blank nodes must be added by themselves.
+    The engine gives blank nodes new names when it loads a text, so lines with blank nodes must be added separately.
     """
     with file.open("rb") as opened:
         if not any(BLANK.encode() in line for line in opened):
@@ -103,9 +103,9 @@ def without_blank_nodes(file: Path) -> Iterator[Path]:
 
 
 def differences(old: Pieces, new: Pieces) -> Iterator[tuple[set[Triple], set[Triple]]]:
-    """What is in ``new`` only and what is in ``old`` only, part by part.
+    """The statements that only ``new`` holds and those that only ``old`` holds, part by part.
 
-    Lines are dealt out by what they hold, so that those that are the same meet, and no more than some are in memory.
+    Equal lines go to the same part, by their checksum, so that only one part of each file is in memory at a time.
     """
     number = 1 + max(old.size, new.size) // _AT_ONCE
     for old_part, new_part in zip(_dealt(old.file, number), _dealt(new.file, number), strict=True):
@@ -120,7 +120,7 @@ def _parsed(lines: Iterable[bytes]) -> set[Triple]:
 
 
 def _dealt(file: Path, number: int) -> Iterator[list[bytes]]:
-    """The lines of a file in so many parts."""
+    """The lines of a file, divided into this number of parts."""
     if number == 1:
         yield file.read_bytes().splitlines(keepends=True)
         return
@@ -144,7 +144,7 @@ def texts(statements: Iterable[Triple]) -> Iterator[bytes]:
 
 
 def load(store: Engine, statements: Iterable[Triple] | Pieces, *names: NamedNode | DefaultGraph) -> None:
-    """Put statements, which are gone through once, into a graph, or into each of several."""
+    """Put statements into a graph, or into each of several. The statements are read once."""
     if isinstance(statements, Pieces):
         statements.load(store, *names)
         return

@@ -42,22 +42,22 @@ from zoograph.vocabulary import GRAPH_INFERRED, GRAPH_MERGED, PROV, ZOO
 
 Progress = Callable[[str], None]
 
-#: So many named graphs there may be.
+#: The most named graphs that a version may have.
 MOST_GRAPHS = 200_000
 
-#: What is said of a reading itself; that it was done again, and said the same, is no news.
+#: Statements about a reading itself: reading a zoo again with the same outcome is no reason for a new version.
 _OF_READING = (PROV.generatedAtTime, ZOO.cursor)
 
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """What came of a write."""
+    """The outcome of a write."""
 
     version: Version
     findings: tuple[Finding, ...]
     quarantined: frozenset[Triple] = field(default=frozenset())
     rewritten: tuple[Rewritten, ...] = ()
-    """Literals that were to be written, and are kept in another form."""
+    """Literals that the engine keeps in another form than they were written in."""
 
 
 def publish(
@@ -106,7 +106,7 @@ def publish(
                     raise
             changes = remaining
             quarantined |= left_out
-            del staged, draft  # a store on disk is locked for as long as somebody has it
+            del staged, draft  # a store on disk stays locked as long as a variable refers to it
         findings, counts = tuple(draft.findings), draft.counts
         del staged, draft
         progress("publishing")
@@ -161,7 +161,7 @@ def _offending(findings: Collection[Finding]) -> set[str]:
 
 
 def _expect_few_graphs(before: Version | None, changes: Mapping[GraphName, Change]) -> None:
-    """Every version lists its graphs, and some questions look into each of them."""
+    """Refuse too many graphs: every version lists them all, and some questions look into each."""
     had = set() if before is None else before.triples.keys()
     named = {name.value: change.dropped for name, change in changes.items() if isinstance(name, NamedNode)}
     number = len((had | named.keys()) - {name for name, dropped in named.items() if dropped})
@@ -173,7 +173,7 @@ def _expect_few_graphs(before: Version | None, changes: Mapping[GraphName, Chang
 
 
 def _is_news(touched: Collection[Triple] | None, notes: Sequence[Finding], earlier: Collection[Finding]) -> bool:
-    """Whether anything is different. That a source was read again, and said the same, is not."""
+    """Whether anything has changed. Reading a source again with the same outcome is no change."""
     return touched is None or any(t.predicate not in _OF_READING for t in touched) or not set(notes) <= set(earlier)
 
 

@@ -1,7 +1,7 @@
-"""Filling the store of a version in the making: what is asserted, links, what is the same, and what follows.
+"""Fill the store of a staged version: asserted statements, links, identity, and what follows from them.
 
-A few changes are made in a copy of the current version, and what follows from them is carried through. Many, or a
-beginning, make a new store, which is filled piece by piece.
+A small change is made in a copy of the current version, and only what follows from it is worked out. A large change,
+and the first version, fill a new store piece by piece.
 """
 
 from __future__ import annotations
@@ -26,34 +26,34 @@ from zoograph.store import Version
 from zoograph.store.versions import Staging
 from zoograph.vocabulary import DCT, GRAPH_INFERRED, GRAPH_LINKS, GRAPH_MERGED, SDO, ZOO
 
-#: A change that touches more than this share of the graph is cheaper to build from nothing than to carry through.
+#: If a change touches more than this share of the graph, building the whole graph from nothing takes less time.
 _LARGE_SHARE = 0.2
 
-#: Up to so many asserted statements a graph is built in memory, where look-ups are twice as fast, and written once.
+#: The most asserted statements of a graph that is built in memory, where look-ups are twice as fast, and written once.
 _IN_MEMORY = 1_500_000
 
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """A store with the changes, and what follows from them, in it."""
+    """A store that holds the changes and what follows from them."""
 
     store: Engine
     touched: set[Triple] | None
-    """The triples that changed in some graph; None where everything did."""
+    """The triples that changed in some graph; None if the whole graph is new."""
     is_on_disk: bool
-    """Whether the store is that of the version already, or has yet to be written there."""
+    """Whether the store is in the folder of the version; if not, it is in memory and must still be written."""
 
 
 @cache
 def rules() -> tuple[Rule, ...]:
-    """The rules that the ontology stands for."""
+    """The rules that the axioms of the ontology compile to."""
     return compile_rules(ontology())
 
 
 def stage(
     staging: Staging, before: Version | None, changes: Mapping[GraphName, Change], progress: Callable[[str], None]
 ) -> Staged:
-    """The changes made: to the version before, or to nothing."""
+    """Make the changes: in a copy of the version before, or in a new store."""
     if before is None:
         progress("building the graph")
         return _filled(staging, changes, progress)
@@ -136,20 +136,20 @@ def _filled(staging: Staging, changes: Mapping[GraphName, Change], progress: Cal
 
 
 def _make_graphs(store: Engine, changes: Mapping[GraphName, Change]) -> None:
-    """Graphs may be empty, and yet be there (Graph Store Protocol, section 5.3)."""
+    """Create and drop graphs: a graph may exist and be empty (Graph Store Protocol, section 5.3)."""
     for name, change in changes.items():
         if isinstance(name, NamedNode):
             (store.remove_graph if change.dropped else store.add_graph)(name)
 
 
 def _size(change: Change) -> int:
-    """About how many statements a graph is to have."""
+    """About how many statements a change gives a graph."""
     content = change.added if change.content is None else change.content
     return content.size if isinstance(content, Pieces) else len(content)
 
 
 def _relink(store: Engine, added: dict[GraphName, set[Triple]], removed: dict[GraphName, set[Triple]]) -> None:
-    """Bring the links of the things that changed up to date, as part of the same change."""
+    """Update the links of the things that changed, as part of the same change."""
     new, gone = (set(links_of(set().union(*part.values()))) for part in (added, removed))
     gone = {link for link in gone if not _is_still_given(store, link)}
     old = {quad.triple for quad in in_graph(gone | new, GRAPH_LINKS) if quad in store}
@@ -173,7 +173,7 @@ def _is_still_given(store: Engine, link: Triple) -> bool:
 
 
 def _identify(store: Engine, added: dict[GraphName, set[Triple]], removed: dict[GraphName, set[Triple]]) -> None:
-    """Bring what is the same in several zoos up to date, as part of the same change."""
+    """Update which entries of several zoos are the same, as part of the same change."""
     changed = set[Triple]().union(*added.values(), *removed.values())
     new, old = identity_of(store, changed)
     for quad in in_graph(old - new, GRAPH_LINKS):

@@ -1,4 +1,4 @@
-"""Rules → the merged graph: everything that is asserted, and everything that follows, kept up to date.
+"""Apply rules to make the merged graph, everything that is asserted or follows, and to keep it up to date.
 
 Three things hold after every write: *merged* is the union of the asserted graphs and *inferred*; *inferred* holds what
 follows but nobody asserts; both are closed under the rules.
@@ -26,15 +26,15 @@ MADE = (GRAPH_INFERRED, GRAPH_MERGED)
 #: Scratch graphs of one update; empty again when it is done.
 _NEW, _GONE = graph("scratch-new"), graph("scratch-gone")
 _NOT_ASSERTED = frozenset((*MADE, _NEW, _GONE))
-#: From this size on, loading by sorted files beats loading by transaction.
+#: From this size on, bulk loading (by sorted files) is quicker than loading in a transaction.
 _BULK_BYTES = 1 << 20
 
 Statements = bytes
-"""Triples as N-Triples text: the engine writes and reads it without a Python object a triple."""
+"""Triples as N-Triples, which the engine writes and reads without making a Python object for each triple."""
 
 
 def asserted_graphs(store: Engine) -> list[NamedNode | DefaultGraph]:
-    """The graphs that people and zoos wrote: all but what is made here."""
+    """The graphs that hold what people, zoos and links say: all but the inferred and the merged graph."""
     named = [g for g in store.named_graphs() if isinstance(g, NamedNode) and g not in _NOT_ASSERTED]
     return [*named, DefaultGraph()]
 
@@ -48,7 +48,7 @@ def materialise(store: Engine, rules: Sequence[Rule]) -> None:
 
 
 def infer(store: Engine, rules: Sequence[Rule]) -> None:
-    """Make the inferred graph of what follows from the merged graph, and merge that in."""
+    """Make the inferred graph, of everything that follows from the merged graph, and add it to the merged graph."""
     store.add_graph(GRAPH_INFERRED)
     for stratum, recursive in _strata(rules):
         grew = True
@@ -104,7 +104,7 @@ def _where(rule: Rule, changed: int | None) -> str:
 
 
 def _consequences(store: Engine, rule: Rule, changed: int | None = None) -> Statements:
-    """What the rule gives that is not in the merged graph yet."""
+    """The consequences of a rule that the merged graph does not hold yet."""
     head = rule.head.sparql()
     missing = f"FILTER NOT EXISTS {{ GRAPH {GRAPH_MERGED} {{ {head} }} }}"
     return _construct(store, f"CONSTRUCT {{ {head} }} WHERE {{ {_where(rule, changed)} {missing} }}")
@@ -157,7 +157,7 @@ def _readers(by_reader: dict[str, list[tuple[Rule, int]]], triples: Iterable[Tri
 
 
 def _propagate(store: Engine, by_reader: dict[str, list[tuple[Rule, int]]], touched: set[Triple]) -> None:
-    """Run the rules on what is new until nothing is."""
+    """Run the rules on new triples until they give no more."""
     while frontier := {quad.triple for quad in store.quads_for_pattern(None, None, None, _NEW)}:
         found: set[Triple] = set()
         for rule, position in _readers(by_reader, frontier):
@@ -196,7 +196,7 @@ def _remove(
 
 
 def _rederived(store: Engine, rules: Sequence[Rule]) -> set[Triple]:
-    """What was taken out but still follows in one step; put back."""
+    """Put back what was removed but still follows in one step; returns it."""
     back: set[Triple] = set()
     if store.contains_named_graph(_GONE):
         for rule in rules:

@@ -1,4 +1,4 @@
-"""Asking an index: every word must be there, whole or as the beginning of one.
+"""Search an index: every word must occur, as a whole or as the beginning of a word.
 
 Words that are nowhere are taken for the nearest that are, and what was taken for what is told. Only where nothing has
 all of the words, what has some of them is found. Whatever is typed is words and nothing else: each is put between
@@ -56,15 +56,15 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search came to."""
+    """The outcome of a search."""
 
     hits: tuple[Hit, ...] = ()
     counts: dict[str, int] = field(default_factory=dict)
-    """How many there are of each kind, whatever kind was asked for."""
+    """The number of things of each kind, whichever kind was asked for."""
     taken_for: tuple[tuple[str, str], ...] = ()
-    """Words that are nowhere, each with what was looked for instead."""
+    """Words that no thing has, each with the word that was searched for instead."""
     has_all_words: bool = True
-    """Whether what was found has all of the words, and not only some."""
+    """Whether each thing that was found has all words; if not, it has some of them."""
     proposals: tuple[str, ...] = ()
     """Where nothing was found: words that could be asked for."""
 
@@ -81,7 +81,7 @@ class Index:
             self._vocabulary = Vocabulary.read(self._connection)
 
     def find(self, text: str, kinds: Collection[str] = (), *, limit: int = 20, offset: int = 0) -> Found:
-        """What a text finds, the best first. ``kinds``: which kinds of thing, any if it is empty."""
+        """Search for a text; the best matches come first. ``kinds``: the kinds of thing to find; all if it is empty."""
         asked = [run[:_MOST_CHARACTERS] for run in runs(text[:_MOST_CHARACTERS])][:_MOST_WORDS]
         if not asked:
             return Found()
@@ -132,7 +132,7 @@ class Index:
                 else:
                     replaced[-1].append(next(iter(self._vocabulary.nearest(word)), word))
             known += replaced
-        # Two words written as one are no mistake to tell of.
+        # Two words written as one are not reported as a mistake.
         told = tuple(pair for pair in _told(asked, known) if pair[0] != pair[1].replace(" ", ""))
         return known, told
 
@@ -212,17 +212,17 @@ def _phrase(words: Sequence[str]) -> str:
 
 
 def _beginnings(words: _Words) -> str:
-    """The query for things with all of the words, each of which may stop short."""
+    """The query for things that have all words, each as a whole or as the beginning of a word."""
     return f"({' AND '.join(f'{_phrase(run)} *' for run in words)})"
 
 
 def _closely(words: _Words) -> str:
-    """The same, where those that have a word whole come closer."""
+    """The same query, where things with a whole word match better."""
     return f"({' AND '.join(f'({_phrase(run)} OR {_phrase(run)} *)' for run in words)})"
 
 
 def _told(asked: _Words, found: _Words) -> tuple[tuple[str, str], ...]:
-    """What was taken for what: the runs that differ."""
+    """Which words were replaced by which."""
     before, after = [word for run in asked for word in run], [word for run in found for word in run]
     if len(before) == len(after):
         return tuple(pair for pair in dict.fromkeys(zip(before, after, strict=True)) if pair[0] != pair[1])

@@ -1,4 +1,4 @@
-"""The words of an index, and the nearest of them to a word that is none."""
+"""The words of an index, and those nearest to a word that the index does not have."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-#: Shorter words, and numbers, are as they are meant: of those that differ by a letter there are too many.
+#: Shorter words, and numbers, are not corrected: too many others differ from them by one letter.
 _SHORTEST = 3
-#: So many things do not have the same mistake in their names.
+#: A word that this many things have is no mistake.
 _COMMON = 3
 
 
@@ -43,12 +43,12 @@ class Vocabulary:
         return self._counts.get(word, 0) >= _COMMON
 
     def begins(self, start: str) -> bool:
-        """Whether any word begins like this."""
+        """Whether any word begins with this text."""
         place = bisect_left(self._words, start)
         return place < len(self._words) and self._words[place].startswith(start)
 
     def parts(self, word: str) -> tuple[str, str] | None:
-        """Two words that somebody wrote as one; None if it is no such word.
+        """The two words that a word consists of, if somebody wrote them as one; else None.
 
         >>> Vocabulary({"hubert": 9, "large": 5}).parts("hubertlarge")
         ('hubert', 'large')
@@ -79,7 +79,7 @@ class Vocabulary:
                 distances[whole] = min(distance + 0.5, distances.get(whole, most + 1))
         distances.pop(word, None)
         ranked = sorted(distances, key=lambda w: (distances[w], w[0] != word[0], -self._counts[w], w))
-        # Of words that are nearly as near, those that are much more common are likelier.
+        # Among words that are about equally near, much more common ones are likelier.
         near = [each for each in ranked if distances[each] <= distances[ranked[0]] + 0.5]
         return tuple(near[:8]) if not widely else tuple(ranked[:3])
 

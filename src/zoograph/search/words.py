@@ -20,12 +20,12 @@ _SPACELESS = (
 _WORD = re.compile(rf"[{_SPACELESS}]|\d+|(?:(?![{_SPACELESS}])[^\W\d_])+")
 #: The v of a version: MobileNetV3, swinv2 and DINOv2, but not wav2vec or conv1.
 _VERSION = re.compile(r"(?<=[a-z]{4})(?<!con)v(?=\d)")
-#: Nobody types longer ones; a name in the graph may be as long as it likes.
+#: Nobody types longer words, though names in the graph may have them.
 _LONGEST = 64
 
 
 def folded(text: str) -> str:
-    """The text without case and accents.
+    """The text in lower case and without accents.
 
     >>> folded("Grévy’s Zebra"), folded("ＢＥＲＴ")
     ('grevy’s zebra', 'bert')

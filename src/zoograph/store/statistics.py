@@ -16,8 +16,8 @@ _CLASS: NamedNode = getattr(VOID, "class")
 
 _PROPERTIES = "SELECT ?p (COUNT(*) AS ?n) (COUNT(DISTINCT ?s) AS ?subjects) WHERE { ?s ?p ?o } GROUP BY ?p"
 _CLASSES = "SELECT ?class (COUNT(*) AS ?n) WHERE { ?s a ?class FILTER(isIRI(?class)) } GROUP BY ?class"
-# Things have one of a few sets of classes. Counting by set, not by class, visits each triple once: joining a triple
-# with every class of its subject and every class of its object takes twenty times as long.
+# There are few different sets of classes among all things. Counting by set of classes visits each triple once; joining
+# each triple with every class of its subject and object takes twenty times as long.
 _BY_CLASSES = """
 SELECT ?p ?classes ?datatype ?others (COUNT(*) AS ?n) WHERE {
   { SELECT ?s (GROUP_CONCAT(STR(?c)) AS ?classes) WHERE { ?s a ?c FILTER(isIRI(?c)) } GROUP BY ?s }
@@ -109,7 +109,7 @@ class Statistics:
                 for store in (old, new)
             )
             _add(found.subjects, predicate, has - had)
-        # Where a thing changed class, so did every triple that it is in; elsewhere only what came and went counts.
+        # If a thing changed class, all triples that it is in are counted again; otherwise only those that came or went.
         reclassed = {t.subject for t in (*came, *went) if t.predicate == RDF.type}
         for store, changed, sign in ((old, went, -1), (new, came, 1)):
             classes = _classes_in(store)
@@ -129,7 +129,7 @@ class Statistics:
         datatype: NamedNode | None,
         number: int,
     ) -> None:
-        """Count so many triples between members of these classes."""
+        """Add a number of triples between members of these classes to the counts."""
         for kind in classes:
             _add(self.members, (kind, predicate), number)
             for other in others:
@@ -180,7 +180,7 @@ def integer(number: int) -> Literal:
 
 
 def _add(counts: dict[Key, int], key: Key, change: int) -> None:
-    """Change a count; what there is none of is not listed."""
+    """Change a count, and remove it if it is 0."""
     counts[key] = counts.get(key, 0) + change
     if not counts[key]:
         del counts[key]

@@ -13,14 +13,14 @@ from rdflib.term import Node
 
 from zoograph.validate.paths import sparql_path
 
-#: What says nothing of what is valid, or goes with what does.
+#: Properties of shapes that constrain nothing by themselves.
 _SILENT = frozenset({
     RDF.type, RDFS.label, RDFS.comment, RDFS.seeAlso, RDFS.isDefinedBy, SH.path, SH.name, SH.description, SH.message,
     SH.severity, SH.order, SH.group, SH.defaultValue, SH.deactivated, SH.flags, SH.ignoredProperties, SH.targetClass,
     SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf, SH.qualifiedMinCount, SH.qualifiedMaxCount,
     SH.qualifiedValueShapesDisjoint,
 })  # fmt: skip
-#: Lexical forms that are well-formed beyond doubt. What has another form is judged; so is any other datatype.
+#: Lexical forms that are certainly well-formed. Literals of any other form or datatype are judged by pySHACL.
 _WELL_FORMED = {
     XSD.string: "",
     RDF.langString: "",
@@ -40,7 +40,7 @@ _KINDS = {
 }
 _OF_EACH = "SELECT DISTINCT ?this WHERE {{ TARGET {} }}"
 _OF_WRONG = "SELECT DISTINCT ?this WHERE {{ {{ SELECT DISTINCT ?this {} }} TARGET }}"
-#: The most values that are told apart pair by pair.
+#: The most values that are compared pair by pair.
 _MOST_PAIRED = 4
 
 _MATCHES = NamedNode("urn:zoograph:function:matches")
@@ -57,7 +57,7 @@ FUNCTIONS: dict[NamedNode, Callable[..., NamedNode | BlankNode | Literal | Tripl
 
 
 class Compiler:
-    """Makes expressions of shapes; each variable that it names is named once."""
+    """Makes expressions of shapes. No two expressions share a variable."""
 
     def __init__(self, shapes: rdflib.Graph) -> None:
         self._shapes = shapes
@@ -69,7 +69,7 @@ class Compiler:
         if (shape, SH.deactivated, rdflib.Literal(True)) in self._shapes:
             return "false"
         if shape in self._inside:
-            return "true"  # a shape that leads back to itself
+            return "true"  # a shape that refers to itself
         self._inside.append(shape)
         try:
             return _any(self._conditions(shape, this))

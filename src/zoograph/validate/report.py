@@ -29,7 +29,7 @@ _Given = dict[Variable, NamedNode | BlankNode | Literal | Triple]
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Shapes, made ready."""
+    """Shapes that are ready to be applied."""
 
     shapes: rdflib.Graph
     """As they were written."""
@@ -93,7 +93,7 @@ def _judged(store: Engine, rules: Rules, suspected: Mapping[Node, Collection[Nod
 
 
 def _queries(shapes: rdflib.Graph) -> Iterator[tuple[Node, Node]]:
-    """The constraints that can be run at once for all that their shape is about: those of no part of another shape."""
+    """The constraints that one query can check for all targets: those of shapes that are not part of another shape."""
     for shape, _, constraint in shapes.triples((None, SH.sparql, None)):
         is_part = any(shapes.subjects(None, shape)) or (shape, SH.path, None) in shapes
         is_off = any((each, SH.deactivated, rdflib.Literal(True)) in shapes for each in (shape, constraint))

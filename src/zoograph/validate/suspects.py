@@ -22,25 +22,25 @@ from zoograph.validate.components import FUNCTIONS, Compiler
 from zoograph.vocabulary import GRAPH_MERGED
 
 _TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
-#: Up to so many things are named in a query; of more, everything is looked at and what was not asked for dropped.
+#: The most things that a query names; for more, it looks at all things, and those not asked for are dropped.
 _FEW = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A shape, the shape that says what it is about (itself, or the one whose property it is), and who breaks it."""
+    """A shape, the shape that has its targets (itself, or the one whose property it is), and how to find suspects."""
 
     shape: Node
     targeted_by: Node
     condition: str
-    """A SPARQL expression in ``?this``, true of whatever may break the shape: for a few things."""
+    """A SPARQL expression that is true if ``?this`` may break the shape; used for a few things."""
     queries: tuple[str, ...]
-    """The same as queries in which ``TARGET`` stands for what the shape is about: for all things."""
+    """Queries for the same, in which ``TARGET`` stands for the pattern of the targets; used for all things."""
 
 
 @dataclass(frozen=True, slots=True)
 class Checks:
-    """What the shapes come to: the checks, and the shapes as they are to be aimed at suspects."""
+    """The outcome of compiling shapes: the checks, and the shapes without targets, to be aimed at suspects."""
 
     checks: tuple[Check, ...]
     shapes: rdflib.Graph
@@ -88,7 +88,7 @@ def suspects(store: Engine, checks: Checks, focus: Collection[str] | None = None
                     query = f"SELECT ?this WHERE {{ {only.pattern} FILTER({check.condition}) }}"
                     terms.update(row[0] for row in _rows(store, query))
                 elif only.blank is not None:
-                    terms.add(only.blank)  # a text cannot name it, so it is judged
+                    terms.add(only.blank)  # a query cannot name a blank node, so it is always judged
                 else:
                     for query in check.queries:
                         terms.update(row[0] for row in _rows(store, query.replace("TARGET", only.pattern)))
@@ -99,13 +99,13 @@ def suspects(store: Engine, checks: Checks, focus: Collection[str] | None = None
 
 @dataclass(frozen=True, slots=True)
 class Aim:
-    """Some of what a shape is about."""
+    """Some of the targets of a shape."""
 
     pattern: str
     """SPARQL that binds ``?this`` to it."""
     few: bool = False
     blank: BlankNode | None = None
-    """The one thing that is meant: ``?this`` is to be substituted."""
+    """The only target, if it is a blank node; it is substituted for ``?this``."""
     focus: Collection[str] | None = None
 
     def is_meant(self, term: object) -> bool:
@@ -119,7 +119,7 @@ def aims(store: Engine, checks: Checks, shape: Node, focus: Collection[str] | No
     if focus is None or len(focus) > _FEW:
         yield from (Aim(pattern, focus=focus) for pattern in patterns)
         return
-    # The engine would list the members of the classes first; EXISTS keeps it to the few things given.
+    # Without EXISTS, the engine would list all members of the classes first.
     meant = " || ".join(f"EXISTS {{ {pattern} }}" for pattern in patterns if not pattern.startswith("VALUES ?this"))
     nodes = {value for predicate, value in checks.targets[shape] if predicate == SH.targetNode}
     named = " ".join(f"<{name}>" for name in sorted(focus) if not name.startswith("_:"))
@@ -157,7 +157,7 @@ def _targets_of(shapes: rdflib.Graph, shape: Node) -> Iterator[tuple[Node, Node]
 
 
 def _parts(shapes: rdflib.Graph, shape: Node) -> list[Node]:
-    """The properties of a shape that can be judged by themselves: nobody else has them, and nobody looks at the whole.
+    """The properties of a shape that can be judged separately: no other shape has them, or looks at the whole.
 
     pySHACL takes them one thing at a time where they are parts of a shape, all things at once where they are not.
     """

@@ -1,4 +1,4 @@
-"""The merged graph as rdflib sees it, term by term as it is asked for: pySHACL reads of it what its judgement needs."""
+"""The merged graph as an rdflib graph that reads from the store on demand: pySHACL reads only what it needs."""
 
 from __future__ import annotations
 
@@ -65,11 +65,11 @@ class _View(RdflibStore):
             )
 
     def __len__(self, context: Any = None) -> int:
-        """Whether there is anything, which is all that pySHACL wants to know; counting takes seconds."""
+        """1 if there is any triple, else 0: pySHACL asks for no more, and counting all takes seconds."""
         return sum(1 for _ in islice(self._store.quads_for_pattern(None, None, None, GRAPH_MERGED), 1))
 
     def let_go(self) -> None:
-        """Forget the store: nothing is in the graph any more."""
+        """Release the store; the graph is empty from now on."""
         self._store = Engine()
 
     def _term(self, term: Any) -> Node:
