@@ -166,8 +166,12 @@ def test_a_model_says_what_its_page_says(graph, client):
     model = graph.model("llava-v1.5-7b-q4-k-gguf")
     page = client.get("/model/llava-v1.5-7b-q4-k-gguf", headers={"Accept": "text/html"}).text
     assert model.licence_verdict().sentence in page
-    assert {each.name for each in model.ancestors()} == {"LLaVA-1.5 7B", "CLIP ViT-L/14 at 336 px"}
-    assert {each.how for each in model.ancestors()} == {"built on", "quantized from"}
+    assert {(each.name, each.how) for each in model.ancestors()} == {
+        ("LLaVA-1.5 7B", "quantized from"),
+        ("CLIP ViT-L/14 at 336 px", "built on"),
+        ("Vicuna 7B v1.5", "built on"),
+        ("Llama 2 7B", "fine-tuned from"),
+    }
     assert model.roles == ("DTM",)
     assert model.training_data()[0].iri == model.iri
     assert model.weights()[0].address in page
