@@ -31,7 +31,7 @@ QUESTIONS = sorted(QUESTIONS_FOLDER.glob("*.rq"))
 #: Namespaces of individuals; every other one is a vocabulary's.
 OF_INDIVIDUALS = {prefix for prefix, iri in PREFIXES.items() if iri.startswith(BASE) and prefix != "zoo"} | {"spdx"}
 VOCABULARIES = {prefix: iri for prefix, iri in PREFIXES.items() if prefix not in OF_INDIVIDUALS}
-SCHEMES = ("task", "domain", "metric", "modality", "strategy", "stage", "licence-class")
+SCHEMES = ("task", "domain", "metric", "modality", "strategy", "stage", "stage-rule", "licence-class")
 RDFLIB = {
     "dc": rdflib.namespace.DC,
     "dcat": rdflib.namespace.DCAT,

@@ -88,7 +88,8 @@ class Field:
 
 #: In the order in which a page, a comparison and a table show them.
 FIELDS: tuple[Field, ...] = (
-    Field("stage", "Stage", "zoo:stage", _EVERYWHERE - {_COMPLETENESS}, is_many=False, plural="stages"),
+    Field("stage", "Stage", "zoo:stage", _EVERYWHERE - {_COMPLETENESS}, plural="stages"),
+    Field("stage_rule", "Stage because", "zoo:stageRule", frozenset({_PAGE})),
     Field("domain", "Domain", "zoo:domain", _EVERYWHERE, plural="domains"),
     Field("task", "Task", "zoo:task", _EVERYWHERE - {_COMPLETENESS}, plural="tasks"),
     Field("supports", "Supports", "zoo:supportsTask"),

@@ -95,6 +95,10 @@ KINDS: tuple[Kind, ...] = (
         uses=(Use("models", "models", "?model zoo:stage ?thing"),),
     ),
     Kind(
+        "stage-rule", "rule of stages", "rules of stages", has_few=True,
+        uses=(Use("models", "models", "?model zoo:stageRule ?thing"),),
+    ),
+    Kind(
         "strategy", "learning strategy", "learning strategies", weight=48, has_few=True,
         uses=(Use("models", "models", "?model zoo:strategy ?thing"),),
     ),

@@ -15,6 +15,8 @@ from urllib.parse import quote
 
 from pyoxigraph import Triple
 
+from zoograph.stages import Rule
+
 #: What the path of a file in a package may hold besides letters and digits, as a part of an IRI.
 _AS_THEY_ARE = "/@!$&'()*+,;=:~"
 
@@ -165,6 +167,9 @@ class Model:
     """False for a placeholder: a model that the zoo only names, as the base of one of its own."""
     aliases: tuple[str, ...] = ()
     stage: str | None = None
+    """The stage that the zoo itself states."""
+    stage_rules: tuple[Rule, ...] = ()
+    """The rules by which a stage follows from what the zoo states."""
     domains: tuple[str, ...] = ()
     tasks: tuple[str, ...] = ()
     """Tasks of the taxonomy that it solves; see :mod:`zoograph.spellings`."""
@@ -204,6 +209,12 @@ class Model:
     inferred: tuple[Inferred, ...] = ()
     source: str | None = None
     """The IRI of the document with the entry."""
+
+    @property
+    def stages(self) -> tuple[str, ...]:
+        """Its stages: the one that is stated, and those that follow."""
+        stated = (self.stage,) if self.stage else ()
+        return tuple(dict.fromkeys((*stated, *(rule.stage for rule in self.stage_rules))))
 
     @property
     def released_in(self) -> int | None:

@@ -16,7 +16,7 @@ from functools import cache
 from zoograph.rdf import read_triples
 from zoograph.records import Dataset
 from zoograph.resources import CURATED_FILE, ONTOLOGY_FILES
-from zoograph.vocabulary import PREFIXES, RDFS, SKOS, slug
+from zoograph.vocabulary import PREFIXES, RDF, RDFS, SKOS, ZOO, slug
 
 _NAMES = (RDFS.label, SKOS.prefLabel, SKOS.altLabel)
 
@@ -93,6 +93,25 @@ def is_same_name(one: str, other: str) -> bool:
     True
     """
     return _folded(one) == _folded(other)
+
+
+def is_pretraining_dataset(found: Dataset) -> bool:
+    """Whether a dataset is marked as a general one for pretraining (``zoo:PretrainingDataset``) in ``data/zoo.ttl``.
+
+    >>> is_pretraining_dataset(dataset("ImageNet-21k")), is_pretraining_dataset(dataset("ImageNet-1k"))
+    (True, False)
+    """
+    return found.key in _pretraining_datasets()
+
+
+@cache
+def _pretraining_datasets() -> frozenset[str]:
+    start = PREFIXES["dataset"]
+    return frozenset(
+        triple.subject.value.removeprefix(start)  # type: ignore[union-attr]
+        for triple in read_triples(CURATED_FILE)
+        if triple.predicate == RDF.type and triple.object == ZOO.PretrainingDataset
+    )
 
 
 def stage(title: str) -> str | None:

@@ -169,7 +169,8 @@ def _of_model(model: Model, zoo: str) -> Iterator[Triple]:
     for predicate, value in _literals(model):
         yield Triple(subject, predicate, value)
     for predicate, kind, names in (
-        (ZOO.stage, "stage", (model.stage,) if model.stage else ()),
+        (ZOO.stage, "stage", model.stages),
+        (ZOO.stageRule, "stage-rule", model.stage_rules),
         (ZOO.domain, "domain", model.domains),
         (ZOO.task, "task", model.tasks),
         (ZOO.strategy, "strategy", model.strategies),

@@ -1,5 +1,7 @@
 """timm: what tags and heads tell, on an excerpt, and known answers on the real package."""
 
+from collections import Counter
+
 import pytest
 
 from helpers.paths import DATA
@@ -7,6 +9,7 @@ from helpers.wheels import real_snapshot, wheel_of
 from zoograph.records import Base, Derivation, Zoo
 from zoograph.sources import timm
 from zoograph.sources.timm.tags import Tag
+from zoograph.stages import Rule
 
 pytestmark = pytest.mark.xdist_group("timm")
 
@@ -33,8 +36,8 @@ def real_models(real):
     return {model.key: model for model in real.models}
 
 
-def tuned_from(key):
-    return (Base(key, Derivation.FINE_TUNED_FROM),)
+def built_on(key):
+    return (Base(key, Derivation.BUILT_ON),)
 
 
 def test_a_repository_named_timm_is_the_model_s_own(models):
@@ -46,38 +49,38 @@ def test_a_repository_named_timm_is_the_model_s_own(models):
 
 def test_what_was_fine_tuned_is_a_dtm_and_its_base_an_rlm(models):
     tuned = models["vit_base_patch16_224.augreg_in21k_ft_in1k"]
-    assert tuned.bases == tuned_from("vit_base_patch16_224.augreg_in21k")
-    assert (tuned.stage, tuned.tasks, tuned.strategies) == (
-        "downstream-task",
+    assert tuned.bases == built_on("vit_base_patch16_224.augreg_in21k")
+    assert (tuned.stages, tuned.tasks, tuned.strategies) == (
+        ("downstream-task",),
         ("image-classification",),
         ("supervised",),
     )
     assert [each.key for each in tuned.target_datasets] == ["imagenet-1k"]
     base = models["vit_base_patch16_224.augreg_in21k"]
-    assert (base.stage, [each.key for each in base.trained_on]) == ("preprocessing", ["imagenet-21k"])
+    assert (base.stages, [each.key for each in base.source_datasets]) == (("preprocessing",), ["imagenet-21k"])
 
 
 def test_the_base_may_have_another_resolution(models):
-    assert models["vit_base_patch16_384.augreg_in21k_ft_in1k"].bases == tuned_from("vit_base_patch16_224.augreg_in21k")
-    assert models["swin_base_patch4_window7to8_224to256.ms_in22k_ft_in1k"].bases == tuned_from(
+    assert models["vit_base_patch16_384.augreg_in21k_ft_in1k"].bases == built_on("vit_base_patch16_224.augreg_in21k")
+    assert models["swin_base_patch4_window7to8_224to256.ms_in22k_ft_in1k"].bases == built_on(
         "swin_base_patch4_window7_224.ms_in22k"
     )
 
 
 def test_two_steps_are_two_steps_and_what_timm_lacks_gets_a_placeholder(models):
-    assert models["vit_base_patch16_clip_384.laion2b_ft_in12k_in1k"].bases == tuned_from(
+    assert models["vit_base_patch16_clip_384.laion2b_ft_in12k_in1k"].bases == built_on(
         "vit_base_patch16_clip.laion2b_ft_in12k"
     )
     between = models["vit_base_patch16_clip.laion2b_ft_in12k"]
     assert not between.listed
-    assert between.bases == tuned_from("vit_base_patch16_clip.laion2b")
-    assert [each.label for each in models["vit_base_patch16_clip.laion2b"].trained_on] == ["LAION-2B (en)"]
+    assert between.bases == built_on("vit_base_patch16_clip.laion2b")
+    assert [each.label for each in models["vit_base_patch16_clip.laion2b"].source_datasets] == ["LAION-2B (en)"]
 
 
 def test_without_a_classifier_s_head_it_is_an_rlm(models):
     mae, clip = models["vit_base_patch16_224.mae"], models["vit_base_patch16_clip_224.openai"]
-    assert (mae.stage, mae.strategies, mae.licence) == ("preprocessing", ("self-supervised",), "CC-BY-NC-4.0")
-    assert (clip.stage, clip.strategies) == ("preprocessing", ())
+    assert (mae.stages, mae.strategies, mae.licence) == (("preprocessing",), ("self-supervised",), "CC-BY-NC-4.0")
+    assert (clip.stages, clip.strategies) == (("preprocessing",), ())
 
 
 def test_another_architecture_with_the_same_weights_is_another_name(models):
@@ -151,7 +154,11 @@ def test_known_answers(real):
 def test_resnet_50_of_torchvision(real_models):
     model = real_models["resnet50.tv_in1k"]
     assert "https://download.pytorch.org/models/resnet50-0676ba61.pth" in [each.url for each in model.weights]
-    assert (model.stage, model.licence) == (None, "BSD-3-Clause")
+    assert (model.stages, model.tasks, model.licence) == (
+        ("downstream-task",),
+        ("image-classification",),
+        "BSD-3-Clause",
+    )
 
 
 @pytest.mark.parametrize(
@@ -178,7 +185,42 @@ def test_resnet_50_of_torchvision(real_models):
     ],
 )
 def test_lineage(real_models, tuned, base):
-    assert real_models[tuned].bases == tuned_from(base)
+    assert real_models[tuned].bases == built_on(base)
+
+
+@pytest.mark.parametrize(
+    ("tuned", "base"),
+    [
+        ("rdnet_large.nv_in1k_ft_in1k_384", "rdnet_large.nv_in1k"),
+        ("convnext_large_mlp.clip_laion2b_ft_320", "convnext_large_mlp.clip_laion2b"),
+    ],
+)
+def test_what_was_trained_further_on_the_same_images_is_only_fine_tuned(real_models, tuned, base):
+    assert real_models[tuned].bases == (Base(base, Derivation.FINE_TUNED_FROM),)
+
+
+def test_every_weights_have_a_stage(real):
+    listed = [model for model in real.models if model.listed]
+    assert [model.key for model in listed if not model.stages] == []
+    assert Counter(stage for model in listed for stage in model.stages) == {
+        "downstream-task": 1320,
+        "preprocessing": 490,
+    }
+    # Of what timm only names, the pipeline tells: something is built on each of these.
+    bases = {base.key for model in real.models for base in model.bases if base.how == Derivation.BUILT_ON}
+    assert [m.key for m in real.models if not m.stages and m.key not in bases] == []
+
+
+def test_a_classifier_of_a_general_pretraining_set_is_an_rlm_whoever_fine_tunes_it(real_models):
+    for key in (
+        "focalnet_large_fl3.ms_in22k",
+        "mvitv2_base_cls.fb_inw21k",
+        "flexivit_base.300ep_in21k",
+        "beit_base_patch16_224.in22k_ft_in22k",
+        "convnextv2_base.fcmae_ft_in22k",
+    ):
+        assert real_models[key].stage_rules == (Rule.PRETRAINING_SET,)
+        assert real_models[key].tasks == ()
 
 
 def inferred(model):
@@ -207,9 +249,9 @@ def test_a_paper_that_only_a_helper_writes_is_about_a_design_or_not_taken(real_m
 
 def test_self_supervised_vits_are_rlms(real_models):
     for key in ("vit_base_patch16_224.mae", "vit_base_patch14_dinov2.lvd142m", "vit_base_patch16_224.dino"):
-        assert (real_models[key].stage, real_models[key].strategies) == ("preprocessing", ("self-supervised",))
+        assert (real_models[key].stages, real_models[key].strategies) == (("preprocessing",), ("self-supervised",))
 
 
 @pytest.mark.parametrize("key", ["mvitv2_large_cls.fb_inw21k", "vit_base_patch16_224.bamboo"])
 def test_a_classifier_of_very_many_classes_is_no_embedder(key, real_models):
-    assert (real_models[key].stage, real_models[key].tasks) == (None, ("image-classification",))
+    assert Rule.FEATURE_EXTRACTOR not in real_models[key].stage_rules

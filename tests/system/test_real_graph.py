@@ -5,10 +5,11 @@ import pytest
 from helpers.wheels import real_snapshot
 from zoograph.changes import changes_of
 from zoograph.publish import preview
-from zoograph.questions import questions
+from zoograph.questions import question, questions
 from zoograph.reading.disagreements import disagreements
 from zoograph.sources import SOURCES
 from zoograph.store import EmbeddedStore
+from zoograph.store.answer import text
 from zoograph.vocabulary import GRAPH_MERGED, PREFIXES
 
 pytestmark = pytest.mark.xdist_group("real")
@@ -47,11 +48,52 @@ def test_resnet_50_is_one_thing_for_torchvision_timm_and_openmmlab(engine):
     assert set(built) <= set(ask(engine, "SELECT ?m { ?m zoo:derivedFrom model:timm\\/resnet50.tv_in1k }"))
 
 
+def count(engine, pattern):
+    return int(ask(engine, f"SELECT (COUNT(DISTINCT ?m) AS ?n) {{ {pattern} }}")[0])
+
+
+#: Architectures are code; no stage is expected of them.
+NO_ARCHITECTURE = f"FILTER(!STRSTARTS(STR(?m), '{PREFIXES['model']}transformers/'))"
+ONE_ENTRY = "FILTER NOT EXISTS { ?m zoo:representative ?first FILTER(?first != ?m) }"
+
+
+def test_nearly_every_dtm_that_goes_back_to_another_model_goes_back_to_an_rlm(engine):
+    derived = count(engine, f"?m a zoo:DTM ; zoo:derivedFrom ?base {ONE_ENTRY}")
+    assert derived > 2000
+    assert count(engine, f"?m a zoo:DTM ; zoo:derivedFrom ?base . ?base a zoo:RLM {ONE_ENTRY}") > 0.98 * derived
+
+
+@pytest.mark.parametrize(("task", "least"), [("object-detection", 160), ("image-segmentation", 70)])
+def test_resnet_50_of_torchvision_is_the_rlm_that_most_is_built_on(task, least, engine, store):
+    answer = question("rlms-by-dtms").ask(store, {"task": f"task:{task}"})
+    dtms = {text(row[0]): int(text(row[2])) for row in answer.rows()}
+    [first] = ask(engine, "SELECT ?r { model:timm\\/resnet50.tv_in1k zoo:representative ?r }")
+    assert dtms[PREFIXES["model"] + first] >= least
+
+
+def test_few_models_have_no_stage_or_no_domain(engine):
+    models = count(engine, f"?m a zoo:Model {NO_ARCHITECTURE}")
+    assert count(engine, f"?m a zoo:Model {NO_ARCHITECTURE} MINUS {{ ?m zoo:stage ?stage }}") < 0.01 * models
+    assert count(engine, f"?m a zoo:Model {NO_ARCHITECTURE} MINUS {{ ?m zoo:domain ?domain }}") == 0
+
+
+def test_what_the_pipeline_shows_has_its_reason(engine):
+    shown = (
+        "?m zoo:stage stage:preprocessing MINUS { ?m zoo:stageRule ?rule . ?rule zoo:givesStage stage:preprocessing }"
+    )
+    unexplained = ask(
+        engine, f"SELECT ?m {{ {shown} {NO_ARCHITECTURE} MINUS {{ GRAPH graph:curated {{ ?m zoo:stage ?any }} }} }}"
+    )
+    assert unexplained == []
+    rules = ask(engine, "SELECT ?rule { model:timm\\/resnet50.tv_in1k zoo:stageRule ?rule } ORDER BY ?rule")
+    assert [rule.removeprefix(PREFIXES["stage-rule"]) for rule in rules] == ["built-on", "head"]
+
+
 def test_every_zoo_is_there_with_all_its_entries(engine):
     counts = ask(engine, "SELECT ?z (COUNT(?m) AS ?n) { ?m a zoo:Model ; dct:isPartOf ?z } GROUP BY ?z ORDER BY ?z")
     assert [line.removeprefix(PREFIXES["modelzoo"]) for line in counts] == [
         "curated 508",
-        "mteb 969",
+        "mteb 957",
         "openmmlab 2377",
         "timm 1810",
         "transformers 466",

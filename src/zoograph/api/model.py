@@ -56,6 +56,12 @@ class Model:
         return self._read.roles
 
     @property
+    def stage_reason(self) -> str | None:
+        """Why it is an RLM, if other models show it: "An RLM because DETR and 2 other models are built on it"."""
+        shown = self._read.shown_by_pipeline
+        return shown.sentence if shown and "RLM" in self.roles else None
+
+    @property
     def parameters(self) -> int | None:
         """How many parameters it has; None if no zoo says. :meth:`fact` has the sources."""
         value = self._value("zoo:parameterCount")

@@ -105,6 +105,7 @@ def _show_model(model: api.Model, form: str) -> None:
                     for field in shown_in(Place.PAGE)
                     if model.values(field.term)
                 },
+                "stageReason": model.stage_reason,
                 "licenceVerdict": model.licence_verdict().sentence,
                 "ancestors": [{"iri": each.iri, "name": each.name, "how": each.how} for each in model.ancestors()],
                 "weights": [each.address or each.name for each in model.weights()],
@@ -113,6 +114,8 @@ def _show_model(model: api.Model, form: str) -> None:
         return
     out = console()
     out.print(Text(model.name, style="bold"), Text(" ".join(model.roles), style="cyan"), Text(model.iri, style="dim"))
+    if model.stage_reason:
+        out.print(Text(model.stage_reason))
     for field in shown_in(Place.PAGE):
         for place, fact in enumerate(model.shown(field)):
             line = Text(f"{field.label if place == 0 else '':14} ", style="bold")

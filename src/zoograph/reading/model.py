@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from zoograph.reading import disagreements, facts, licences, lineage, links, papers, results, training, weights
+from zoograph.reading import disagreements, facts, licences, lineage, links, papers, results, stages, training, weights
 from zoograph.reading.facts import Facts
 from zoograph.reading.licences import Verdict
 from zoograph.reading.lineage import Ancestor, TaskGroup
@@ -13,6 +13,7 @@ from zoograph.reading.links import Site
 from zoograph.reading.papers import Paper
 from zoograph.reading.provenance import Provenance
 from zoograph.reading.results import Result
+from zoograph.reading.stages import Shown
 from zoograph.reading.training import Suspicion, Trained
 from zoograph.reading.view import View
 from zoograph.reading.weights import Code, Place
@@ -26,6 +27,7 @@ _QUERIES = {
     **training.QUERIES,
     **results.QUERIES,
     **links.QUERIES,
+    **stages.QUERIES,
     "disagreements": disagreements.OF_MODEL,
     "licences": licences.QUERY,
     "papers": papers.QUERY,
@@ -48,6 +50,8 @@ class ModelReading:
     represented_by: Iri | None
     """The representative of this entry: the entry of the same weights that stands for it in lists and counts."""
     names_of_same: Mapping[Value, Value]
+    shown_by_pipeline: Shown | None
+    """The models that show it to be an RLM, since they are built on it."""
     verdict: Verdict | None
     """None if its query took too long, as for all attributes here that may be None."""
     ancestors: Sequence[Ancestor]
@@ -68,9 +72,15 @@ class ModelReading:
 
     @property
     def roles(self) -> tuple[str, ...]:
-        """RLM, DTM, both, or none where no zoo says."""
-        stages = {slug_of(str(fact.value)) for fact in self.facts.of("zoo:stage")}
-        return tuple(role for stage, role in ROLES.items() if stage in stages)
+        """RLM, DTM, both, or none where no zoo says.
+
+        As in lists, the word of the entry itself and what the pipeline shows count; only if these say nothing, the
+        words of the entries that it represents.
+        """
+        said = [row for row in self.tables["facts"] or () if row["property"] == expand("zoo:stage")]
+        own = [row for row in said if row["entry"] == self.iri]
+        stages_of = {slug_of(str(row["value"])) for row in own or said}
+        return tuple(role for stage, role in ROLES.items() if stage in stages_of)
 
     @property
     def exists(self) -> bool:
@@ -101,6 +111,7 @@ def read_model(view: View, iri: str, *, most_seconds: float) -> ModelReading:
         names=names,
         represented_by=first if isinstance(first, Iri) and first != iri else None,
         names_of_same={row["other"]: row["name"] for row in same or ()},
+        shown_by_pipeline=stages.shown_by_pipeline(tables["built_on_it"]),
         verdict=None if licensed is None else licences.verdict(iri, name, licensed, ancestors),
         ancestors=ancestors,
         derivatives=lineage.derivatives_by_task(tables["derivatives"], tables["derivatives_by_task"]),

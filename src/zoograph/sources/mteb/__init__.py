@@ -1,12 +1,13 @@
 """The Massive Text Embedding Benchmark: the ``ModelMeta(...)`` of ``mteb/models/model_implementations/*.py``.
 
-The models in mteb give embeddings, so they are representation learning models, except cross-encoders, which rank.
+Most models in mteb were made to give embeddings; some were made to rank, and some for something else, such as speech
+recognition, and mteb only takes embeddings from them, or prompts them to rank. :mod:`.roles` tells them apart.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +15,16 @@ from langcodes import standardize_tag
 from langcodes.tag_parser import LanguageTagError
 
 from zoograph.identifiers import arxiv_id, doi, github_repository, hub_repository
-from zoograph.records import Base, Dataset, Derivation, Model, PackageFile, Paper, Reading, Snapshot, Zoo
+from zoograph.records import Base, Dataset, Derivation, Inferred, Model, PackageFile, Paper, Reading, Snapshot, Zoo
 from zoograph.records import Weights as WeightsRecord
 from zoograph.sources import packages
+from zoograph.sources.mteb.roles import Roles, is_baseline, roles_of
 from zoograph.sources.mteb.tasks import Tasks
 from zoograph.sources.notes import Notes
 from zoograph.sources.packages import Pin, Wheel
 from zoograph.sources.snapshot import of_packages
 from zoograph.sources.static import Call, Package, Reference, Unresolved
+from zoograph.stages import DTM, Known, Rule, rules_for
 
 NAME = "mteb"
 ABOUT = "Massive Text Embedding Benchmark: embedding models and rerankers, from the package mteb"
@@ -31,7 +34,6 @@ OPTIONS = packages.OPTIONS
 
 _LABEL = "Massive Text Embedding Benchmark (mteb)"
 _HOME = "https://github.com/embeddings-benchmark/mteb"
-_EMBEDDERS = {"dense", "sparse", "late-interaction"}
 #: What mteb writes for a model without a named licence.
 _NO_LICENCE = ("not specified", "multiple")
 #: Loaders that hand the name of the model to ``from_pretrained``, or to a library that does: read in
@@ -55,19 +57,45 @@ def read(snapshot: Snapshot) -> Reading:
     [package] = snapshot.packages
     wheel = Wheel(package.path)
     notes = Notes(snapshot.zoo)
-    models: dict[str, Model] = {}
-    descriptions = list(_descriptions(wheel))
-    tasks = Tasks(wheel, {name for _, call in descriptions for name in _named(call.keywords)})
-    for path, call in descriptions:
+    described = _described(wheel, notes)
+    tasks = Tasks(wheel, {name for _, call in described.values() for name in _named(call.keywords)})
+    all_roles = _roles(described)
+    models = {
+        name: _model(name, call, path, all_roles, tasks, package, notes) for name, (path, call) in described.items()
+    }
+    return Reading(snapshot, models=(*models.values(), *_placeholders(models)), findings=notes.findings)
+
+
+def _described(wheel: Wheel, notes: Notes) -> dict[str, tuple[str, Call]]:
+    """Each model's description, and the module that it is in."""
+    found: dict[str, tuple[str, Call]] = {}
+    for path, call in _descriptions(wheel):
         place = f"{path}:{call.line}"
         name = call.keywords.get("name")
         if not isinstance(name, str):
             notes.warning("mteb-unresolved", place, f"a model has the name {_shown(name)}", _TELL)
-        elif name in models:
+        elif name in found:
             notes.info("mteb-twice", place, f"{name} is described twice; the first is kept", _TELL, label=name)
+        elif is_baseline(name):
+            message = f"{name} is no model, but what models are compared with"
+            notes.info("mteb-baseline", place, message, "Nothing: it is no entry.", label=name)
         else:
-            models[name] = _model(name, call.keywords, tasks, package, path, place, notes)
-    return Reading(snapshot, models=(*models.values(), *_placeholders(models)), findings=notes.findings)
+            found[name] = path, call
+    return found
+
+
+def _roles(described: Mapping[str, tuple[str, Call]]) -> dict[str, Roles]:
+    """The roles of each model. What an embedder was made from gives representations, too."""
+    first = {name: roles_of(name, call.keywords, is_base_of_embedder=False) for name, (_, call) in described.items()}
+    bases = {
+        base
+        for name, (_, call) in described.items()
+        if Rule.EMBEDDER in first[name].rules and (base := _base(call.keywords.get("adapted_from")))
+    }
+    return {
+        name: roles_of(name, call.keywords, is_base_of_embedder=True) if name in bases else first[name]
+        for name, (_, call) in described.items()
+    }
 
 
 def _descriptions(wheel: Wheel) -> Iterator[tuple[str, Call]]:
@@ -88,28 +116,29 @@ def _descriptions(wheel: Wheel) -> Iterator[tuple[str, Call]]:
 
 def _model(
     name: str,
-    said: Mapping[str, Any],
+    call: Call,
+    path: str,
+    all_roles: Mapping[str, Roles],
     tasks: Tasks,
     package: PackageFile,
-    path: str,
-    place: str,
     notes: Notes,
 ) -> Model:
+    said, place, roles = call.keywords, f"{path}:{call.line}", all_roles[name]
     for field, value in said.items():
         if isinstance(value, Unresolved):
             notes.warning("mteb-unresolved", place, f"{name}: {field} is {_shown(value)}", _TELL)
+    if not roles.rules:
+        message = f"{name}: neither its kind, its name nor its paper's title says what it was made for"
+        notes.info("mteb-stage", place, message, "Its stage stays open until a source says.", label=name)
     modalities = tuple(str(each) for each in said.get("modalities") or ("text",))
-    kinds = set(said.get("model_type") or ("dense",))
-    is_ranker = kinds == {"cross-encoder"}
-    is_embedder = kinds <= _EMBEDDERS
     code = said.get("public_training_code")
     dimension = said.get("embed_dim")
     return Model(
         key=name,
         label=name,
-        stage="downstream-task" if is_ranker else "preprocessing" if is_embedder else None,
+        stage_rules=roles.rules,
         domains=_domains(set(modalities)),
-        tasks=("text-ranking",) if is_ranker else (),
+        tasks=roles.tasks,
         modalities=modalities,
         languages=tuple(_languages(said.get("languages"), place, name, notes)),
         papers=_papers(said.get("citation"), place, name, notes),
@@ -117,21 +146,22 @@ def _model(
         weights=tuple(_weights(name, said, place, notes)),
         licence=notes.licence(said.get("license"), "mteb-licence", place, name=name, unsaid=_NO_LICENCE),
         parameter_count=_whole(said.get("n_parameters")),
-        dimension=dimension if isinstance(dimension, int) and is_embedder else None,
+        dimension=dimension if isinstance(dimension, int) and roles.gives_representations else None,
         release_date=_day(said.get("release_date")),
         trained_on=tuple(_datasets(name, said, tasks, place, notes)),
-        bases=_bases(name, said.get("adapted_from"), place, notes),
+        bases=_bases(name, said.get("adapted_from"), all_roles, place, notes),
         source=package.file_iri(path),
     )
 
 
-def _domains(modalities: set[str]) -> tuple[str, ...]:
-    """The domains that follow from the modalities. Audio alone may be speech or not, so it gives no domain."""
-    if modalities == {"text"}:
+def _domains(modalities: Collection[str]) -> tuple[str, ...]:
+    """The domain of what goes in. Sound is Speech Processing, be it speech or not: see the note on that domain."""
+    kinds = set(modalities)
+    if kinds == {"text"}:
         return ("nlp",)
-    if modalities <= {"image", "video"}:
-        return ("computer-vision",)
-    return ("multimodal",) if len(modalities) > 1 else ()
+    if kinds == {"audio"}:
+        return ("speech",)
+    return ("computer-vision",) if kinds <= {"image", "video"} else ("multimodal",)
 
 
 def _languages(codes: Any, place: str, name: str, notes: Notes) -> Iterator[str]:
@@ -215,24 +245,59 @@ def _datasets(name: str, said: Mapping[str, Any], tasks: Tasks, place: str, note
     yield from dict.fromkeys(found)
 
 
-def _bases(name: str, adapted_from: Any, place: str, notes: Notes) -> tuple[Base, ...]:
-    """The model it was adapted from: "quantizations, fine-tunes, long doc extensions, etc.", so the way is unknown."""
-    if not isinstance(adapted_from, str) or not adapted_from:
-        return ()
-    key = hub_repository(adapted_from) or adapted_from
-    if key == name:
+def _base(adapted_from: Any) -> str | None:
+    """The key of the model that another one was adapted from; None without one, or for a path on somebody's disk."""
+    if not isinstance(adapted_from, str) or not adapted_from or _PATH.match(adapted_from):
+        return None
+    return hub_repository(adapted_from) or adapted_from
+
+
+#: A path on a disk: from the root, or of more than two steps.
+_PATH = re.compile(r"[/.~]|(?!https?:)[^/]+/[^/]+/.")
+
+
+def _bases(name: str, adapted_from: Any, all_roles: Mapping[str, Roles], place: str, notes: Notes) -> tuple[Base, ...]:
+    """The model it was adapted from: "quantizations, fine-tunes, long doc extensions, etc.", so the way is unknown.
+
+    What was made for a task, from a model that was not made for this task, is built on that model.
+    """
+    key = _base(adapted_from)
+    if key is None and adapted_from:
+        message = f"{name} is said to be adapted from {adapted_from!r}, which is a path on somebody's disk"
+        notes.info("mteb-base", place, message, _TELL, value=str(adapted_from), label=name)
+    elif key == name:
         notes.info("mteb-base", place, f"{name} is said to be adapted from itself", _TELL, label=name)
+        key = None
+    if key is None:
         return ()
-    return (Base(key, Derivation.DERIVED_FROM),)
+    own, base = all_roles[name], all_roles.get(key)
+    is_same = bool(set(own.tasks) & set(base.tasks)) if base else own.is_ranker and "rank" in key.casefold()
+    makes_task = any(rule.stage == DTM for rule in own.rules)
+    return (Base(key, Derivation.BUILT_ON if makes_task and not is_same else Derivation.DERIVED_FROM),)
 
 
 def _placeholders(models: Mapping[str, Model]) -> Iterator[Model]:
     """Placeholders for bases that mteb does not list, with the repository if they are named by one."""
-    named = {base.key: model for model in models.values() for base in model.bases if base.key not in models}
-    for key in sorted(named):
+    made: dict[str, list[Model]] = {}
+    for model in models.values():
+        for base in model.bases:
+            if base.key not in models:
+                made.setdefault(base.key, []).append(model)
+    for key in sorted(made):
         repository = hub_repository(key)
-        weights = (WeightsRecord(repository=repository),) if repository else ()
-        yield Model(key=key, label=key, listed=False, weights=weights, source=named[key].source)
+        of_embedder = any(Rule.EMBEDDER in each.stage_rules for each in made[key])
+        # What goes into the model with the most kinds of input went into its base, as far as anybody says.
+        widest = max(made[key], key=lambda model: len(model.modalities))
+        yield Model(
+            key=key,
+            label=key,
+            listed=False,
+            stage_rules=rules_for(Known(is_base_of_embedder=of_embedder)),
+            domains=_domains(widest.modalities),
+            weights=(WeightsRecord(repository=repository),) if repository else (),
+            inferred=(Inferred("zoo:domain", widest.source),) if widest.source else (),
+            source=made[key][-1].source,
+        )
 
 
 def _whole(number: Any) -> int | None:

@@ -160,9 +160,13 @@ class Facts:
 
     def _tasks(self, entry: Entry) -> Iterator[str]:
         for said in entry.tasks:
-            found = spellings.task(said)
+            # What mmaction2 asks, it asks of videos.
+            of_video = spellings.task(f"Video {said}") if entry.package == "mmaction2" else None
+            found = of_video or spellings.task(said)
             if found:
-                yield found
+                # mmaction2 tells actions by their sound, too.
+                of_sound = found == "video-classification" and entry.said.get("Modality") == "Audio"
+                yield "audio-classification" if of_sound else found
             else:
                 self._note("openmmlab-task", entry, f"the task {said!r} is not known", ADD, value=said, once=True)
 
@@ -218,7 +222,10 @@ class Facts:
         if any(spellings.task(task) is None or task in _OF_POINTS for task in entry.tasks):
             return ()
         # Questions about an image and descriptions of it are text; OpenMMLab does not say which is the input.
-        words = {"visual-question-answering", "image-text-to-text", "image-to-text", "text-retrieval"}
+        words = {
+            "image-text-retrieval", "image-text-to-text", "image-to-text", "key-information-extraction",
+            "video-text-to-text", "visual-grounding", "visual-question-answering", "visual-reasoning",
+        }  # fmt: skip
         return () if words & set(tasks) else ("image",)
 
     def _note(self, rule: str, entry: Entry, message: str, fix: str, *, value: str = "", once: bool = False) -> None:

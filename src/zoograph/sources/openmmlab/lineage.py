@@ -1,14 +1,14 @@
-"""The bases of models, and the stage that follows from them.
+"""The bases of models, and their stage.
 
-A model is a representation learning model if it lists others as its ``Downstream``, if its configuration trains a
-subclass of ``BaseSelfSupervisor``, or if it has no results and other models start from it. It is a downstream task
-model if it has a task, except image classification without a known base. Such a classifier, and a model whose task is
-not in the taxonomy, gets no stage.
+Metafiles state the task of every result, so a model with one is made for that task, and one without results for none.
+A model whose configuration trains a subclass of ``BaseSelfSupervisor`` learns without labels. That others are built on
+a model follows from the graph.
 """
 
 from __future__ import annotations
 
 import ast
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
@@ -20,6 +20,7 @@ from zoograph.sources.openmmlab.metafiles import Entry, listed
 from zoograph.sources.openmmlab.pretrained import Hub, Start, starts
 from zoograph.sources.packages import Wheel
 from zoograph.sources.static import Unresolved
+from zoograph.stages import Known, Rule, rules_for
 from zoograph.vocabulary import slug
 
 _CLASSIFICATION = ("image-classification",)
@@ -45,30 +46,42 @@ class Lineage:
         self._upstream = self._listed_downstream()
         self._self_supervisors = _self_supervisors(packages)
         self._bases = {key: tuple(self._bases_of(key)) for key in models}
-        self._used = {base.key for bases in self._bases.values() for base in bases}
-        self._has_downstream = {base for bases in self._upstream.values() for base in bases}
 
     def with_bases(self, key: str) -> Model:
         """The model with its bases and its stage."""
-        model, bases = self._models[key], self._bases[key]
+        model, entry = self._models[key], self._entries[key]
         learns_alone = self._configured.kind(key) in self._self_supervisors
-        solves_nothing = not self._entries[key].tasks
-        stage = None
-        if learns_alone or key in self._has_downstream or (solves_nothing and key in self._used):
-            stage = "preprocessing"
-        elif model.tasks and (model.tasks != _CLASSIFICATION or bases or "-pre_" in model.label):
-            stage = "downstream-task"
-        is_tuned = stage == "downstream-task" and bool(bases)
+        rules = rules_for(
+            Known(
+                has_task=bool(entry.results) and not (learns_alone and not entry.tasks),
+                has_no_task=not entry.results,
+                is_self_supervised=learns_alone,
+            )
+        )
+        bases = tuple(replace(base, how=self._how(model, base)) for base in self._bases[key])
+        is_tuned = Rule.STATED_TASK in rules and bool(bases)
         targets = self._targets(model) if is_tuned else ()
         return replace(
             model,
-            stage=stage,
+            stage_rules=rules,
             strategies=("self-supervised",) if learns_alone else (),
             bases=bases,
             weights=tuple(each for each in model.weights if _file(each) not in self._of_parts[key]),
             trained_on=tuple(each for each in model.trained_on if each not in targets),
             target_datasets=targets,
         )
+
+    def _how(self, model: Model, base: Base) -> Derivation:
+        """How a model was made from a base: built on it, unless both solve the same task on the same data.
+
+        What a whole model was loaded from stays fine-tuned where nothing is known of its task.
+        """
+        other = self._models.get(base.key)
+        if base.how not in (Derivation.BUILT_ON, Derivation.FINE_TUNED_FROM) or not other or not model.tasks:
+            return base.how
+        shares_task = bool(set(model.tasks) & set(other.tasks))
+        shares_data = bool(set(self._targets(model)) & set(self._targets(other)))
+        return Derivation.FINE_TUNED_FROM if shares_task and shares_data else Derivation.BUILT_ON
 
     @staticmethod
     def _targets(model: Model) -> tuple[Dataset, ...]:
@@ -165,6 +178,9 @@ class Lineage:
                 target = by_name.get((entry.package, str(name)))
                 if target is None:
                     self._note("openmmlab-downstream", key, f"its downstream model {name} is not listed", str(name))
+                elif _is_of_other_pretraining(str(name), entry.name):
+                    message = f"its downstream model {name} was pretrained on other data, by its name"
+                    self._note("openmmlab-downstream", key, message, str(name))
                 elif target != key:
                     found[target].append(key)
         return found
@@ -190,6 +206,16 @@ def _files(model: Model) -> set[str]:
 
 def _file(weights: Weights) -> str | None:
     return weight_file(weights.url) if weights.url else None
+
+
+def _is_of_other_pretraining(name: str, base: str) -> bool:
+    """Whether a model's name says that it was pretrained on an ImageNet that the name of its base does not have.
+
+    >>> _is_of_other_pretraining("beit-l-p14_eva-in21k-pre_3rdparty_in1k-336px", "beit-l-p14_eva-pre_in1k-336px")
+    True
+    """
+    found = re.search(r"\b(in\d+k)-pre(?![a-z])", name.replace("_", " "))
+    return found is not None and found[1] not in re.split(r"[-_]", base)
 
 
 def _self_supervisors(packages: Mapping[str, PackageFile]) -> set[str]:

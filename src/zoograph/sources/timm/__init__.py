@@ -37,6 +37,7 @@ from zoograph.sources.static import Call, Package, Reference, Unresolved
 from zoograph.sources.timm.defaults import is_stated, papers_in, papers_of_designs
 from zoograph.sources.timm.names import deprecated, has_weights, is_another, tables
 from zoograph.sources.timm.tags import Tag, architectures_alike, without_resolution
+from zoograph.stages import Head, Known, Rule, rules_for
 
 NAME = "timm"
 ABOUT = "PyTorch Image Models: image encoders and classifiers, from the package timm"
@@ -165,31 +166,45 @@ def _model(entry: _Entry, lineage: _Lineage, notes: Notes) -> Model:
         bases=lineage.bases(entry),
         source=entry.source,
     )
-    return _with_defaults(entry, _dated(replace(model, **_role(entry, lineage), **_training(tag))))
+    return _with_defaults(entry, _dated(replace(model, **_role(entry), **_training(tag))))
 
 
-def _role(entry: _Entry, lineage: _Lineage) -> dict[str, Any]:
-    """Stage, task and strategy, as far as head and tag tell.
-
-    Without a head, or with one that gives an embedding, it is a feature extractor. Fine-tuned on labelled images with a
-    head for them, it is a classifier. With a classifier's head and not fine-tuned, it is a base if others were
-    fine-tuned from it; otherwise its stage is unknown.
-    """
+def _role(entry: _Entry) -> dict[str, Any]:
+    """Stage, task and strategy, as far as head and tag tell; see :mod:`zoograph.stages`."""
     tag = entry.tag
-    if tag.is_fine_tuned and tag.targets and entry.head:
-        return {"stage": "downstream-task", "tasks": ("image-classification",), "strategies": ("supervised",)}
-    strategies = ("self-supervised",) if tag.is_self_supervised else ()
-    if entry.head == 0 or (entry.head is not None and not tag.is_labelled and not tag.is_unknown):
-        return {"stage": "preprocessing", "strategies": strategies}
-    if lineage.is_base(entry.key):
-        return {"stage": "preprocessing", "strategies": strategies}
-    return {"tasks": ("image-classification",)} if tag.is_labelled and entry.head else {}
+    rules = rules_for(_known_of(tag, entry.head))
+    is_classifier = Rule.HEAD in rules
+    strategies = ("self-supervised",) if tag.is_self_supervised else ("supervised",) if tag.last_labelled else ()
+    return {
+        "stage_rules": rules,
+        "tasks": ("image-classification",) if is_classifier else (),
+        "strategies": strategies if rules else (),
+    }
+
+
+def _known_of(tag: Tag, outputs: int | None) -> Known:
+    """What a tag and the size of the output of a head tell. Of a placeholder, which is only named, no head is known."""
+    labelled = tag.last_labelled
+    last = (labelled,) if labelled else tag.datasets
+    is_general = bool(last) and all(spellings.is_pretraining_dataset(spellings.dataset(name)) for name in last)
+    if outputs is None or (outputs and tag.is_unknown):
+        head = None
+    elif outputs == 0:
+        head = Head.NOTHING
+    else:
+        head = Head.CLASSES if labelled else Head.EMBEDDING
+    return Known(head=head, is_of_pretraining_set=is_general, is_self_supervised=tag.is_self_supervised)
 
 
 def _training(tag: Tag) -> dict[str, Any]:
+    """The data of its task, or else the data it was trained on; general pretraining data is the source."""
     if tag.is_fine_tuned:
-        return {"target_datasets": tuple(map(spellings.dataset, tag.targets[-1:]))}
-    return {"trained_on": tuple(map(spellings.dataset, tag.datasets))}
+        tuned = tuple(map(spellings.dataset, tag.targets[-1:]))
+        is_general = any(map(spellings.is_pretraining_dataset, tuned))
+        return {"source_datasets" if is_general else "target_datasets": tuned}
+    trained = tuple(map(spellings.dataset, tag.datasets))
+    is_general = bool(trained) and all(map(spellings.is_pretraining_dataset, trained))
+    return {"source_datasets" if is_general else "trained_on": trained}
 
 
 def _weights(entry: _Entry, notes: Notes) -> Iterator[Weights]:
@@ -268,15 +283,21 @@ class _Lineage:
         self._stems = {architecture: without_resolution(architecture, found) for architecture, found in sizes.items()}
         self._placeholders: dict[str, Model] = {}
         self._bases = {entry.key: self._base(entry, entry.tag, notes) for entry in entries}
-        self._used = {base for base in self._bases.values() if base}
 
     def bases(self, entry: _Entry) -> tuple[Base, ...]:
         base = self._bases[entry.key]
-        return (Base(base, Derivation.FINE_TUNED_FROM),) if base else ()
+        return (Base(base, self._how(entry.tag, base)),) if base else ()
 
-    def is_base(self, key: str) -> bool:
-        """Whether other weights were fine-tuned from these."""
-        return key in self._used
+    def _how(self, tag: Tag, base: str) -> Derivation:
+        """How weights were made from a base: built on it, unless both were trained last on the same labelled images.
+
+        timm lists every classifier that it fine-tunes further on the same images. What it only names under a tag such
+        as ``in22k_ft_in22k`` has learned from these images without their labels.
+        """
+        if not tag.last_labelled:
+            return Derivation.FINE_TUNED_FROM
+        is_same = base in self._entries and Tag(base.partition(".")[2]).last_labelled == tag.last_labelled
+        return Derivation.FINE_TUNED_FROM if is_same else Derivation.BUILT_ON
 
     def placeholders(self) -> list[Model]:
         return [self._placeholders[key] for key in sorted(self._placeholders)]
@@ -329,7 +350,8 @@ class _Lineage:
                 listed=False,
                 domains=("computer-vision",),
                 family=entry.family,
-                bases=(Base(base, Derivation.FINE_TUNED_FROM),) if base else (),
+                bases=(Base(base, self._how(tag, base)),) if base else (),
+                stage_rules=rules_for(_known_of(tag, None)),
                 source=entry.source,
                 **_training(tag),
             )

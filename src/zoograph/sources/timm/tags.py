@@ -74,6 +74,17 @@ class Tag:
         return tuple(_LABELLED[token] for token in self._parts[1] if token in _LABELLED)
 
     @property
+    def last_labelled(self) -> str | None:
+        """The labelled images that it was trained on last; None if it names none.
+
+        >>> Tag("laion2b_ft_in12k_in1k_384").last_labelled, Tag("mae_in1k").last_labelled
+        ('ImageNet-1k', None)
+        """
+        before, after = self._parts
+        named = [_LABELLED[token] for token in (after if self.is_fine_tuned else before) if token in _LABELLED]
+        return named[-1] if named and not self.is_self_supervised else None
+
+    @property
     def datasets(self) -> tuple[str, ...]:
         """All datasets that are named."""
         names = _LABELLED | _OTHER

@@ -33,6 +33,7 @@ def model_page(iri: str) -> Response:
         "model.html",
         **{each.name: getattr(read, each.name) for each in fields(read) if each.name != "results"},
         ancestor_names={each.iri: each.name for each in read.ancestors},
+        roles=read.roles,
         results=_folded(read.results),
         bars=_bars,
         described=described(read),
