@@ -51,6 +51,7 @@ CHECKED = {
     "named graphs": ([f"{publish.MOST_GRAPHS:,}"], "test_there_is_an_end_to_how_many_graphs_there_may_be"),
     "what entities of RDF/XML expand to": ([10], "test_entities_without_end_or_from_elsewhere_are_refused_at_once"),
     "nesting of JSON-LD": ([json_ld._DEEPEST], "test_deeply_nested_json_is_refused"),
+    "blank nodes that look alike and lead to each other": ([6], "test_what_would_stall_a_reader_is_refused_at_once"),
     "writes at a time": ([writing._WAIT_SECONDS], "test_a_write_waits_for_the_command_line_and_gives_up_with_retry_after"),
 }  # fmt: skip
 

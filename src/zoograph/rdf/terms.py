@@ -23,6 +23,7 @@ from pyoxigraph import (
 from rdflib.term import Node
 
 from zoograph.errors import InputError
+from zoograph.rdf.likeness import expect_few_alike
 from zoograph.vocabulary import PREFIXES, XSD
 
 # rdflib rewrites literals that it takes for equal ("1.0" for "1.00"); a source's literals must stay as written.
@@ -105,8 +106,12 @@ def _held(triple: Triple) -> Triple:
 
 
 def canonical_blank_nodes(triples: Collection[Triple]) -> tuple[set[Triple], set[Triple]]:
-    """The triples with blank nodes, these named by RDFC-1.0; and the triples without."""
+    """The triples with blank nodes, these named by RDFC-1.0; and the triples without.
+
+    Raises :class:`InputError` where the blank nodes are too much alike.
+    """
     rest = {t for t in triples if not isinstance(t.subject, BlankNode) and not isinstance(t.object, BlankNode)}
+    expect_few_alike(set(triples) - rest)
     dataset = Dataset(Quad(t.subject, t.predicate, t.object) for t in set(triples) - rest)
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     return {quad.triple for quad in dataset}, rest
