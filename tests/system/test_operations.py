@@ -129,7 +129,7 @@ def test_ctrl_c_leaves_nothing_behind(copy, number):
 
 
 def test_an_evaluator_that_dies_is_replaced(copy):
-    with serve(copy) as server:
+    with serve(copy, ZOOGRAPH_QUERY_SECONDS="5") as server:
         assert ask(server.address, POINT).status_code == 200
         for each in evaluators(server):
             each.kill()
