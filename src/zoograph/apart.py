@@ -17,9 +17,12 @@ from pyoxigraph import Literal, NamedNode, Quad
 from pyoxigraph import Store as Engine
 
 from zoograph.vocabulary import DCT, FAIR4ML, GRAPH_INFERRED, GRAPH_MERGED, RDFS, ZOO
+from zoograph.wording import is_rounded
 
 #: By how much the larger of two parameter counts may exceed the smaller: zoos round, and count with or without a head.
 _TOLERANCE = 0.05
+#: The same where only one of them is rounded: ``xlm-roberta-base`` has 278,043,648, or "250M" as its authors say.
+_TOLERANCE_OF_ROUNDED = 0.13
 _SIZES = ("nano", "tiny", "mini", "small", "medium", "base", "large", "huge", "giant")
 _WORD = re.compile(rf"(?<![a-z])({'|'.join(_SIZES)})(?![a-z])")
 #: The size and the side of a patch: ``mixer_b16``, ``vit-l-14``, ``dinov2-vits14``.
@@ -91,7 +94,9 @@ def sizes_named(model: NamedNode) -> frozenset[str]:
 
 def _differ_in_size(one: Entry, other: Entry) -> bool:
     return bool(one.counts and other.counts) and not any(
-        max(a, b) - min(a, b) <= _TOLERANCE * max(a, b) for a in one.counts for b in other.counts
+        max(a, b) - min(a, b) <= (_TOLERANCE if is_rounded(a) == is_rounded(b) else _TOLERANCE_OF_ROUNDED) * max(a, b)
+        for a in one.counts
+        for b in other.counts
     )
 
 

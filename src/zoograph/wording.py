@@ -107,3 +107,12 @@ def moment(text: str) -> str:
         return f"{datetime.fromisoformat(text):%-d %B %Y, %H:%M}"
     except ValueError:
         return text
+
+
+def is_rounded(count: int) -> bool:
+    """Whether it is a large number of at most three digits and zeros; question 23 tells these apart, too.
+
+    >>> is_rounded(250_000_000), is_rounded(278_043_648), is_rounded(224)
+    (True, False, False)
+    """
+    return len(str(count).rstrip("0")) <= 3 < len(str(count))

@@ -10,7 +10,7 @@ from zoograph.records import Finding, Severity
 from zoograph.sparql.rewriting import first_part
 from zoograph.store import SparqlStore
 from zoograph.store.answer import text
-from zoograph.vocabulary import CODEMETA, DCT, ZOO, compact
+from zoograph.vocabulary import CODEMETA, DCT, FAIR4ML, ZOO, compact
 
 RULE = "zoos-disagree"
 _ABOUT = {
@@ -22,6 +22,8 @@ _ABOUT = {
     ZOO.releaseYear.value: "year",
     ZOO.strategy.value: "strategy",
     CODEMETA.referencePublication.value: "paper",
+    FAIR4ML.trainedOn.value: "training-data",
+    ZOO.value.value: "result",
 }
 _FIX = "Open both sources. Correct the one that is wrong, or tell its zoo."
 
@@ -61,4 +63,5 @@ def as_finding(row: Mapping[str, str]) -> Finding:
 
 
 def _shown(value: str, source: str) -> str:
+    value = "; ".join(sorted(value.split("; ")))  # data, in an order that differs from engine to engine
     return f"{compact(value)} ({source})" if source else compact(value)

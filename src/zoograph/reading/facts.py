@@ -11,6 +11,7 @@ from zoograph.reading.patterns import ENTRIES
 from zoograph.reading.provenance import Provenance, Source
 from zoograph.store.table import Iri, Row, Table, Value
 from zoograph.vocabulary import GRAPH_INFERRED, compact, expand
+from zoograph.wording import is_rounded
 
 #: The properties whose values are shown, by prefixed name.
 SHOWN = (
@@ -143,17 +144,9 @@ def facts_of(facts: Table, provenance: Provenance, disagreements: Table | None =
         ]
         if compact(name) == "zoo:family":
             made = _one_family(made)
-        ordered = sorted(made, key=lambda fact: (fact.inferred, _is_rounded(fact.value)))
+        ordered = sorted(made, key=lambda fact: (fact.inferred, isinstance(fact.value, int) and is_rounded(fact.value)))
         found[name] = tuple(replace(fact, disputed=fact.value in disputed[name]) for fact in ordered)
     return Facts(found)
-
-
-def _is_rounded(value: Value) -> bool:
-    """Whether it is a large number of at most three digits and zeros: 250,000,000, beside 278,043,648.
-
-    Question 23 allows for these, too.
-    """
-    return isinstance(value, int) and not isinstance(value, bool) and len(str(value).rstrip("0")) <= 3 < len(str(value))
 
 
 def _one_family(families: Sequence[Fact]) -> list[Fact]:

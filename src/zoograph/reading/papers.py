@@ -59,7 +59,7 @@ class Paper:
     family: Iri | None
     """The family whose design it describes; None for a paper about this very model."""
     family_name: str | None
-    inferred: bool
+    inferred: bool = False
     """Whether a zoo only writes it by default, so that it is about the design, if anything."""
 
     @property

@@ -2,8 +2,13 @@
 
 import pytest
 
+from helpers.zoos import graph_of, zoo
 from zoograph.findings import read_findings
-from zoograph.store import History
+from zoograph.reading.curation import to_fix_first
+from zoograph.reading.local import LocalView
+from zoograph.records import Base, Derivation, Finding, Model, Severity
+from zoograph.store import EmbeddedStore, History
+from zoograph.vocabulary import thing
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +31,33 @@ def test_a_rule_lists_its_findings_with_what_to_do(browser, kept):
     assert first.label in page
     assert first.fix in page
     assert "model-domain" not in page.partition("findings</h2>")[2]
+
+
+def test_the_first_page_begins_with_what_to_fix_first(browser):
+    page = browser.get("/findings").text
+    _, first, after = page.partition("What to fix first")
+    assert first
+    listed = after.partition("By rule and zoo")[0]
+    assert 0 < listed.count("<li>") <= 25
+    assert ">Info<" not in listed
+    assert "What to fix first" not in browser.get("/findings?severity=Warning").text
+
+
+def test_contradictions_come_first_then_what_most_models_depend_on():
+    def finding(rule, name, severity=Severity.WARNING):
+        return Finding(severity, rule, thing("model", f"a/{name}").value, "is so", "Mend it.", zoo="a")
+
+    models = [Model(key, key, bases=(Base("base", Derivation.DERIVED_FROM),)) for key in ("x", "y")]
+    store = EmbeddedStore(graph_of(zoo("a", Model("base", "Base"), *models)))
+    found = [
+        finding("model-licence", "x"), finding("model-licence", "base"), finding("zoos-disagree-on-size", "x"),
+        finding("zoos-disagree-on-year", "base"), finding("model-family", "base", Severity.INFO),
+        finding("model-label", "y", Severity.VIOLATION),
+    ]  # fmt: skip
+    first = to_fix_first(LocalView(store), found, most=4, most_seconds=5)
+    assert [(each.rule, each.label or each.focus.rpartition("/")[2]) for each in first] == [
+        ("model-label", "y"), ("zoos-disagree-on-year", "base"), ("zoos-disagree-on-size", "x"), ("model-licence", "base"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

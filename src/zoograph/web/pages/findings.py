@@ -12,6 +12,7 @@ from werkzeug.exceptions import BadRequest
 from zoograph.errors import LimitReached, UnknownName
 from zoograph.findings import in_order
 from zoograph.questions import question
+from zoograph.reading.curation import to_fix_first
 from zoograph.reading.disagreements import RULE, as_finding
 from zoograph.records import Finding, Severity
 from zoograph.store.table import Table
@@ -23,6 +24,8 @@ from zoograph.web.view import current_view
 blueprint = Blueprint("findings", __name__)
 
 _PAGE = 100
+_FIRST = 25
+_MOST_SECONDS = 2.0
 _MOST_PAGES = 100_000
 _ZOOS = "SELECT ?zoo WHERE { ?zoo a zoo:ModelZoo }"
 
@@ -53,10 +56,12 @@ def report() -> Response:
     chosen = _chosen(found)
     zoos = sorted({zoo for each in found for zoo in _zoos_of(each)})
     number = whole_number("page", 1, most=_MOST_PAGES)
+    is_narrowed = any(request.args.get(name) for name in ("rule", "zoo", "severity"))
     return page(
         "findings.html",
         rules=_rules(chosen), zoos=zoos, severities=Counter(each.severity for each in found), total=len(found),
         rule=request.args.get("rule", ""), zoo=request.args.get("zoo", ""), severity=request.args.get("severity", ""),
+        first=[] if is_narrowed else to_fix_first(current_view(), found, most=_FIRST, most_seconds=_MOST_SECONDS),
         listed=chosen[(number - 1) * _PAGE : number * _PAGE], chosen=len(chosen),
         number=number, last=max(1, -(-len(chosen) // _PAGE)), contradictions=contradictions,
         kept=current_view().findings is not None, all_severities=list(Severity),
