@@ -89,7 +89,7 @@ def _read(file: Path) -> str:
 @_form
 @_version
 @click.option("--sparql", "show", is_flag=True, help="Show the SPARQL instead of the answer.")
-@click.option("--every-entry", is_flag=True, help="List and count each entry of the same weights, not one for all.")
+@click.option("--every-entry", is_flag=True, help="List and count every entry, even of the same weights.")
 def ask(
     name: str | None, parameters: tuple[str, ...], form: str, number: int | None, show: bool, every_entry: bool
 ) -> None:

@@ -24,7 +24,7 @@ _SELF = {
     "use-restricted": "Certain uses, users or scales are excluded",
     "copyleft": "Copyleft: changed versions must be passed on under the same terms",
     "permissive": "Permissive",
-    "unclassed": "Under a licence that has no class here",
+    "unclassed": "Under a licence that Zoograph has not classified",
     "unknown": "No licence is known for it",
 }
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -106,7 +106,7 @@ def _sentence(itself: Licensed, ancestors: Sequence[Licensed]) -> str:
     if silent:
         rest.append(f"; no licence is known for {_share(silent, len(ancestors))}")
     if unclassed:
-        rest.append(f"; the licence of {_share(unclassed, len(ancestors))} has no class here")
+        rest.append(f"; the licence of {_share(unclassed, len(ancestors))} is not classified")
     if bound:
         turn = ", but goes" if {licence.kind for licence in itself.licences} == {"permissive"} else "; it goes"
         told = f"{turn} back to {_named(bound)}"
@@ -119,7 +119,7 @@ def _sentence(itself: Licensed, ancestors: Sequence[Licensed]) -> str:
 def _own(itself: Licensed, permissive: str) -> str:
     names = ", ".join(licence.name for licence in itself.licences)
     if len({licence.kind for licence in itself.licences}) > 1:
-        each = " or ".join(f"{one.name} ({(one.class_name or 'no class here').lower()})" for one in itself.licences)
+        each = " or ".join(f"{one.name} ({(one.class_name or 'not classified').lower()})" for one in itself.licences)
         return f"Its sources name different licences, {each}"
     said = permissive if itself.kind == "permissive" else _SELF[itself.kind]
     return f"{said} ({names})" if names else said

@@ -177,10 +177,10 @@ def verdict(*models):
     [
         ([("a", ("MIT", "permissive"))], "Permissive (MIT).", "good"),
         ([("a",)], "No licence is known for it.", "warn"),
-        ([("a", ("X", None))], "Under a licence that has no class here (X).", "warn"),
+        ([("a", ("X", None))], "Under a licence that Zoograph has not classified (X).", "warn"),
         (
             [("a", ("MIT", "permissive"), ("X", None))],
-            "Its sources name different licences, MIT (permissive) or X (no class here).",
+            "Its sources name different licences, MIT (permissive) or X (not classified).",
             "warn",
         ),
         (

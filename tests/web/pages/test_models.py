@@ -216,7 +216,7 @@ def test_chips_take_one_thing_away(browser):
 
 def test_an_unknown_value_is_shown_and_can_be_taken_back(browser):
     page = get(browser, "/models", family="no such family").text
-    assert "No model is all of this" in page
+    assert "No model matches all of these filters" in page
     assert "no%20such%20family" in page
     assert 'href="/models"' in page
 
