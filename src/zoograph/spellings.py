@@ -1,4 +1,4 @@
-"""One name for what zoos spell in many ways: licences, tasks, metrics and datasets.
+"""One name for what zoos spell in many ways: licences, tasks, metrics, datasets and their splits.
 
 The spellings are data: ``skos:prefLabel`` and ``skos:altLabel`` of the concepts and licences in
 ``ontology/schemes.ttl``, and the labels of the datasets in ``data/zoo.ttl``. Upper and lower case, spaces, hyphens and
@@ -68,6 +68,19 @@ def known_dataset(text: str) -> Dataset | None:
     """
     found = _spellings("dataset").get(_folded(text))
     return Dataset(*found) if found else None
+
+
+#: Spellings of parts of a dataset. ``dev`` stays: of NLVR2 and VQA it is no synonym.
+_SPLITS = {"val": "validation", "valid": "validation", "val2017": "validation"}
+
+
+def split(text: str) -> str:
+    """The part of a dataset that a zoo's name for it means; a name that is not known stays as it is.
+
+    >>> split("val"), split("validation"), split("testA")
+    ('validation', 'validation', 'testA')
+    """
+    return _SPLITS.get(text.casefold(), text)
 
 
 class Datasets:

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from zoograph import spellings
 from zoograph.errors import InputError
 from zoograph.fields import FIELDS
 from zoograph.identifiers import web_address, weight_file
@@ -266,17 +267,18 @@ def _of_dataset(dataset: Dataset) -> Iterator[Triple]:
 
 
 def _of_evaluation(evaluation: Evaluation, model: Model, subject: NamedNode, zoo: str) -> Iterator[Triple]:
-    parts = [evaluation.dataset.key, evaluation.metric, *([slug(evaluation.split)] if evaluation.split else [])]
+    part = spellings.split(evaluation.split) if evaluation.split else None
+    parts = [evaluation.dataset.key, evaluation.metric, *([slug(part)] if part else [])]
     name = thing("evaluation", f"{zoo}/{model.key}.{'.'.join(parts)}")
-    split = f" ({evaluation.split})" if evaluation.split else ""
+    split = f" ({part})" if part else ""
     yield Triple(name, RDF.type, ZOO.Evaluation)
     yield Triple(name, RDFS.label, _english(f"{model.label}: {evaluation.metric} on {evaluation.dataset.label}{split}"))
     yield Triple(name, FAIR4ML.evaluatedMLModel, subject)
     yield Triple(name, FAIR4ML.evaluationDataset, thing("dataset", evaluation.dataset.key))
     yield Triple(name, ZOO.metric, thing("metric", evaluation.metric))
     yield Triple(name, ZOO.value, Literal(f"{evaluation.value.normalize():f}", datatype=XSD.decimal))
-    if evaluation.split:
-        yield Triple(name, ZOO.split, Literal(evaluation.split))
+    if part:
+        yield Triple(name, ZOO.split, Literal(part))
     if model.source:
         yield Triple(name, DCT.source, NamedNode(model.source))
 

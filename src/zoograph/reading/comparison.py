@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from zoograph.errors import InputError
 from zoograph.fields import Field, Form, Place, shown_in
-from zoograph.reading.patterns import ONE_ENTRY, one_entry, values_clause
+from zoograph.reading.patterns import ONE_ENTRY, SPLIT, one_entry, values_clause
 from zoograph.reading.search import unknown
 from zoograph.reading.view import View
 from zoograph.store.table import Iri, Table, Value
@@ -232,7 +232,7 @@ def evaluations_query(models: Sequence[str]) -> str:
   {values_clause("model", models)}
   ?evaluation fair4ml:evaluatedMLModel ?model ; fair4ml:evaluationDataset ?dataset ; zoo:metric ?metric ;
     zoo:value ?value .
-  OPTIONAL {{ ?evaluation zoo:split ?split }}
+  {SPLIT}
   OPTIONAL {{ ?dataset rdfs:label ?datasetName }}
   OPTIONAL {{ ?metric skos:prefLabel ?metricName }}
   OPTIONAL {{ ?metric zoo:lowerIsBetter ?lowerIsBetter }}

@@ -10,6 +10,11 @@ from zoograph.sparql.rewriting import of_one
 #: From the model to the entries whose facts are shown as its own: itself, and the entries that it represents.
 ENTRIES = "VALUES ?model { $thing }\n  ?model zoo:represents? ?entry ."
 
+#: The split of a result: the one that is said, else the one on which results on the dataset usually are.
+SPLIT = """OPTIONAL { ?evaluation zoo:split ?said }
+      OPTIONAL { ?dataset zoo:usualSplit ?usual }
+      BIND(COALESCE(?said, ?usual) AS ?split)"""
+
 
 def of_model(name: str) -> str:
     """A question about lineages as a query about one model, so that pages and ``zoograph ask`` share one text."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from zoograph.reading.facts import Fact
-from zoograph.reading.patterns import ENTRIES
+from zoograph.reading.patterns import ENTRIES, SPLIT
 from zoograph.reading.provenance import Document, Provenance, Source, titled
 from zoograph.store.table import Iri, Row, Table, Value
 from zoograph.wording import ordinal
@@ -24,7 +24,7 @@ WHERE {{
   ?dataset rdfs:label ?datasetName .
   ?metric skos:prefLabel ?metricName .
   OPTIONAL {{ ?metric zoo:lowerIsBetter ?lower }}
-  OPTIONAL {{ ?evaluation zoo:split ?split }}
+  {SPLIT}
   OPTIONAL {{ GRAPH ?graph {{ ?evaluation dct:source ?source }} }}
 }} ORDER BY LCASE(STR(?datasetName)) ?dataset LCASE(STR(?metricName)) ?metric ?split ?value ?evaluation ?source""",
     "values": f"""
@@ -35,12 +35,14 @@ SELECT ?dataset ?metric ?split ?value (COUNT(?other) AS ?times) WHERE {{
       ?entry fair4ml:hasEvaluation ?evaluation .
       ?evaluation fair4ml:evaluationDataset ?dataset ; zoo:metric ?metric .
       OPTIONAL {{ ?evaluation zoo:split ?part }}
-      BIND(COALESCE(?part, "") AS ?split)
+      OPTIONAL {{ ?dataset zoo:usualSplit ?usual }}
+      BIND(COALESCE(?part, ?usual, "") AS ?split)
     }}
   }}
   ?other fair4ml:evaluationDataset ?dataset ; zoo:metric ?metric ; zoo:value ?value .
   OPTIONAL {{ ?other zoo:split ?otherPart }}
-  FILTER(COALESCE(?otherPart, "") = ?split)
+  OPTIONAL {{ ?dataset zoo:usualSplit ?otherUsual }}
+  FILTER(COALESCE(?otherPart, ?otherUsual, "") = ?split)
 }} GROUP BY ?dataset ?metric ?split ?value""",
 }
 

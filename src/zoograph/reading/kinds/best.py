@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
-from zoograph.reading.patterns import ONE_ENTRY
+from zoograph.reading.patterns import ONE_ENTRY, SPLIT
 from zoograph.store.table import Iri, Row, Table
 
 _LEADERS = 10
@@ -21,7 +21,7 @@ SELECT ?dataset (MIN(?datasetLabel) AS ?datasetName) ?metric (MIN(?label) AS ?me
       $selection
       {ONE_ENTRY}
       ?evaluation fair4ml:evaluationDataset ?dataset ; zoo:metric ?metric ; zoo:value ?value .
-      OPTIONAL {{ ?evaluation zoo:split ?split }}
+      {SPLIT}
     }} GROUP BY ?dataset ?metric ?split
   }}
   ?metric skos:prefLabel ?label .
@@ -34,7 +34,8 @@ _LEADING = f"""
 SELECT ?model (MIN(?label) AS ?name) ?value WHERE {{
   {{
     SELECT ?model ($best(?number) AS ?value) WHERE {{
-      ?evaluation fair4ml:evaluationDataset $dataset ; zoo:metric $metric ; zoo:value ?number ;
+      VALUES ?dataset {{ $dataset }}
+      ?evaluation fair4ml:evaluationDataset ?dataset ; zoo:metric $metric ; zoo:value ?number ;
         fair4ml:evaluatedMLModel ?model .
       $part
       $selection
@@ -73,11 +74,7 @@ def _leading(row: Row, selection: str) -> str:
     dataset, metric, split = row["dataset"], row["metric"], row["split"]
     assert isinstance(dataset, Iri)
     assert isinstance(metric, Iri)
-    part = (
-        "FILTER NOT EXISTS { ?evaluation zoo:split ?any }"
-        if split is None
-        else f"?evaluation zoo:split ?split . FILTER(STR(?split) = {Literal(str(split))})"
-    )
+    part = f'{SPLIT}\n      FILTER(COALESCE(STR(?split), "") = {Literal(str(split or ""))})'
     replacements = {
         "$best": "MIN" if row["lower"] else "MAX",
         "$order": "?value" if row["lower"] else "DESC(?value)",

@@ -95,11 +95,12 @@ class _Entry:
 
 def _entries(wheel: Wheel, package: PackageFile, notes: Notes) -> Iterator[_Entry]:
     code = Package(wheel)
+    families: dict[str, Family] = {}
     for path in wheel.names("timm/models/*.py"):
         module = code.module(path.removesuffix(".py").replace("/", "."))
         if module is None:
             continue
-        family = _family(path, module.tree)
+        family = _one_family(_family(path, module.tree), families)
         configurations: dict[str, Any] = {}
         for table in tables(module):
             found = table.arguments[0]
@@ -132,6 +133,19 @@ def _aliases(tree: ast.Module, configurations: Mapping[str, Any]) -> dict[str, t
         if isinstance(configuration, dict) and is_another(key, configuration, configurations):
             found.setdefault(str(configuration["hf_hub_id"]).removeprefix("timm/"), []).append(key)
     return {key: tuple(sorted(names)) for key, names in found.items()}
+
+
+def _one_family(family: Family, families: dict[str, Family]) -> Family:
+    """The family, or that of another module with the same paper whose name it continues.
+
+    timm has a second implementation of Swin V2 in ``swin_transformer_v2_cr.py``.
+    """
+    same = (
+        each for each in families.values() if family.key.startswith(f"{each.key}_") and family.papers == each.papers
+    )
+    found = next(same, family) if family.papers else family
+    families[family.key] = found
+    return found
 
 
 def _family(path: str, tree: ast.Module) -> Family:
