@@ -255,8 +255,8 @@ def _claimed(entries: Iterable[Entry]) -> Mapping[str, int]:
 
 #: What stands among training data and is none: a column's title, and the owner of data that nobody has named.
 _NO_DATASETS = {"Usage", "OpenAI"}
-#: Names of two datasets at once.
-_TWO = {"CC3M+12M": ["CC3M", "CC12M"]}
+#: The datasets behind other names: of two at once, and of one as a model takes it.
+_MEANT = {"CC3M+12M": ["CC3M", "CC12M"], "Human3.6M (MotionBERT)": ["Human3.6M"]}
 
 
 def _identities(papers: Iterable[Paper]) -> _Papers:
@@ -267,8 +267,8 @@ def _apart(text: str) -> list[str]:
     """The datasets of a text that lists several; "Pascal VOC 2012 + Aug" is the name of one."""
     if text.endswith("+ Aug"):
         return [text]
-    if text in _TWO:
-        return _TWO[text]
+    if text in _MEANT:
+        return _MEANT[text]
     return [part for part in (each.strip() for each in re.split(r",| and (?=[A-Z])| \+ ", text)) if part]
 
 
