@@ -8,7 +8,7 @@ from helpers.paths import ROOT
 from helpers.wheels import real_snapshot
 from zoograph.rdf import read_triples
 from zoograph.resources import CURATED_FILE, ONTOLOGY_FILES
-from zoograph.sources import mteb, openmmlab, timm
+from zoograph.sources import mteb, openmmlab, timm, transformers
 from zoograph.stages import DTM, RLM, Head, Known, Rule, rules_for
 from zoograph.vocabulary import SKOS, ZOO, slug_of, thing
 
@@ -18,7 +18,7 @@ ROWS = [
     for line in (ROOT / "docs" / "stages.md").read_text().splitlines()
     if line.startswith("| `")
 ]
-ZOOS = ("curated", "openmmlab", "timm", "mteb")
+ZOOS = ("curated", "openmmlab", "timm", "mteb", "transformers")
 EXAMPLES = [
     (zoo, example, Rule(row[0])) for row in ROWS for zoo, example in zip(ZOOS, row[3:], strict=True) if example != "–"
 ]
@@ -43,7 +43,7 @@ def test_each_zoo_has_an_example_of_a_rule():
 def real():
     return {
         source.NAME: {model.key: model for model in source.read(real_snapshot(source)).models}
-        for source in (openmmlab, timm, mteb)
+        for source in (openmmlab, timm, mteb, transformers)
     }
 
 

@@ -14,6 +14,8 @@ from zoograph.sources.transformers.checkpoints import Documented, own
 from zoograph.sources.transformers.domains import domain_of
 from zoograph.sources.transformers.heads import tasks_of
 from zoograph.sources.transformers.inputs import CONTROL, MUSIC, PROTEIN, TIME, Inputs
+from zoograph.sources.transformers.roles import Roles, roles_of
+from zoograph.stages import Rule
 
 pytestmark = pytest.mark.xdist_group("transformers")
 
@@ -63,7 +65,7 @@ def test_the_documented_checkpoint_is_a_model_of_which_only_its_architecture_is_
     hubert = models["facebook/hubert-base-ls960"]
     assert hubert.uses_architecture == "hubert"
     assert [each.repository for each in hubert.weights] == ["facebook/hubert-base-ls960"]
-    assert (hubert.stage, hubert.tasks, hubert.family, hubert.architecture) == (None, (), None, "HubertModel")
+    assert (hubert.stages, hubert.tasks, hubert.family, hubert.architecture) == ((), (), None, "HubertModel")
     assert hubert.domains == ("speech",)
     assert {each.property for each in hubert.inferred} == {"zoo:domain", "zoo:modality"}
 
@@ -195,6 +197,51 @@ def test_heads_that_do_not_tell_the_task():
     assert tasks_of({"CAUSAL_LM": {"OwnModel"}}, {"image", "text"}) == ("image-to-text",)
 
 
+# -- the stage of a checkpoint
+
+
+@pytest.mark.parametrize(
+    ("repository", "heads", "taken", "domain", "roles"),
+    [
+        ("x/detr-resnet-50", ["OBJECT_DETECTION"], {"image"}, "computer-vision", "stated-task object-detection"),
+        ("x/detr", ["OBJECT_DETECTION", "UNIVERSAL_SEGMENTATION"], {"image"}, "computer-vision", "stated-task"),
+        (
+            "x/llava",
+            ["IMAGE_TEXT_TO_TEXT", "MULTIMODAL_LM"],
+            {"image", "text"},
+            "multimodal",
+            "stated-task image-text-to-text",
+        ),
+        ("x/omni", ["TEXT_TO_WAVEFORM", "MULTIMODAL_LM"], {"audio", "text"}, "multimodal", "stated-task"),
+        ("x/dia", ["SPEECH_SEQ_2_SEQ"], {"text"}, "speech", "stated-task"),
+        ("x/vit-base", ["IMAGE_CLASSIFICATION"], {"image"}, "computer-vision", ""),
+        ("x/beit", ["IMAGE_CLASSIFICATION", "SEMANTIC_SEGMENTATION"], {"image"}, "computer-vision", ""),
+        ("x/upernet", ["SEMANTIC_SEGMENTATION"], {"image"}, "computer-vision", "stated-task image-segmentation"),
+        ("x/sapiens2-pretrain", ["POSE_ESTIMATION"], {"image"}, "computer-vision", "no-task"),
+        ("x/wav2vec2-960h", ["CTC"], {"audio"}, "speech", "fine-tuned automatic-speech-recognition"),
+        ("x/bert-base", ["MASKED_LM", "SEQUENCE_CLASSIFICATION"], {"text"}, "nlp", "no-task"),
+        ("x/Mellum-Base", ["CAUSAL_LM"], {"text"}, "nlp", "no-task"),
+        ("x/Qwen3-8B", ["CAUSAL_LM"], {"text"}, "nlp", ""),
+        ("x/Phi-3-mini-instruct", ["CAUSAL_LM"], {"text"}, "nlp", "instructions"),
+        ("x/nomic-embed", ["MASKED_LM"], {"text"}, "nlp", "embedder"),
+        ("x/clip-vit", ["ZERO_SHOT_IMAGE_CLASSIFICATION"], {"image", "text"}, "multimodal", "feature-extractor"),
+    ],
+)
+def test_the_stage_follows_from_the_name_and_from_what_an_architecture_is_made_for(
+    repository, heads, taken, domain, roles
+):
+    rule, _, task = roles.partition(" ")
+    expected = Roles((task,) if task else (), (Rule(rule),) if rule else ())
+    assert roles_of(repository, {head: set() for head in heads}, taken, [domain]) == expected
+
+
+def test_what_gives_features_of_images_has_no_head():
+    assert roles_of("x/vit-mae", {}, {"image"}, ["computer-vision"], is_for_images=True).rules == (
+        Rule.FEATURE_EXTRACTOR,
+    )
+    assert roles_of("x/vit-mae", {}, {"image"}, ["computer-vision"]).rules == ()
+
+
 # -- the real package
 
 
@@ -252,6 +299,15 @@ def test_copied_checkpoints_are_nobody_s(real_models):
 def test_known_domains(real_architectures, domain, keys):
     found = {key: "".join(real_architectures[key].domains) for key in keys.split()}
     assert found == dict.fromkeys(found, domain)
+
+
+def test_twins_get_the_same_reading(real_models):
+    stages = [{key: real_models[key].stages for key in keys.split() if key in real_models} for keys in (
+        "sam2 sam_hq edgetam", "depth_anything dpt glpn zoedepth depth_pro", "bark csm dia musicgen speecht5 pocket_tts",
+        "pp_ocrv5_server_det pp_ocrv6_medium_det", "detr yolos d_fine mask2former table-transformer conditional_detr",
+    )]  # fmt: skip
+    assert all(found == dict.fromkeys(found, ("downstream-task",)) for found in stages)
+    assert all(stages)
 
 
 def test_no_domain_has_a_reason(real):

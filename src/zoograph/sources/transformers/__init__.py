@@ -6,7 +6,7 @@ that it supports. The checkpoint that its configuration documents is a model tha
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from zoograph.sources.transformers.checkpoints import Documented, own, read_docu
 from zoograph.sources.transformers.domains import domain_of, part_of, why_none
 from zoograph.sources.transformers.heads import AUTO, mapping, names_of, read_heads, tasks_of, unresolved
 from zoograph.sources.transformers.inputs import PROTEIN, Inputs
+from zoograph.sources.transformers.roles import roles_of
 
 NAME = "transformers"
 ABOUT = "Transformers: architectures with their documented checkpoints, from the package transformers"
@@ -59,13 +60,14 @@ def read(snapshot: Snapshot) -> Reading:
             unresolved(notes, f"{AUTO}.{place}", name)
     heads = read_heads(modules["modeling_auto"], notes)
     bases = mapping(modules["modeling_auto"], "MODEL_MAPPING_NAMES")
+    for_images = mapping(modules["modeling_auto"], "MODEL_FOR_IMAGE_MAPPING_NAMES")
     documented = read_documented(wheel, notes)
     entries = [
         _Entry(kinds[0], tuple(kinds[1:]), configuration, str(folders.get(kinds[0], kinds[0].replace("-", "_"))))
         for configuration, kinds in _kinds(wheel, configurations).items()
     ]
     # Wholes first: a part of which nothing else is known has the domain of its whole.
-    records = _Architectures(heads, bases, Inputs(wheel), documented, package, notes)
+    records = _Architectures(heads, bases, for_images, Inputs(wheel), documented, package, notes)
     architectures = {entry.kind: records.of(entry) for entry in sorted(entries, key=lambda entry: not entry.is_whole)}
     wholes = {entry.kind: entry.configuration for entry in entries if entry.is_whole}
     # The configuration of a part documents the checkpoint of the whole model.
@@ -115,15 +117,18 @@ class _Architectures:
         self,
         heads: Mapping[str, Mapping[str, set[str]]],
         bases: Mapping[str, Any],
+        for_images: Collection[str],
         inputs: Inputs,
         documented: Mapping[str, Documented],
         package: PackageFile,
         notes: Notes,
     ) -> None:
-        self._heads, self._bases, self._inputs = heads, bases, inputs
+        self._heads, self._bases, self._for_images, self._inputs = heads, bases, for_images, inputs
         self._documented, self._package, self._notes = documented, package, notes
         self._classes: dict[str, str] = {}
         """What the package calls each: the class of the bare model, or the configuration where there is none."""
+        self._told: dict[str, tuple[dict[str, set[str]], set[str]]] = {}
+        """The heads of each, and what goes in."""
         self._domains: dict[str, str | None] = {}
         """The domains of wholes, by folder."""
 
@@ -134,6 +139,7 @@ class _Architectures:
         bare = {name for each in kinds if each in self._bases for name in names_of(self._bases[each])}
         self._classes[entry.kind] = min(bare, default=entry.configuration)
         taken = self._taken(entry, bare or set().union(*heads.values()))
+        self._told[entry.kind] = (heads, taken)
         domain = domain_of(taken, heads)
         if entry.is_whole:
             self._domains[entry.folder] = domain
@@ -179,10 +185,19 @@ class _Architectures:
         if not architecture.domains:
             message = f"{found.repository} has no domain, since its architecture {architecture.key} has none"
             self._notes.info("transformers-domain", found.path, message, _NO_DOMAIN, label=found.repository)
-        said = (("zoo:domain", architecture.domains), ("zoo:modality", architecture.modalities))
+        heads, taken = self._told[architecture.key]
+        is_for_images = architecture.key in self._for_images
+        roles = roles_of(found.repository, heads, taken, architecture.domains, is_for_images=is_for_images)
+        said = (
+            ("zoo:task", roles.tasks),
+            ("zoo:domain", architecture.domains),
+            ("zoo:modality", architecture.modalities),
+        )
         return Model(
             key=found.repository,
             label=found.repository,
+            stage_rules=roles.rules,
+            tasks=roles.tasks,
             domains=architecture.domains,
             modalities=architecture.modalities,
             architecture=self._classes[architecture.key],

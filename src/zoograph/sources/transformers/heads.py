@@ -7,7 +7,7 @@ from typing import Any
 
 from zoograph.sources.notes import Notes
 from zoograph.sources.static import Module
-from zoograph.sources.transformers.inputs import MUSIC
+from zoograph.sources.transformers.inputs import MUSIC, PROTEIN
 
 AUTO = "transformers.models.auto"
 SPEECH, VISION, TEXT, BOTH = "speech", "computer-vision", "nlp", "multimodal"
@@ -108,5 +108,7 @@ def tasks_of(heads: Mapping[str, set[str]], taken: set[str]) -> tuple[str, ...]:
     return tuple(
         task
         for task in tasks
-        if (task not in _OF_SOUND or "audio" in taken) and (task not in _OF_SPEECH or MUSIC not in taken)
+        if (task not in _OF_SOUND or "audio" in taken)
+        and (task not in _OF_SPEECH or MUSIC not in taken)
+        and not (task.startswith("image") and PROTEIN in taken)
     )
