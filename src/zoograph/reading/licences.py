@@ -39,6 +39,8 @@ class Licence:
     name: str
     kind: str | None
     class_name: str | None
+    inferred: bool = False
+    """Whether no source states it: it is a zoo's default, for example."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,10 @@ def _licensed(table: Table) -> dict[Value, Licensed]:
             kind = str(row["class"]).removeprefix(_CLASSES) if row["class"] else None
             given = str(row["licenceName"] or licence.name.partition(":")[2] or licence)
             found[row["ancestor"]].setdefault(
-                licence, Licence(licence, given, kind, str(row["className"]) if row["className"] else None)
+                licence,
+                Licence(
+                    licence, given, kind, str(row["className"]) if row["className"] else None, bool(row["inferred"])
+                ),
             )
     return {of: Licensed(of, name, tuple(found[of].values())) for of, name in names.items() if isinstance(of, Iri)}
 
@@ -117,12 +122,16 @@ def _sentence(itself: Licensed, ancestors: Sequence[Licensed]) -> str:
 
 
 def _own(itself: Licensed, permissive: str) -> str:
-    names = ", ".join(licence.name for licence in itself.licences)
+    names = ", ".join(f"{one.name}, inferred" if one.inferred else one.name for one in itself.licences)
     if len({licence.kind for licence in itself.licences}) > 1:
-        each = " or ".join(f"{one.name} ({(one.class_name or 'not classified').lower()})" for one in itself.licences)
+        each = " or ".join(f"{one.name} ({_described(one)})" for one in itself.licences)
         return f"Its sources name different licences, {each}"
     said = permissive if itself.kind == "permissive" else _SELF[itself.kind]
     return f"{said} ({names})" if names else said
+
+
+def _described(licence: Licence) -> str:
+    return f"{(licence.class_name or 'not classified').lower()}{', inferred' if licence.inferred else ''}"
 
 
 def _all_permissive(number: int) -> str:

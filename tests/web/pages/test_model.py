@@ -163,11 +163,11 @@ def test_licences_that_are_not_known_are_counted(two_zoos):
 def verdict(*models):
     rows = []
     for name, *named in models:
-        for licence, kind in named or [(None, None)]:
+        for licence, kind, *doubt in named or [(None, None)]:
             rows.append({
                 "ancestor": Iri(MODEL + name), "name": name, "licence": licence and Iri(f"http://spdx.org/licenses/{licence}"),
                 "licenceName": licence, "class": kind and Iri(f"https://w3id.org/zoograph/licence-class/{kind}"),
-                "className": kind and kind.capitalize(),
+                "className": kind and kind.capitalize(), "inferred": bool(doubt),
             })  # fmt: skip
     return licences.verdict(MODEL + models[0][0], models[0][0], Table("", (), tuple(rows)), ())
 
@@ -176,6 +176,12 @@ def verdict(*models):
     ("models", "sentence", "mood"),
     [
         ([("a", ("MIT", "permissive"))], "Permissive (MIT).", "good"),
+        ([("a", ("MIT", "permissive", "inferred"))], "Permissive (MIT, inferred).", "good"),
+        (
+            [("a", ("MIT", "permissive"), ("X", None, "inferred"))],
+            "Its sources name different licences, MIT (permissive) or X (not classified, inferred).",
+            "warn",
+        ),
         ([("a",)], "No licence is known for it.", "warn"),
         ([("a", ("X", None))], "Under a licence that Zoograph has not classified (X).", "warn"),
         (
