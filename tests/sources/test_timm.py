@@ -8,6 +8,8 @@ from helpers.paths import DATA
 from helpers.wheels import real_snapshot, wheel_of
 from zoograph.records import Base, Derivation, Zoo
 from zoograph.sources import timm
+from zoograph.sources.static import Module
+from zoograph.sources.timm.sizes import feature_sizes
 from zoograph.sources.timm.tags import Tag
 from zoograph.stages import Rule
 
@@ -255,3 +257,103 @@ def test_self_supervised_vits_are_rlms(real_models):
 @pytest.mark.parametrize("key", ["mvitv2_large_cls.fb_inw21k", "vit_base_patch16_224.bamboo"])
 def test_a_classifier_of_very_many_classes_is_no_embedder(key, real_models):
     assert Rule.FEATURE_EXTRACTOR not in real_models[key].stage_rules
+
+
+@pytest.mark.parametrize(
+    ("key", "size"),
+    [
+        ("vit_base_patch16_224.augreg_in21k", 768),
+        ("vit_base_patch14_dinov2.lvd142m", 768),
+        ("vit_base_patch16_clip_224.openai", 768),
+        ("beit_large_patch16_224.in22k_ft_in22k", 1024),
+        ("eva02_base_patch14_224.mim_in22k", 768),
+        ("convnext_base.fb_in22k", 1024),
+        ("convnextv2_huge.fcmae", 2816),
+        ("mixer_b16_224.goog_in21k", 768),
+        ("swin_base_patch4_window7_224.ms_in22k", 1024),
+        ("samvit_base_patch16.sa1b", 256),
+        # A block of a stage tells, or a width that a function rounds.
+        ("resnetv2_50x1_bit.goog_in21k", None),
+        ("mobilenetv3_large_100.miil_in21k", None),
+        # A classifier that nothing of timm is built on.
+        ("deit_base_patch16_224.fb_in1k", None),
+    ],
+)
+def test_a_feature_size_is_that_of_an_rlm_and_written_out(real_models, key, size):
+    assert real_models[key].dimension == size
+
+
+def test_feature_sizes_are_counted(real):
+    known = [model for model in real.models if model.dimension]
+    assert len(known) == 377
+    assert {model.modalities for model in known} == {("image",)}
+
+
+_NETWORKS = """
+import os
+from zoo.elsewhere import build_model_with_cfg, rounded
+
+SPECIAL = os.environ.get('SPECIAL', '0') == '1'
+
+class Plain(nn.Module):
+    def __init__(self, num_classes=10, widths=(8, 16), neck=0, **more):
+        super().__init__()
+        previous = widths[0]
+        stages = []
+        for width in widths:
+            stages.append(nn.Linear(previous, width))
+            previous = width
+        self.num_features = self.out = previous
+        if neck:
+            self.num_features = neck
+
+class Below(Plain):
+    def __init__(self, *args, **more):
+        super().__init__(*args, **more, neck=3)
+
+class Rounded(nn.Module):
+    def __init__(self, width=8, **more):
+        self.num_features = rounded(width)
+
+class ByHead(nn.Module):
+    def __init__(self, num_classes=10, width=8, **more):
+        self.num_features = width
+        if num_classes > 5:
+            self.num_features = 2 * width
+
+class ByMethod(nn.Module):
+    def __init__(self, width=8, **more):
+        self.num_features = width
+        self.widen()
+    def widen(self):
+        self.num_features = 99
+
+def _create(variant, pretrained=False, special=None, below=False, **more):
+    if special is None:
+        special = SPECIAL
+    if special:
+        return other(variant)
+    kind = Below if below else Plain
+    more.pop('loose', None)
+    return build_model_with_cfg(kind, variant, pretrained, **more)
+
+def plain(pretrained=False, **more):
+    arguments = dict(widths=[4, 32], loose=1)
+    model = _create('plain', pretrained=pretrained, **dict(arguments, **more))
+    return model
+
+def necked(**more): return _create('necked', neck=5, **more)
+def below(**more): return _create('below', below=True, **more)
+def pruned(**more): return _create('pruned', pruned=True, **more)
+def described(**more): return _create('described', model_cfg=dict(width=1), **more)
+def of_rounded(**more): return build_model_with_cfg(Rounded, 'a', **more)
+def of_head(**more): return build_model_with_cfg(ByHead, 'b', **more)
+def of_method(**more): return build_model_with_cfg(ByMethod, 'c', **more)
+"""
+
+
+def test_a_feature_size_is_found_only_where_nothing_unknown_decides_it():
+    module = Module(None, "zoo", "zoo.py", _NETWORKS)
+    module.evaluate()
+    names = ("plain", "necked", "below", "pruned", "described", "of_rounded", "of_head", "of_method", "missing")
+    assert feature_sizes(module, names) == {"plain": 32, "necked": 5, "below": 3}

@@ -6,7 +6,20 @@ other call stays a :class:`Call`, a name from elsewhere a :class:`Reference`, an
 :class:`Unresolved` with the reason, so a reader sees what is missing.
 """
 
-from zoograph.sources.static.module import Module, Package
+from zoograph.sources.static.construction import attribute, returned
+from zoograph.sources.static.expressions import Function
+from zoograph.sources.static.module import Class, Module, Package
 from zoograph.sources.static.values import Built, Call, Reference, Unresolved
 
-__all__ = ["Built", "Call", "Module", "Package", "Reference", "Unresolved"]
+__all__ = [
+    "Built",
+    "Call",
+    "Class",
+    "Function",
+    "Module",
+    "Package",
+    "Reference",
+    "Unresolved",
+    "attribute",
+    "returned",
+]

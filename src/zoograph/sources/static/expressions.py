@@ -16,6 +16,9 @@ from zoograph.sources.static.values import Built, Call, GaveUp, Reference, Unres
 STEPS = 200_000
 _DEPTH = 150
 
+#: Functions that read a variable of the environment; here, none is set.
+_OF_ENVIRONMENT = ("os.environ.get", "os.getenv")
+
 _MISSING: Any = object()
 
 
@@ -212,6 +215,8 @@ class Expressions:
         keywords = self._keywords(node, scope)
         if isinstance(function, Reference) and function.name.rsplit(".", 1)[-1] in FUNCTIONS:
             return FUNCTIONS[function.name.rsplit(".", 1)[-1]](*arguments, **keywords)
+        if isinstance(function, Reference) and function.name in _OF_ENVIRONMENT and arguments:
+            return arguments[1] if len(arguments) > 1 else None
         if isinstance(function, Function):
             try:
                 found = function.module.applied(function, arguments, keywords)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from zoograph.errors import InputError
@@ -11,6 +11,43 @@ from zoograph.sources.packages import Wheel
 from zoograph.sources.static.expressions import STEPS, Expressions, Function, Import
 from zoograph.sources.static.operations import CHANGES, combined
 from zoograph.sources.static.values import Call, GaveUp, Reference, Unresolved
+
+
+class Class(dict[str, Any]):
+    """A class of a module: what its body sets, its definition and where it is."""
+
+    def __init__(self, definition: ast.ClassDef, module: Module) -> None:
+        super().__init__({"__class__": definition.name})
+        self.definition, self.module = definition, module
+        #: Parts of its ``__init__``, by the attributes that are wanted; filled when they are looked for.
+        self.parts: dict[frozenset[str], Any] = {}
+
+    @property
+    def base(self) -> Class | None:
+        """The class of its package that it inherits from; None if there is none, as with ``torch.nn.Module``.
+
+        Raises:
+            GaveUp: It inherits from several.
+        """
+        found = [base for each in self.definition.bases if isinstance(base := self.module.evaluated(each), Class)]
+        if len(found) > 1:
+            raise GaveUp("it inherits from several classes", self.definition.lineno)
+        return found[0] if found else None
+
+    @property
+    def lineage(self) -> Iterator[Class]:
+        """The class, its base, and so on."""
+        seen: list[Class] = []
+        here: Class | None = self
+        while here is not None and not any(here is each for each in seen):
+            yield here
+            seen.append(here)
+            here = here.base
+
+    def method(self, name: str) -> ast.FunctionDef | None:
+        """The definition of one of its own methods."""
+        found = (each for each in self.definition.body if isinstance(each, ast.FunctionDef) and each.name == name)
+        return next(found, None)
 
 
 class Package:
@@ -63,10 +100,27 @@ class Module(Expressions):
         found = self.names.get(name, default)
         return self.imported(found) if isinstance(found, Import) else found
 
-    def evaluated(self, expression: str | ast.expr) -> Any:
-        """The value of an expression in the module."""
+    def evaluated(self, expression: str | ast.expr, scope: Mapping[str, Any] | None = None) -> Any:
+        """The value of an expression in the module, or in a scope within it."""
         node = ast.parse(expression, mode="eval").body if isinstance(expression, str) else expression
-        return self._value(node, self.names)
+        return self._value(node, self.names if scope is None else scope)
+
+    def carry_out(self, statement: ast.stmt, scope: dict[str, Any]) -> None:
+        """Evaluate a statement in a scope within the module."""
+        self._statement(statement, scope)
+
+    def assign(self, target: ast.expr, value: Any, scope: dict[str, Any]) -> None:
+        """Give a value to what a statement sets."""
+        self._assign(target, value, scope)
+
+    def begin_anew(self) -> None:
+        """Count steps from nothing again."""
+        self._steps = 0
+
+    @property
+    def is_exhausted(self) -> bool:
+        """Whether there were too many steps, after which statements do nothing."""
+        return self._steps > STEPS
 
     # -- statements
 
@@ -86,7 +140,7 @@ class Module(Expressions):
             case ast.FunctionDef(name=name):
                 scope[name] = Function(node, self)
             case ast.ClassDef(name=name, body=body):
-                scope[name] = members = {"__class__": name}
+                scope[name] = members = Class(node, self)
                 for each in body:
                     if isinstance(each, (ast.Assign, ast.AnnAssign)):
                         self._statement(each, members)
@@ -168,7 +222,7 @@ class Module(Expressions):
     def applied(self, function: Function, arguments: tuple[Any, ...], keywords: Mapping[str, Any]) -> Any:
         """The value of a function that only builds one; gives up on anything else."""
         definition = function.definition
-        scope = self._bound(definition.args, arguments, keywords, definition.lineno)
+        scope = self.bound(definition.args, arguments, keywords, definition.lineno)
         if isinstance(definition, ast.Lambda):
             return self._known(definition.body, scope)
         for statement in definition.body:
@@ -181,9 +235,10 @@ class Module(Expressions):
                     break
         raise GaveUp(f"{definition.name}() does more than build a value", definition.lineno)
 
-    def _bound(
+    def bound(
         self, parameters: ast.arguments, arguments: tuple[Any, ...], keywords: Mapping[str, Any], line: int
     ) -> dict[str, Any]:
+        """The scope of a function: its parameters with the values that a call gives, or else their defaults."""
         names = [parameter.arg for parameter in (*parameters.posonlyargs, *parameters.args)]
         scope: dict[str, Any] = {}
         defaults = zip(reversed(names), reversed(parameters.defaults), strict=False)

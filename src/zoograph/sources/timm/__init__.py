@@ -36,6 +36,7 @@ from zoograph.sources.snapshot import of_packages
 from zoograph.sources.static import Call, Package, Reference, Unresolved
 from zoograph.sources.timm.defaults import is_stated, papers_in, papers_of_designs
 from zoograph.sources.timm.names import deprecated, has_weights, is_another, tables
+from zoograph.sources.timm.sizes import feature_sizes
 from zoograph.sources.timm.tags import Tag, architectures_alike, without_resolution
 from zoograph.stages import Head, Known, Rule, rules_for
 
@@ -75,6 +76,7 @@ class _Entry:
     aliases: tuple[str, ...]
     design: tuple[Paper, ...]
     """The papers that a helper writes for its architecture."""
+    feature_size: int | None
     source: str
     file: str
 
@@ -110,6 +112,7 @@ def _entries(wheel: Wheel, package: PackageFile, notes: Notes) -> Iterator[_Entr
                 _unresolved(notes, f"{path}:{table.line}", "its configurations", found)
         aliases = _aliases(module.tree, configurations)
         designs = papers_of_designs(configurations)
+        sizes = feature_sizes(module, {key.partition(".")[0] for key in configurations})
         for key, configuration in configurations.items():
             if not isinstance(configuration, dict):
                 _unresolved(notes, path, key, configuration)
@@ -118,9 +121,10 @@ def _entries(wheel: Wheel, package: PackageFile, notes: Notes) -> Iterator[_Entr
                     if isinstance(value, (Unresolved, Reference, Call)):
                         _unresolved(notes, path, f"{key}: {field}", value)
                 name = key.removesuffix("*")
+                architecture = name.partition(".")[0]
                 yield _Entry(
-                    name, configuration, family, aliases.get(name, ()), designs.get(name.partition(".")[0], ()),
-                    package.file_iri(path), path,
+                    name, configuration, family, aliases.get(name, ()), designs.get(architecture, ()),
+                    sizes.get(architecture), package.file_iri(path), path,
                 )  # fmt: skip
 
 
@@ -180,7 +184,11 @@ def _model(entry: _Entry, lineage: _Lineage, notes: Notes) -> Model:
         bases=lineage.bases(entry),
         source=entry.source,
     )
-    return _with_defaults(entry, _dated(replace(model, **_role(entry), **_training(tag))))
+    model = replace(model, **_role(entry), **_training(tag))
+    # What others are built on gives representations, too: that is what the ontology infers.
+    if Rule.HEAD not in model.stage_rules or entry.key in lineage.built_on:
+        model = replace(model, dimension=entry.feature_size)
+    return _with_defaults(entry, _dated(model))
 
 
 def _role(entry: _Entry) -> dict[str, Any]:
@@ -297,6 +305,8 @@ class _Lineage:
         self._stems = {architecture: without_resolution(architecture, found) for architecture, found in sizes.items()}
         self._placeholders: dict[str, Model] = {}
         self._bases = {entry.key: self._base(entry, entry.tag, notes) for entry in entries}
+        found = (*map(self.bases, entries), *(model.bases for model in self._placeholders.values()))
+        self.built_on = {base.key for bases in found for base in bases if base.how is Derivation.BUILT_ON}
 
     def bases(self, entry: _Entry) -> tuple[Base, ...]:
         base = self._bases[entry.key]
