@@ -187,3 +187,16 @@ def test_every_statement_of_an_imported_model_has_a_source(engine):
     assert lacking == []
     records = ask(engine, "SELECT ?g ?p { ?g a dcat:CatalogRecord ; prov:wasDerivedFrom ?p . ?p sdo:sha256 ?hash }")
     assert len(records) == 10
+
+
+@pytest.mark.parametrize(("zoo", "number"), [("timm", 377), ("mteb", 803)])
+def test_representations_of_imported_models_belong_to_an_rlm_and_say_what_goes_in(engine, zoo, number):
+    start = f"?thing zoo:producedBy ?model ; a zoo:Representation . ?model dct:isPartOf <https://w3id.org/zoograph/zoo/{zoo}>"
+    whole = f"{{ {start} . ?model a zoo:RLM . ?thing zoo:dimension ?size ; zoo:modality ?modality }}"
+    assert ask(engine, f"SELECT (COUNT(DISTINCT ?thing) AS ?n) WHERE {whole}") == [str(number)]
+    assert ask(engine, f"SELECT (COUNT(DISTINCT ?thing) AS ?n) WHERE {{ {start} }}") == [str(number)]
+
+
+def test_rlms_by_dimension_gives_imported_image_models(store):
+    answer = question("rlms-by-dimension").ask(store, {"dimension": "768", "modality": "image"})
+    assert len(list(answer.rows())) == 128
