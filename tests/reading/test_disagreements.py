@@ -51,6 +51,21 @@ def test_papers_contradict_only_if_none_is_shared_and_a_family_s_papers_count():
     assert on(of_family, entry()) == []
 
 
+def test_titles_of_a_paper_contradict_each_other_if_more_than_case_and_punctuation_differs():
+    def on(title, other):
+        entries = (
+            Model(key, key, papers=(Paper(arxiv="1904.01169", title=t),)) for key, t in (("x", title), ("y", other))
+        )
+        return found(*(zoo(name, each) for name, each in zip("ab", entries, strict=True)))
+
+    assert on("Res2Net: A New Backbone", "Res2Net, a new backbone") == []
+    [finding] = on("Res2Net for detection", "Res2Net: A New Backbone")
+    assert (finding.rule, finding.severity) == ("zoos-disagree-on-title", "Info")
+    assert finding.message == (
+        "a says Res2Net for detection; b says Res2Net: A New Backbone of paper:1904.01169, the same paper"
+    )
+
+
 def test_what_is_only_inferred_contradicts_nobody():
     default = (Inferred("dct:license", "https://example.org/helper"),)
     assert found(zoo("a", entry(licence="MIT")), zoo("b", entry("y", licence="Apache-2.0", inferred=default))) == []

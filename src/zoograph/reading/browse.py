@@ -11,6 +11,7 @@ from zoograph.reading.kinds.instances import INSTANCES
 from zoograph.reading.patterns import ONE_ENTRY
 from zoograph.reading.view import View
 from zoograph.store.table import Table
+from zoograph.titles import TITLE, stated
 
 _PAGE = 100
 
@@ -59,6 +60,7 @@ def _things(kind: str, words: str, number: int) -> str:
   }}"""
         for use in uses
     )
+    name, titles = (f"COALESCE({TITLE}, MIN(?label))", stated("?thing")) if kind == "paper" else ("MIN(?label)", "")
     names = "".join(f" ?{use.name}" for use in uses)
     window = f"LIMIT {_PAGE} OFFSET {(number - 1) * _PAGE}"
     if not uses:  # only each page is sorted: sorting thousands takes too long
@@ -70,6 +72,6 @@ SELECT ?thing (MIN(?called) AS ?name) WHERE {{
     order = " ".join(f"DESC(?{use.name})" for use in uses)
     return f"""
 SELECT ?thing ?name{names} WHERE {{
-  {{ SELECT ?thing (MIN(?label) AS ?name) WHERE {{ {_named(kind, words)} }} GROUP BY ?thing }}
+  {{ SELECT ?thing ({name} AS ?name) WHERE {{ {_named(kind, words)} {titles} }} GROUP BY ?thing }}
 {counts}
 }} ORDER BY {order} LCASE(STR(?name)) STR(?thing) {window}"""

@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from zoograph.errors import InputError
+from zoograph.errors import InputError, UnknownName
 from zoograph.fields import Field, Form, Place, shown_in
 from zoograph.reading.patterns import ONE_ENTRY, SPLIT, one_entry, values_clause
 from zoograph.reading.search import unknown
 from zoograph.reading.view import View
 from zoograph.store.table import Iri, Table, Value
+from zoograph.titles import TITLE, stated
 from zoograph.vocabulary import expand, slug_of
 from zoograph.wording import worded
 
@@ -101,13 +102,12 @@ def compare(view: View, iris: Sequence[str], *, most_seconds: float) -> Comparis
     Raises :class:`~zoograph.errors.UnknownName` for an IRI that is no model, with the nearest names, and
     :class:`~zoograph.errors.InputError` for more than :data:`MOST`.
     """
-    if len(iris) > MOST:
-        raise InputError(f"{len(iris)} models are too many to compare; name {MOST} at most")
+    _expect_few(iris)
     facts = view.ask(facts_query(iris))
     models = compared(iris, facts)
     for iri in iris:
         if iri not in [model.iri for model in models]:
-            raise unknown(view, "model", slug_of(iri), hint="(/search and /models list them)")
+            raise _unknown(view, iri)
     tables = view.ask_all(
         {"derivatives": derivatives_query(iris), "evaluations": evaluations_query(iris)}, most_seconds=most_seconds
     )
@@ -119,6 +119,22 @@ def compare(view: View, iris: Sequence[str], *, most_seconds: float) -> Comparis
         None if evaluations is None else tuple(scores(iris, evaluations)),
         {"facts": facts, **tables},
     )
+
+
+def no_models(view: View, iris: Sequence[str]) -> dict[str, UnknownName]:
+    """Those of the IRIs that are no models, each with an error that has the nearest names."""
+    _expect_few(iris)
+    there = view.ask(f"SELECT ?model WHERE {{ {values_clause('model', iris)} ?model a zoo:Model }}").column("model")
+    return {iri: _unknown(view, iri) for iri in iris if iri not in there}
+
+
+def _expect_few(iris: Sequence[str]) -> None:
+    if len(iris) > MOST:
+        raise InputError(f"{len(iris)} models are too many to compare; name {MOST} at most")
+
+
+def _unknown(view: View, iri: str) -> UnknownName:
+    return unknown(view, "model", slug_of(iri), hint="(/search and /models list them)")
 
 
 def starts(view: View, *, most_seconds: float) -> Table | None:
@@ -202,7 +218,7 @@ _FURTHER = "".join(
 
 def facts_query(models: Sequence[str]) -> str:
     """The facts about the models, one value per row."""
-    return f"""SELECT ?model ?property ?value ?name WHERE {{
+    return f"""SELECT ?model ?property ?value (COALESCE(MIN(?repository), {TITLE}, MIN(?label)) AS ?name) WHERE {{
   {values_clause("model", models)}
   {{
     ?model ?property ?value . FILTER(?property IN ({_OWN}))
@@ -212,9 +228,9 @@ def facts_query(models: Sequence[str]) -> str:
   }} UNION {{
     ?model zoo:represents ?entry . ?entry dct:isPartOf ?value . BIND(dct:isPartOf AS ?property)
   }}
-  OPTIONAL {{ ?value rdfs:label|skos:prefLabel|dct:title ?label }}
-  BIND(COALESCE(?repository, ?label) AS ?name)
-}} ORDER BY ?name STR(?value)"""
+  OPTIONAL {{ ?value rdfs:label|skos:prefLabel ?label }}
+  {stated("?value")}
+}} GROUP BY ?model ?property ?value ORDER BY ?name STR(?value)"""
 
 
 def derivatives_query(models: Sequence[str]) -> str:

@@ -24,13 +24,17 @@ _ABOUT = {
     CODEMETA.referencePublication.value: "paper",
     FAIR4ML.trainedOn.value: "training-data",
     ZOO.value.value: "result",
+    DCT.title.value: "title",
 }
+#: What changes no answer of a question about models.
+_OF_STYLE = (ZOO.stage.value, DCT.title.value)
 _FIX = "Open both sources. Correct the one that is wrong, or tell its zoo."
 
 
 #: Where the entries that a model represents contradict each other: the text of question 23, limited to these entries.
 OF_MODEL = re.sub(
-    r"(?=(\?model zoo:representative \?same|GRAPH \?graph \{ \?model zoo:releaseYear \?value \}\n))",
+    r"(?=(\?model zoo:representative \?same|GRAPH \?graph \{ \?model a sdo:ScholarlyArticle"
+    r"|GRAPH \?graph \{ \?model zoo:releaseYear \?value \}\n))",
     "VALUES ?looked { $thing } ?looked zoo:represents? ?model . ",
     first_part(question("disagreements").bare),
 )
@@ -47,7 +51,7 @@ def as_finding(row: Mapping[str, str]) -> Finding:
     zoo, other_zoo = (compact(row[name]).removeprefix("graph:") for name in ("graph", "otherGraph"))
     shared = f"{compact(row['other'])}, the same {row['shared']}"
     return Finding(
-        severity=Severity.INFO if row["property"] == ZOO.stage.value else Severity.WARNING,
+        severity=Severity.INFO if row["property"] in _OF_STYLE else Severity.WARNING,
         rule=f"{RULE}-on-{_ABOUT[row['property']]}",
         focus=row["model"],
         message=(
@@ -57,7 +61,7 @@ def as_finding(row: Mapping[str, str]) -> Finding:
         fix=_FIX,
         path=row["property"],
         value=row["value"],
-        label=row["name"],
+        label=row["name"] if row["property"] != DCT.title.value else "",  # its name is what they disagree on
         zoo=", ".join(dict.fromkeys((zoo, other_zoo))),
     )
 

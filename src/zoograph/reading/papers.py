@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from zoograph.identifiers import arxiv_year
 from zoograph.reading.patterns import ENTRIES
 from zoograph.store.table import Iri, Table, Value
+from zoograph.titles import preferred, stated
 
 QUERY = f"""
-SELECT DISTINCT ?paper ?family ?familyName ?title ?arxiv ?doi ?author ?graph ?inferredFrom WHERE {{
+SELECT DISTINCT ?paper ?family ?familyName ?called ?titled ?arxiv ?doi ?author ?graph ?inferredFrom WHERE {{
   {ENTRIES}
   {{
     GRAPH ?graph {{
@@ -28,11 +30,11 @@ SELECT DISTINCT ?paper ?family ?familyName ?title ?arxiv ?doi ?author ?graph ?in
     GRAPH ?graph {{ ?family codemeta:referencePublication ?paper }}
     OPTIONAL {{ ?family rdfs:label ?familyName }}
   }}
-  OPTIONAL {{ ?paper dct:title ?title }}
+  {stated("?paper")}
   OPTIONAL {{ ?paper fabio:hasArXivId ?arxiv }}
   OPTIONAL {{ ?paper bibo:doi ?doi }}
   OPTIONAL {{ ?paper dc:creator ?author }}
-}} ORDER BY ?paper ?family LCASE(STR(?author)) ?title ?graph"""
+}} ORDER BY ?paper ?family LCASE(STR(?author)) ?graph"""
 
 #: Characters with a meaning in TeX, and how to write them (BibTeX passes values on to TeX unchanged).
 _TEX = {
@@ -81,6 +83,10 @@ class Paper:
 def papers(table: Table | None) -> list[Paper]:
     """The papers: those about the model first, then those about its family."""
     found: dict[Value, Paper] = {}
+    titles: dict[Value, set[tuple[str, str]]] = defaultdict(set)
+    for row in table or ():
+        if row["called"] is not None:
+            titles[row["paper"]].add((str(row["titled"] or ""), str(row["called"])))
     # What is stated of the model comes first, then what is of its family, then what is only inferred.
     for row in sorted(table or (), key=lambda row: (row["inferredFrom"] is not None, row["family"] is not None)):
         iri, author = row["paper"], row["author"]
@@ -90,7 +96,7 @@ def papers(table: Table | None) -> list[Paper]:
         if known is None:
             family = row["family"]
             known = Paper(
-                iri, _text(row["title"]), _text(row["arxiv"]), _text(row["doi"]), (),
+                iri, preferred(titles[iri]), _text(row["arxiv"]), _text(row["doi"]), (),
                 family if isinstance(family, Iri) else None, _text(row["familyName"]), row["inferredFrom"] is not None,
             )  # fmt: skip
         authors = (*known.authors, str(author)) if author and str(author) not in known.authors else known.authors

@@ -16,6 +16,7 @@ from pyoxigraph import Store as Engine
 
 from zoograph.kinds import BY_NAME, SEARCHED
 from zoograph.search.words import cut
+from zoograph.titles import preferred
 from zoograph.vocabulary import (
     BASE,
     BIBO,
@@ -126,7 +127,8 @@ def every_document(store: Engine) -> Iterator[Document]:
     represented = {iri for iri, facts in said.items() if _stands_for(iri, facts)}
     for iri, facts in said.items():
         kept = [name for each in facts.get(ZOO.checkpoint, ()) for name in repositories.get(each.value, ())]
-        yield _document(iri, facts, kept, sum(each.value not in represented for each in facts.get(ZOO.member, ())))
+        alone = sum(each.value not in represented for each in facts.get(ZOO.member, ()))
+        yield _document(iri, facts, kept, alone, _title(store, iri, facts))
 
 
 def document_of(store: Engine, thing: NamedNode) -> Document | None:
@@ -143,7 +145,7 @@ def document_of(store: Engine, thing: NamedNode) -> Document | None:
     ]
     members = [each for each in said[ZOO.member] if isinstance(each, NamedNode)]
     alone = sum(not _is_represented(store, each) for each in members)
-    return _document(thing.value, said, repositories, alone)
+    return _document(thing.value, said, repositories, alone, _title(store, thing.value, said))
 
 
 def owners(store: Engine, touched: Iterable[Triple]) -> set[NamedNode]:
@@ -179,7 +181,17 @@ def _stands_for(iri: str, said: Said) -> str | None:
     return min((each.value for each in said.get(ZOO.representative, ()) if each.value != iri), default=None)
 
 
-def _document(iri: str, said: Said, repositories: list[str], models: int) -> Document:
+def _title(store: Engine, iri: str, said: Said) -> str | None:
+    """The one title of a paper of which several are stated; None for everything else."""
+    if len(said.get(DCT.title, ())) < 2:
+        return None
+    quads = store.quads_for_pattern(NamedNode(iri), DCT.title, None, None)
+    return preferred(
+        (getattr(quad.graph_name, "value", ""), quad.object.value) for quad in quads if isinstance(quad.object, Literal)
+    )
+
+
+def _document(iri: str, said: Said, repositories: list[str], models: int, title: str | None) -> Document:
     kind = kind_of(iri)
     assert kind is not None
     slug = iri.removeprefix(PREFIXES["spdx"]).removeprefix(f"{BASE}{kind}/")
@@ -203,7 +215,7 @@ def _document(iri: str, said: Said, repositories: list[str], models: int) -> Doc
     )
     built_on_it = len(said.get(ZOO.hasDerivative, ()))
     weight = _WEIGHTS[kind] + 4 * log2(1 + built_on_it) + 2 * log2(1 + models) - (16 if stands_for_it else 0)
-    label = labels[0] if labels else f"arXiv:{identifiers[0]}" if kind == "paper" and identifiers else slug
+    label = title or labels[0] if labels else f"arXiv:{identifiers[0]}" if kind == "paper" and identifiers else slug
     about = [each.value.rpartition("/")[2] for predicate in _ABOUT for each in said.get(predicate, ())]
     return Document(
         iri, kind, label, facts, tuple(dict.fromkeys(names)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from zoograph.reading.kinds import tables
 from zoograph.reading.kinds.about import About
 from zoograph.reading.patterns import ONE_ENTRY
+from zoograph.titles import TITLE, stated
 
 #: Its models, and those that stand for one of its models: the same weights, which another zoo counts to its own family.
 _MEMBERS = "{ ?model zoo:family $thing } UNION { ?member zoo:family $thing ; zoo:representative ?model }"
@@ -13,12 +14,12 @@ FAMILY = About(
     {
         "count": tables.count(_MEMBERS),
         "models": tables.models(_MEMBERS, most=50),
-        "papers": """
-SELECT ?paper (MIN(?called) AS ?title) (MIN(?arxiv) AS ?arxivId) WHERE {
+        "papers": f"""
+SELECT ?paper ({TITLE} AS ?title) (MIN(?arxiv) AS ?arxivId) WHERE {{
   $thing codemeta:referencePublication ?paper .
-  OPTIONAL { ?paper dct:title ?called }
-  OPTIONAL { ?paper fabio:hasArXivId ?arxiv }
-} GROUP BY ?paper ORDER BY STR(?paper)""",
+  {stated("?paper")}
+  OPTIONAL {{ ?paper fabio:hasArXivId ?arxiv }}
+}} GROUP BY ?paper ORDER BY STR(?paper)""",
         "elsewhere": f"""
 SELECT ?family (MIN(?label) AS ?name) (MIN(?zooLabel) AS ?zooName) (COUNT(DISTINCT ?model) AS ?models) WHERE {{
   $thing zoo:sameFamilyAs ?family .

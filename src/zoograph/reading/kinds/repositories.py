@@ -10,6 +10,7 @@ from zoograph.reading.kinds.about import About, Answers
 from zoograph.reading.patterns import ONE_ENTRY
 from zoograph.reading.things import Fact
 from zoograph.reading.view import View
+from zoograph.titles import TITLE, stated
 from zoograph.vocabulary import slug_of
 
 _WITH_CODE_HERE = "?model zoo:repository $thing . ?model a zoo:Model ."
@@ -27,9 +28,9 @@ REPOSITORY = About(
         "models": tables.models(_WITH_CODE_HERE, most=50),
         "families": tables.families_of("?family zoo:repository $thing ."),
         "papers": f"""
-SELECT ?paper (MIN(?called) AS ?name) (COUNT(DISTINCT ?model) AS ?models) WHERE {{
+SELECT ?paper ({TITLE} AS ?name) (COUNT(DISTINCT ?model) AS ?models) WHERE {{
   ?model zoo:repository $thing ; a zoo:Model ; zoo:family?/codemeta:referencePublication ?paper . {ONE_ENTRY}
-  OPTIONAL {{ ?paper dct:title ?called }}
+  {stated("?paper")}
 }} GROUP BY ?paper ORDER BY DESC(?models) ?name STR(?paper) LIMIT 50""",
         "licences": tables.by("dct:license", _WITH_CODE_HERE),
         "publishers": tables.by("dct:publisher", _WITH_CODE_HERE),
