@@ -18,6 +18,24 @@ def number(value: Any) -> str:
     return f"{value:,}" if isinstance(value, int | Decimal) and not isinstance(value, bool) else str(value)
 
 
+def counted(count: int, noun: str, plural: str | None = None) -> str:
+    """A number with what it counts; ``plural``: where an "s" does not make it.
+
+    >>> counted(1, "model"), counted(1234, "model"), counted(0, "entry", "entries")
+    ('1 model', '1,234 models', '0 entries')
+    """
+    return f"{number(count)} {noun if count == 1 else plural or noun + 's'}"
+
+
+def rule_name(rule: str) -> str:
+    """The name of a rule in words.
+
+    >>> rule_name("zoos-disagree-on-licence")
+    'zoos disagree on licence'
+    """
+    return rule.replace("-", " ")
+
+
 def short_count(value: Any) -> str:
     """A large number in short; anything else unchanged.
 

@@ -26,6 +26,7 @@ from zoograph.spreadsheet import FORMS
 from zoograph.store import Answer
 from zoograph.store.answer import GRAPH_FORMATS, TABLE_FORMATS, text
 from zoograph.vocabulary import compact
+from zoograph.wording import counted
 
 
 def form_option(forms: Iterable[str], default: str, *, of: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -182,7 +183,7 @@ def write_findings(findings: Sequence[Finding], form: str = "text") -> None:
         for fix in dict.fromkeys(finding.fix for finding in of_rule if finding.fix):
             console.print(f"  → {fix}", style="dim")
     counts = [
-        f"{sum(f.severity == s for f in findings)} {s.value.lower()}{'s' if s != Severity.INFO else ''}"
+        counted(sum(f.severity == s for f in findings), s.value.lower(), "info" if s == Severity.INFO else None)
         for s in Severity
     ]
     console.print(", ".join(counts))

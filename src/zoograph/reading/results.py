@@ -68,8 +68,10 @@ class Standing:
     @property
     def words(self) -> str:
         """The rank in words."""
-        rank = "the best" if self.rank == 1 else f"{ordinal(self.rank)} best"
-        return f"{rank} of {self.number:,} values, from {self.least.normalize():f} to {self.most.normalize():f}"
+        rank = "the best" if self.rank == 1 else ordinal(self.rank)
+        order = "" if self.rank == 1 else ", the best first"
+        least, most = self.least.normalize(), self.most.normalize()
+        return f"{rank} of {self.number:,} values{order}; they go from {least:f} to {most:f}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,7 @@ def test_no_list_or_count_of_models_has_one(pages):
         assert "SEW" not in text_of(pages, path)
     assert "1 architecture" not in text_of(pages, "/zoo/another")
     assert "2 architectures" in text_of(pages, "/zoo/made-up")
-    assert "1 entries" in text_of(pages, "/zoo/made-up")
+    assert "1 entry" in text_of(pages, "/zoo/made-up")
 
 
 def test_models_are_narrowed_down_by_it_also_through_another_entry_of_the_same_weights(pages):
@@ -93,6 +93,17 @@ def test_a_model_does_not_support_what_its_architecture_does(small_home):
         assert not list(store.query("SELECT ?m { ?m a zoo:Model ; zoo:supportsTask ?task }").rows())
         assert not list(store.query("SELECT ?a { ?a a zoo:Architecture ; zoo:representative ?r }").rows())
         assert not list(store.query("SELECT ?a { ?a a zoo:Architecture , zoo:Model }").rows())
+
+
+def test_no_facet_counts_what_an_architecture_supports(pages):
+    assert pages.get("/models.json").json["facets"]["supports"] == []
+
+
+def test_its_number_of_models_leads_to_as_many(pages):
+    page = Page(pages.get("/architecture/made-up/hubert").text)
+    place, *_roles = page.one("ul", class_="figures").all("a")
+    found = pages.get(place.attributes["href"].replace("/models", "/models.json")).json
+    assert place.words == str(found["total"]) == "1"
 
 
 def test_search_finds_it_as_an_architecture(pages):

@@ -399,7 +399,7 @@ def test_results_stand_beside_those_of_others(two_zoos):
     page = get(two_zoos, "timm/marked")
     found = section(page, "evaluations")
     assert "70" in found
-    assert re.search(r"of \d+ values, from 1 to \d", found)
+    assert re.search(r"of \d+ values(, the best first)?; they go from 1 to \d", found)
     assert "no others to compare with" in found
     assert page.count('class="here"') == 1
     assert "style=" not in page
@@ -414,9 +414,9 @@ def test_a_number_that_two_zoos_state_stands_there_once(two_zoos):
 
 def test_where_a_value_lies():
     others = {Decimal(n): 1 for n in range(1, 11)}
-    assert evaluations.standing(Decimal(10), others, lower=False).words == "the best of 10 values, from 1 to 10"
+    assert evaluations.standing(Decimal(10), others, lower=False).words == "the best of 10 values; they go from 1 to 10"
     found = evaluations.standing(Decimal(2), others, lower=True)
-    assert found.words == "2nd best of 10 values, from 1 to 10"
+    assert found.words == "2nd of 10 values, the best first; they go from 1 to 10"
     assert found.rank == 2
     assert sum(found.counts) == 10
     assert found.counts[found.step] == 1

@@ -20,6 +20,7 @@ from zoograph.vocabulary import slug_of
 from zoograph.web.pages.parameters import whole_number
 from zoograph.web.pages.rendering import data, page
 from zoograph.web.view import current_view
+from zoograph.wording import rule_name
 
 blueprint = Blueprint("findings", __name__)
 
@@ -45,7 +46,7 @@ class Rule:
     @property
     def title(self) -> str:
         """The name in words."""
-        return self.name.replace("-", " ")
+        return rule_name(self.name)
 
 
 @blueprint.get("/findings")

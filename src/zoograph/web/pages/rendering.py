@@ -20,7 +20,7 @@ from zoograph.store.table import Iri, Table, Value
 from zoograph.vocabulary import BASE, ONTOLOGY, PREFIXES, ROLES, compact, kind_of, slug_of
 from zoograph.web.current import current_target, current_version, version_asked_for
 from zoograph.web.headers import revalidated
-from zoograph.wording import exact, number, worded
+from zoograph.wording import counted, exact, number, rule_name, worded
 
 _TERMS = PREFIXES["zoo"]
 _BUILT = Path(__file__).parent.parent / "static" / "built"
@@ -50,7 +50,10 @@ def register(app: Flask) -> None:
         shown_version=_shown_version, as_of=as_of, role_of=ROLES.get, current_url=_current_url,
         said=said, field=BY_NAME, shown_in=shown_in,
     )  # fmt: skip
-    app.jinja_env.filters.update(number=number, compact=compact, declared=declared, slug_of=slug_of, decoded=unquote)
+    app.jinja_env.filters.update(
+        number=number, counted=counted, rule_name=rule_name, compact=compact, declared=declared, slug_of=slug_of,
+        decoded=unquote,
+    )  # fmt: skip
     app.url_defaults(_keep_version)
 
 

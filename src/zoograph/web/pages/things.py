@@ -15,6 +15,7 @@ from werkzeug.urls import iri_to_uri
 
 from zoograph.errors import UnknownName
 from zoograph.kinds import WITH_PAGE
+from zoograph.reading.listing import BY_NAME as CRITERIA_BY_NAME
 from zoograph.reading.search import unknown
 from zoograph.reading.thing import existing, read_facts, read_thing
 from zoograph.reading.things import DESCRIPTION, REPEATED, as_json, label_of, property_name
@@ -129,6 +130,7 @@ def _page(kind: str, iri: str) -> Response:
         kind=kind,
         kind_name=_names_of(kind),
         slug=slug_of(iri),
+        criteria=CRITERIA_BY_NAME,
         label=read.label,
         known=read.known,
         repeated=REPEATED,
