@@ -440,3 +440,10 @@ def test_a_byte_order_mark_before_a_query_is_ignored(client, mark):
 def test_a_query_in_another_encoding_is_told_so(client):
     sent = client.post("/sparql", data="ASK {}".encode("utf-16"), headers={"Content-Type": "application/sparql-query"})
     assert (sent.status_code, "save it as UTF-8" in sent.json["detail"]) == (400, True)
+
+
+def test_the_empty_default_graph_says_where_everything_is(client):
+    answer = client.get("/graphs?default")
+    assert answer.status_code == 200
+    assert "graph%2Fmerged" in answer.headers["Link"]
+    assert "Link" not in client.get("/graphs?graph=https://w3id.org/zoograph/graph/catalog").headers

@@ -14,6 +14,7 @@ from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from zoograph.errors import UnknownName
 from zoograph.rdf import graph_name
+from zoograph.vocabulary import GRAPH_MERGED
 from zoograph.web.answers import answer
 from zoograph.web.current import current_version
 from zoograph.web.headers import version_of
@@ -23,6 +24,11 @@ from zoograph.writes.graph import FORMATS, Document, GraphWrite, Operation
 
 blueprint = Blueprint("graphs", __name__)
 
+#: Where to find what is stated anywhere: the default graph holds only what was written without a graph.
+_MERGED = (
+    f'</sparql>; rel="related"; title="A query that names no graph is about the union of all graphs", '
+    f'</graphs?graph={quote(GRAPH_MERGED.value, safe="")}>; rel="related"; title="The union of all graphs"'
+)
 _ALL = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
 
@@ -35,7 +41,10 @@ def read(name: str = "") -> Response:
     version = current_version()
     if iri and version is not None and iri not in version.triples:
         raise UnknownName("graph", iri, [known for known in version.triples if known])
-    return answer(Query(_ALL, default_graphs=(iri,)))
+    response = answer(Query(_ALL, default_graphs=(iri,)))
+    if not iri:
+        response.headers.add("Link", _MERGED)
+    return response
 
 
 @blueprint.route("/graphs", methods=["PUT", "POST", "DELETE"], strict_slashes=False)
