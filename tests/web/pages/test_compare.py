@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from helpers.page import Page
 from zoograph.reading.comparison import Cell, Score
 
 TWO = ["hubert-base-ls960", "wav2vec2-base"]
@@ -77,10 +78,12 @@ def test_the_same_one_twice_is_one(client):
 
 
 @pytest.mark.parametrize("name", ["no-such-model", "a b", "<x>", "x" * 100, "../graphs", "https://example.org/m"])
-def test_an_unknown_model_is_named(browser, name):
+def test_an_unknown_model_is_named(browser, client, name):
     response = get(browser, model=[TWO[0], name])
-    assert response.status_code == 404
-    assert "no model" in response.text
+    assert response.status_code == 200
+    assert "There is no model" in Page(response.text).one("p", role="status").words
+    assert get(browser, model=name).status_code == 404
+    assert get(client, "/compare.json", model=[TWO[0], name]).status_code == 404
 
 
 def test_the_nearest_models_are_named(browser):
@@ -146,3 +149,12 @@ def test_shared_results_come_first_and_are_marked(browser, client):
     best = (min if shared[0]["lowerIsBetter"] else max)(value for values in shared[0]["values"] for value in values)
     assert shared[0]["best"] == [best in values for values in shared[0]["values"]]
     assert '<strong class="good">' in get(browser, model=[each.rpartition("/model/")[2] for each in row[:2]]).text
+
+
+def test_with_one_wrong_name_the_rest_is_compared(browser):
+    page = Page(get(browser, model=["hubert-base-ls960", "hubert-larg", "wav2vec2-base"]).text)
+    assert "There is no model “hubert-larg”. Did you mean" in page.words
+    heads = [head.words for head in page.one("thead").all("th")]
+    assert len(heads) == 2
+    meant = next(link for link in page.links if link and "hubert-large" in link and link.startswith("/compare"))
+    assert len(Page(browser.get(meant).text).one("thead").all("th")) == 3

@@ -207,10 +207,11 @@ def test_a_page_as_of_a_version_stays_with_it(browser):
 @pytest.mark.parametrize(
     ("name", "query", "status", "message"),
     [
-        ("rlms-of-a-domain", {"domain": "speach"}, 404, "There is no domain 'speach' in the graph. Nearest: speech"),
-        ("variants-of-a-family", {"family": "huber"}, 404, "Nearest: hubert"),
-        ("derived-from", {"origin": "model:hubert-base"}, 404, "Nearest: hubert-base-ls960"),
-        ("derived-from", {"origin": "hubert"}, 400, "is not an IRI"),
+        ("rlms-of-a-domain", {"domain": "speach"}, 404, "“speach” names no domain exactly. Choose one: speech"),
+        ("variants-of-a-family", {"family": "huber"}, 404, "“huber” names no model family exactly. Choose one: hubert"),
+        ("derived-from", {"origin": "model:hubert-base"}, 404, "names no model exactly. Choose one: hubert-base-ls960"),
+        ("derived-from", {"origin": "hubert"}, 404, "names no thing exactly. Choose one: family:hubert"),
+        ("derived-from", {"origin": "qqqqqqqq"}, 400, "is not an IRI"),
         ("rlms-by-strategy", {"since": "soon"}, 400, "'soon' is not a whole number."),
         ("rlms-by-strategy", [("since", "2020"), ("since", "2021")], 400, "give one value, not 2"),
     ],

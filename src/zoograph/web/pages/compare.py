@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import unquote
 
 from flask import Blueprint, Response, request, url_for
 
-from zoograph.reading.comparison import MOST, Compared, Comparison, compare, starts
+from zoograph.reading.comparison import MOST, Compared, Comparison, compare, no_models, starts
 from zoograph.reading.listing import iri_of, read_values
 from zoograph.store.table import Table
 from zoograph.vocabulary import slug_of
@@ -27,9 +28,13 @@ def side_by_side() -> Response:
     if not iris:
         first = starts(current_view(), most_seconds=_MOST_SECONDS)
         return page("compare.html", models=[], starts=first, pairs=_pairs(first), most=MOST)
-    found = compare(current_view(), iris, most_seconds=_MOST_SECONDS)
+    unknown = no_models(current_view(), iris)
+    # Without any model there is nothing to show, and the error says so.
+    known = [iri for iri in iris if iri not in unknown] or iris
+    found = compare(current_view(), known, most_seconds=_MOST_SECONDS)
     return page(
         "compare.html",
+        unknown=[(slug_of(iri), [(near, _with(known, near)) for near in e.nearest]) for iri, e in unknown.items()],
         models=found.models,
         facts=found.facts,
         scores=found.scores,
@@ -48,6 +53,10 @@ def as_json() -> Response:
 def _iris() -> list[str]:
     names = read_values(request.args.to_dict(flat=False), "model", "model")
     return [iri_of("model", name) for name in names]
+
+
+def _with(iris: Sequence[str], name: str) -> str:
+    return url_for("compare.side_by_side", model=[*map(slug_of, iris), unquote(name)])
 
 
 def _without(models: Sequence[Compared], model: Compared) -> str:

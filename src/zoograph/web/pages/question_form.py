@@ -13,7 +13,7 @@ from flask import request, url_for
 from zoograph.errors import InputError, UnknownName
 from zoograph.kinds import BY_NAME, WITH_PAGE
 from zoograph.questions import Parameter, Question, check_exists
-from zoograph.reading.search import unknown
+from zoograph.reading.search import nearest, unknown
 from zoograph.store.table import Iri
 from zoograph.vocabulary import BASE, KINDS, compact, expand
 from zoograph.web.pages.answer_table import heading
@@ -53,7 +53,10 @@ class Given:
         """What is wrong with it, for the text beside the field; empty if it is valid."""
         match self.error:
             case UnknownName() as error:
-                return f"There is no {_label(error.kind)} {unquote(error.name)!r} in the graph."
+                kind, name = _label(error.kind), unquote(error.name)
+                if self.nearest:
+                    return f"“{name}” names no {kind} exactly. Choose one:"
+                return f"There is no {kind} {name!r} in the graph."
             case InputError() as error:
                 return error.reason.removeprefix(f"parameter {self.parameter.name}: ") + "."
             case None:
@@ -187,9 +190,17 @@ def _read(parameter: Parameter, texts: list[str]) -> Given:
         if _terms(parameter, found.text) == _terms(parameter, default):
             return Given(parameter, default, changed=False)
         check_exists(current_view().store, parameter, found.text, unknown=partial(unknown, current_view()))
-    except (InputError, UnknownName) as error:
+    except UnknownName as error:
         found.error = error
+    except InputError as error:
+        found.error = _matches(found) or error
     return found
+
+
+def _matches(given: Given) -> UnknownName | None:
+    """The things that words find which name none exactly, where any thing may be named; None for none."""
+    hits = nearest(current_view(), "", given.text) if given.parameter.kind == "thing" else ()
+    return UnknownName("thing", given.text, (), nearest=[compact(hit.iri) for hit in hits]) if hits else None
 
 
 def _terms(parameter: Parameter, text: str) -> set[str]:
