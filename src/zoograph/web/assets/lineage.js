@@ -7,6 +7,9 @@ cytoscape.use(dagre);
 
 const NARROW = matchMedia("(max-width: 40rem)").matches;
 const WIDTH = NARROW ? 138 : 168, BETWEEN = NARROW ? 96 : 130, LINE = 15, MOST_LINES = 2, MOST_ANCESTORS = 12, LEAST_ZOOM = 0.7;
+const LINES = NARROW
+  ? { "curve-style": "taxi", "taxi-direction": "downward", "taxi-turn": "100%", "source-endpoint": "-45% 50%", "target-endpoint": "-50% 0%" }
+  : { "curve-style": "straight", "source-endpoint": "90deg", "target-endpoint": "270deg" };
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 for (const figure of document.querySelectorAll("[data-lineage]")) draw(figure);
@@ -77,10 +80,20 @@ async function draw(figure) {
     lighten();
     const layout = graph.layout({ name: "dagre", rankDir: "LR", nodeSep: 10, rankSep: BETWEEN, fit: false, animate: false });
     layout.run();
+    if (NARROW) stack();
     const box = graph.elements().boundingBox();
-    canvas.style.height = `${Math.min(Math.max(box.h + 40, 150), 520)}px`;
+    canvas.style.height = `${Math.min(Math.max(box.h + 40, 150), NARROW ? Infinity : 520)}px`;
     graph.resize();
     show(animated);
+  }
+
+  // On a telephone there is no room for columns: one model below another, each step of the lineage a little to the right.
+  function stack() {
+    const nodes = graph.nodes().sort((a, b) => a.position("x") - b.position("x") || a.position("y") - b.position("y"));
+    const columns = [...new Set(nodes.map((node) => Math.round(node.position("x"))))];
+    const step = Math.min(28, (graph.width() - WIDTH - 40) / Math.max(1, columns.length - 1));
+    const places = nodes.map((node, i) => ({ x: step * columns.indexOf(Math.round(node.position("x"))), y: 62 * i }));
+    nodes.forEach((node, i) => node.position(places[i]));
   }
 
   // All of it, unless it would become too small to read: then the model and its surroundings.
@@ -228,7 +241,7 @@ function style(canvas) {
     { selector: "node.chosen", style: { "underlay-color": found.quiet, "underlay-opacity": 0.18, "underlay-padding": 5 } },
     { selector: "edge", style: {
       width: 1.4, "line-color": found["strong-line"], "target-arrow-color": found["strong-line"], "target-arrow-shape": "triangle", "arrow-scale": 0.8,
-      "curve-style": "straight", "source-endpoint": "90deg", "target-endpoint": "270deg", "target-label": "data(way)", "target-text-offset": NARROW ? 40 : 58, "font-family": font, "font-size": 11, color: found.quiet,
+      ...LINES, "target-label": "data(way)", "target-text-offset": NARROW ? 40 : 58, "font-family": font, "font-size": 11, color: found.quiet,
       "text-background-color": found.raised, "text-background-opacity": 1, "text-background-padding": 1,
     } },
     { selector: ".far", style: { "line-style": "dashed", "target-label": "", "curve-style": "unbundled-bezier", "control-point-distances": -46, "control-point-weights": 0.5 } },
