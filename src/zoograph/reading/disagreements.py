@@ -33,7 +33,7 @@ _FIX = "Open both sources. Correct the one that is wrong, or tell its zoo."
 
 #: Where the entries that a model represents contradict each other: the text of question 23, limited to these entries.
 OF_MODEL = re.sub(
-    r"(?=(\?model zoo:representative \?same|GRAPH \?graph \{ \?model a sdo:ScholarlyArticle"
+    r"(?=(\?model zoo:representative \?same|\?model a sdo:ScholarlyArticle"
     r"|GRAPH \?graph \{ \?model zoo:releaseYear \?value \}\n))",
     "VALUES ?looked { $thing } ?looked zoo:represents? ?model . ",
     first_part(question("disagreements").bare),
