@@ -45,7 +45,15 @@ def origin_of(source, folder):
 
 def test_every_file_in_the_folder_is_a_source_or_what_they_share():
     places = [path for path in Path(sources.__file__).parent.iterdir() if not path.name.startswith("__")]
-    files = {path.stem for path in places} - {"http", "snapshot", "packages", "static", "notes", "at_once"}
+    files = {path.stem for path in places} - {
+        "http",
+        "snapshot",
+        "packages",
+        "static",
+        "notes",
+        "at_once",
+        "fine_tuned",
+    }
     assert files == {source.NAME for source in SOURCES}
 
 
