@@ -28,6 +28,7 @@ from zoograph.records import (
     Weights,
     Zoo,
 )
+from zoograph.sources import at_once
 from zoograph.store import History
 from zoograph.sync import sync
 from zoograph.triples import of_reading
@@ -90,7 +91,8 @@ def a_reader(incremental=True):
 def reader(monkeypatch, tmp_path):
     monkeypatch.setattr(syncing.platformdirs, "user_cache_dir", lambda *_, **__: str(tmp_path / "cache"))
     made = a_reader()
-    monkeypatch.setattr(syncing, "source", lambda name: made)
+    for module in (syncing, at_once):
+        monkeypatch.setattr(module, "source", lambda name: made)
     return made
 
 
@@ -124,7 +126,8 @@ def test_what_changed_is_read_and_becomes_what_reading_everything_gives(reader, 
         shutil.rmtree(other, ignore_errors=True)
         publish(History(other), {}, "begin", from_nothing=True)
         with monkeypatch.context() as patch:
-            patch.setattr(syncing, "source", lambda name: a_reader(incremental=False))
+            for module in (syncing, at_once):
+                patch.setattr(module, "source", lambda name: a_reader(incremental=False))
             sync(History(other), [zoo])
         assert quads(home) == quads(other)
     # Where reading goes on is said once; where nothing changed, nothing is published, and nothing is read.

@@ -48,6 +48,8 @@ PROPERTY_NAMES: dict[str, str] = {
         "skos:definition": "definition",
         "skos:exactMatch": "the same elsewhere",
         "skos:inScheme": "scheme",
+        "skos:note": "note",
         "skos:prefLabel": "label",
+        "skos:scopeNote": "what belongs to it",
     }.items()
 }

@@ -25,7 +25,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -357,12 +357,12 @@ class Staging:
     def _checksums(self, paths: Mapping[str, Path]) -> dict[str, str]:
         """The checksum of each file; that of a file which the current version has, too, is known already."""
         found = {}
-        parent = None if self.parent is None else self.parent_version()
+        parent, known = self._history.home / "versions" / str(self.parent), {}
+        with suppress(StoreError):  # a damaged version may be rolled back from
+            known = Version.described(parent).checksums if self.parent is not None else {}
         for name, path in paths.items():
-            known = parent.checksums.get(name) if parent is not None else None
-            if parent is None or known is None or not path.samefile(parent.directory / name):
-                known = checksum(path)
-            found[name] = known
+            is_shared = name in known and (parent / name).exists() and path.samefile(parent / name)
+            found[name] = known[name] if is_shared else checksum(path)
         return found
 
 

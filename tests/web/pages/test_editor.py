@@ -103,7 +103,7 @@ def test_a_table_has_the_rows_of_the_answer_and_links_to_pages(browser, client):
     path = found[0]["model"]["value"].removeprefix(BASE)
     assert f'<a href="/{path}">' in page.text
     assert "3 rows" in look(browser, f"{RLMS} LIMIT 3").text
-    assert "Nothing in the graph fits" in look(browser, "SELECT * { ?s a zoo:Nothing }").text
+    assert "Nothing in the graph matches" in look(browser, "SELECT * { ?s a zoo:Nothing }").text
 
 
 def test_numbers_and_outside_links_look_like_it(browser):
