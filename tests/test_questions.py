@@ -13,18 +13,23 @@ from pyoxigraph import Store as Engine
 from helpers.zoos import graph_of, zoo
 from zoograph.errors import InputError, UnknownName
 from zoograph.questions import THEMES, Parameter, question, questions, read_question
-from zoograph.records import Model, Weights
+from zoograph.records import Dataset, Evaluation, Family, Model, Paper, Weights
 from zoograph.resources import QUESTIONS_FOLDER
 from zoograph.sources import SOURCES
 from zoograph.store import EmbeddedStore
 from zoograph.vocabulary import GRAPH_MERGED
 
 #: Questions that ask for faults: no answer is good news.
-FAULT_FINDING = {"disagreements", "duplicate-suspects"}
+FAULT_FINDING = {"duplicate-suspects"}
 
 
 @pytest.fixture(scope="module")
 def dataset(store):
+    """The dataset of the curated zoo in rdflib."""
+    return in_rdflib(store)
+
+
+def in_rdflib(store):
     """The same dataset in rdflib: the merged graph as default graph, all others by name."""
     rdflib.plugins.sparql.SPARQL_LOAD_GRAPHS = False
     found = rdflib.Dataset()
@@ -40,8 +45,36 @@ def test_there_are_thirty_numbered_from_one():
     assert {each.theme for each in questions()} <= set(THEMES)
 
 
-@pytest.mark.parametrize("name", [each.name for each in questions()])
+def test_disagreements_are_the_same_in_both_engines():
+    """On two small zoos: rdflib takes minutes to find none in the curated zoo. It cannot take the least of nothing, so
+    there are no two titles of a paper, for which no zoo names a document."""
+    weights = (Weights("https://download.pytorch.org/models/resnet50-0676ba61.pth"),)
+
+    def entry(licence, year, size, data):
+        family = Family("resnet", "ResNet", papers=(Paper(arxiv="1512.03385"),))
+        return Model(
+            "x", "X", weights=weights, licence=licence, release_year=year, parameter_count=size, family=family,
+            trained_on=(Dataset(data, data),), source="https://example.org/x",
+            evaluations=(Evaluation("accuracy", Decimal(year - 1940), Dataset("imagenet-1k", "ImageNet-1k"), "validation"),),
+        )  # fmt: skip
+
+    contradicting = graph_of(
+        zoo("a", entry("MIT", 2015, 25_557_032, "imagenet-1k")),
+        zoo("b", entry("ISC", 2016, 25_557_032, "openimages")),
+    )
+    store = EmbeddedStore(contradicting)
+    rows = has_the_same_answer("disagreements", store, in_rdflib(store))
+    assert len(rows) >= 4, "licence, year, training data and results"
+
+
+@pytest.mark.parametrize("name", [each.name for each in questions() if each.name != "disagreements"])
 def test_a_question_has_the_same_answer_in_both_engines(name, store, dataset):
+    ours = has_the_same_answer(name, store, dataset)
+    if name not in FAULT_FINDING:
+        assert ours, "no answer on the curated zoo"
+
+
+def has_the_same_answer(name, store, dataset):
     asked = question(name)
     answer = asked.ask(store)
     ours = [tuple(_of_oxigraph(term) for term in row) for row in answer.rows()]
@@ -49,8 +82,7 @@ def test_a_question_has_the_same_answer_in_both_engines(name, store, dataset):
     theirs = [tuple(_of_rdflib(term) for term in row) for row in result]
     assert [str(variable) for variable in result.vars] == answer.variables
     assert ours == theirs
-    if name not in FAULT_FINDING:
-        assert ours, "no answer on the curated zoo"
+    return ours
 
 
 def _of_oxigraph(term):
