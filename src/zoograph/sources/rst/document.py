@@ -12,7 +12,7 @@ import signal
 import threading
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 
@@ -117,7 +117,9 @@ def _at_most(seconds: float) -> Iterator[None]:
     def stop(number: int, frame: FrameType | None) -> None:
         nonlocal is_over
         is_over = True
-        raise _OutOfTime
+        # Not in our own code: raised while the timer is being stopped, it would leave the timer running.
+        if _is_in_docutils(frame):
+            raise _OutOfTime
 
     before = signal.signal(signal.SIGVTALRM, stop)
     signal.setitimer(signal.ITIMER_VIRTUAL, seconds, 1)  # every second, because code that swallows errors may catch one
@@ -136,16 +138,25 @@ def _at_most(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGVTALRM, before)
 
 
+def _is_in_docutils(frame: FrameType | None) -> bool:
+    while frame is not None:
+        if frame.f_code is publish_doctree.__code__:
+            return True
+        frame = frame.f_back
+    return False
+
+
 def _line_of_failure(error: BaseException) -> int | None:
     """The line at which docutils was, from its innermost stack frame."""
     line = None
     trace = error.__traceback__
     while trace is not None:
         for value in trace.tb_frame.f_locals.values():
-            if isinstance(value, nodes.Node) and hasattr(value, "children"):  # its __init__ may have been broken off
-                line = line_of(value) or line
-            elif isinstance(value, StateMachine) and value.input_lines:
-                line = max(1, value.abs_line_number())
+            with suppress(AttributeError, TypeError):  # whatever was being made when it was broken off
+                if isinstance(value, nodes.Node):
+                    line = line_of(value) or line
+                elif isinstance(value, StateMachine) and value.input_lines:
+                    line = max(1, value.abs_line_number())
         trace = trace.tb_next
     return line
 
