@@ -424,8 +424,8 @@ def test_a_task_says_how_many_solve_and_support_it(browser, store):
         f"SELECT (COUNT(DISTINCT ?model) AS ?n) {{ ?model a zoo:RLM ; zoo:supportsTask {task} . {one} }}"
     ).rows()
     text = text_of(get(browser, "/task/automatic-speech-recognition"))
-    assert f"{dtms.value} DTM solve it" in text
-    assert f"{rlms.value} RLM support it" in text
+    assert f"{dtms.value} DTMs solve it" in text
+    assert f"{rlms.value} RLMs support it" in text
     assert "Speech Processing" in text
 
 

@@ -16,6 +16,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 
+import docutils
 from docutils import nodes
 from docutils.core import publish_doctree
 from docutils.statemachine import StateMachine
@@ -27,6 +28,7 @@ from zoograph.sources.notes import Notes
 #: Limits of a list and of its text. A usual list has a few KB; docutils reads 50 KB a second.
 LIMITS = Limits(size=1 << 20, seconds=60)
 _SEVERE = 4
+_DOCUTILS = Path(docutils.__file__).parent
 _SETTINGS = {
     "report_level": 5,
     "halt_level": 6,
@@ -117,12 +119,12 @@ def _at_most(seconds: float) -> Iterator[None]:
     def stop(number: int, frame: FrameType | None) -> None:
         nonlocal is_over
         is_over = True
-        # Not in our own code: raised while the timer is being stopped, it would leave the timer running.
-        if _is_in_docutils(frame):
+        # Only there: our own code stops the timer, and what is raised in a callback of the collector is lost.
+        if _is_of_docutils(frame):
             raise _OutOfTime
 
     before = signal.signal(signal.SIGVTALRM, stop)
-    signal.setitimer(signal.ITIMER_VIRTUAL, seconds, 1)  # every second, because code that swallows errors may catch one
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds, 0.1)  # again and again, because code may swallow it
     try:
         yield
     except BaseException as error:
@@ -138,12 +140,8 @@ def _at_most(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGVTALRM, before)
 
 
-def _is_in_docutils(frame: FrameType | None) -> bool:
-    while frame is not None:
-        if frame.f_code is publish_doctree.__code__:
-            return True
-        frame = frame.f_back
-    return False
+def _is_of_docutils(frame: FrameType | None) -> bool:
+    return frame is not None and Path(frame.f_code.co_filename).is_relative_to(_DOCUTILS)
 
 
 def _line_of_failure(error: BaseException) -> int | None:
