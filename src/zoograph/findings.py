@@ -34,7 +34,12 @@ def focus_of(new: Engine, old: Engine, touched: Collection[Triple]) -> set[str]:
         if triple.predicate in predicates and (_merged(triple) in new) != (_merged(triple) in old)
     }
     things = {triple.subject for triple in touched} | shapes.judged(new, old, changed)
-    return {f"_:{thing.value}" if isinstance(thing, BlankNode) else thing.value for thing in things}  # type: ignore[union-attr]
+    return {focus_name(thing) for thing in things}  # type: ignore[arg-type]
+
+
+def focus_name(thing: NamedNode | BlankNode) -> str:
+    """What a finding calls the thing that it is about: its IRI, or ``_:`` and the name of a blank node."""
+    return f"_:{thing.value}" if isinstance(thing, BlankNode) else thing.value
 
 
 def _merged(triple: Triple) -> Quad:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import click
-from pyoxigraph import BlankNode
 from pyoxigraph import Store as Engine
 
 from zoograph.changes import Change
@@ -14,7 +13,7 @@ from zoograph.cli.graph import warn_of_forms
 from zoograph.cli.home import open_history
 from zoograph.cli.output import errors, form_option, progress, write, write_file, write_findings
 from zoograph.errors import InputError
-from zoograph.findings import in_order, is_note, read_findings
+from zoograph.findings import focus_name, in_order, is_note, read_findings
 from zoograph.publish import preview, rehearsal
 from zoograph.rdf import GraphName, formatted, read_triples
 from zoograph.records import Finding, Zoo
@@ -46,6 +45,7 @@ def validate(files: tuple[Path, ...], form: str, alone: bool) -> None:
             with open_history().reading() as version:
                 store = Engine.read_only(str(version.store_directory))
                 notes = [finding for finding in read_findings(version.directory) if is_note(finding)]
+            tell("validating")
             report = validation_report(store)
             found = findings_of(store, report)
         elif alone or (history := open_history()).current_number() is None:
@@ -56,7 +56,7 @@ def validate(files: tuple[Path, ...], form: str, alone: bool) -> None:
             found = findings_of(store, report)
         else:
             changes = _as_graphs(files, read_zoos(history.home))
-            named = {_name(triple.subject) for change in changes.values() for triple in change.content or ()}
+            named = {focus_name(triple.subject) for change in changes.values() for triple in change.content or ()}  # type: ignore[arg-type]
             with rehearsal(history, changes, tell) as (store, focus):
                 tell("validating")
                 report = validation_report(store, focus | named)
@@ -68,10 +68,6 @@ def validate(files: tuple[Path, ...], form: str, alone: bool) -> None:
         write_findings(findings, form)
     if has_violation(findings):
         raise click.exceptions.Exit(1)
-
-
-def _name(thing: object) -> str:
-    return f"_:{thing.value}" if isinstance(thing, BlankNode) else str(getattr(thing, "value", thing))
 
 
 def _as_graphs(files: Sequence[Path], zoos: Iterable[Zoo] = ()) -> dict[GraphName, Change]:

@@ -41,12 +41,13 @@ def inferred(subject: Subject) -> Iterator[str]:
     """
     together: set[Triple] = set()
     models: list[NamedNode] = []
-    for model in _chosen(subject):
+    chosen = _chosen(subject)
+    for model in chosen:
         piece = _piece(subject, model)
         if len(together | piece) <= _LARGEST_PIECE:
             together |= piece
             models.append(model)
-    if left_out := len(_chosen(subject)) - len(models):
+    if left_out := len(chosen) - len(models):
         subject.notes.append(f"{left_out} left out: more than {_LARGEST_PIECE:,} statements bear on them")
     subject.notes.append(f"{len(models)} models, {len(together):,} statements")
     if not models:
