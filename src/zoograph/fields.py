@@ -129,7 +129,7 @@ FIELDS: tuple[Field, ...] = (
         "paper", "Paper", "codemeta:referencePublication", frozenset({_COMPARISON, _COMPLETENESS}), via="zoo:family?"
     ),
     Field("training_data", "Training data", "fair4ml:trainedOn", frozenset({_COMPARISON, _COMPLETENESS})),
-    Field("built_on", "Built on", "zoo:directlyDerivedFrom", frozenset({_COMPARISON, _COMPLETENESS})),
+    Field("built_on", "Base model", "zoo:directlyDerivedFrom", frozenset({_COMPARISON, _COMPLETENESS})),
     Field(
         "uses", "Uses the representation of", "zoo:builtOn", frozenset({_EXPORT}), columns=((_EXPORT, "built_on"),)
     ),

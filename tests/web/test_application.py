@@ -216,7 +216,7 @@ def test_an_unknown_path_is_a_problem_for_a_program_and_a_page_for_a_browser(bro
 def test_no_name_of_a_parameter_breaks_the_way_back_to_the_current_version(browser, name):
     page = browser.get(f"/zoo/curated?version=1&{name}=x")
     assert page.status_code == 200
-    assert f'href="/zoo/curated?{name}=x">Back to the current one' in page.text
+    assert f'href="/zoo/curated?{name}=x">Back to the current version' in page.text
 
 
 @pytest.mark.parametrize("path", ["/nope?version=1", "//example.org/nope?version=1"])
@@ -238,7 +238,7 @@ def test_a_page_that_says_there_is_no_such_version_leads_to_the_current_one(brow
 def test_a_browser_with_a_wrong_token_gets_a_page_that_says_so(client):
     page = client.get("/models?version=1", headers={"Accept": BROWSER, "Authorization": "Bearer wrong"})
     assert (page.status_code, page.mimetype) == (401, "text/html")
-    assert "the token is not one that this server knows" in page.text
+    assert "the server does not know this token" in page.text
 
 
 @pytest.mark.parametrize("path", ["/family", "/findings", "/search"])

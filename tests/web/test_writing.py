@@ -91,13 +91,13 @@ def test_without_the_token_nothing_is_written(clients, built_home, way):
         ("open", {}, 403, "writing is off"),
         ("open", {"Authorization": "Bearer "}, 403, "writing is off"),
         ("open", WRITING, 403, "writing is off"),
-        ("guarded", {"Authorization": "Bearer "}, 401, "not one that this server knows"),
+        ("guarded", {"Authorization": "Bearer "}, 401, "does not know this token"),
         ("guarded", {}, 401, "Authorization: Bearer"),
-        ("guarded", {"Authorization": "Bearer wrong"}, 401, "not one that this server knows"),
-        ("guarded", {"Authorization": f"Bearer {WRITE_TOKEN}x"}, 401, "not one that this server knows"),
+        ("guarded", {"Authorization": "Bearer wrong"}, 401, "does not know this token"),
+        ("guarded", {"Authorization": f"Bearer {WRITE_TOKEN}x"}, 401, "does not know this token"),
         ("guarded", {"Authorization": f"Basic {WRITE_TOKEN}"}, 401, "Authorization: Bearer"),
         ("guarded", INTERNAL, 403, "does not allow writing"),
-        ("engine", WRITING, 403, "only reads"),
+        ("engine", WRITING, 403, "read-only"),
     ):
         response = WAYS[way](clients[name], headers=headers)
         assert (response.status_code, response.content_type) == (status, "application/problem+json"), (name, headers)

@@ -201,8 +201,8 @@ def _plain_name(value: Value) -> str:
 # -- what is asked
 
 _FIELDS = shown_in(Place.COMPARISON)
-#: Not a statement but a count: how many models go back to each.
-_DERIVATIVES = Field("derivatives", "Models built on it", "zoo:hasDerivative", form=Form.NUMBER)
+#: A count, not a statement: the derivatives of each model.
+_DERIVATIVES = Field("derivatives", "Derivatives", "zoo:hasDerivative", form=Form.NUMBER)
 #: Facts about the models themselves; weights are shown by address.
 _OWN = ", ".join(
     ["rdfs:label", "rdf:type", *(field.term for field in _FIELDS if not field.via and field.name != "weights")]
@@ -234,7 +234,7 @@ def facts_query(models: Sequence[str]) -> str:
 
 
 def derivatives_query(models: Sequence[str]) -> str:
-    """How many models go back to each."""
+    """The number of derivatives of each model."""
     return f"""SELECT ?model (COUNT(DISTINCT ?derivative) AS ?derivatives) WHERE {{
   {values_clause("model", models)}
   ?model zoo:hasDerivative ?derivative .

@@ -8,7 +8,7 @@ from zoograph.reading.disagreements import RULE
 from zoograph.reading.view import View
 from zoograph.records import Finding, Severity
 
-#: How many models go back to each model or belong to each family; entries that another one represents count, too.
+#: The number of derivatives of each model and of models of each family, including entries with a representative.
 _DEPENDING = """SELECT ?thing (COUNT(?model) AS ?models) WHERE {
   { ?model zoo:derivedFrom ?thing } UNION { ?model zoo:family ?thing }
 } GROUP BY ?thing"""

@@ -113,8 +113,8 @@ def _sentence(itself: Licensed, ancestors: Sequence[Licensed]) -> str:
     if unclassed:
         rest.append(f"; the licence of {_share(unclassed, len(ancestors))} is not classified")
     if bound:
-        turn = ", but goes" if {licence.kind for licence in itself.licences} == {"permissive"} else "; it goes"
-        told = f"{turn} back to {_named(bound)}"
+        turn = ", but" if {licence.kind for licence in itself.licences} == {"permissive"} else "; it is"
+        told = f"{turn} derived from {_named(bound)}"
         if itself.kind not in _RESTRICTED and any(each.kind in _RESTRICTED for each in bound):
             told += " (check before commercial use)" if rest else ": check before commercial use"
         rest.insert(0, told)

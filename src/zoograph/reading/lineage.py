@@ -233,7 +233,7 @@ def derivatives_by_task(listed: Table | None, counted: Table | None) -> list[Tas
     return [
         TaskGroup(
             task if isinstance(task := row["task"], Iri) else None,
-            str(row["taskName"] or "no task named"),
+            str(row["taskName"] or "no task stated"),
             int(str(row["models"])),
             tuple(by_task[task].values()),
         )

@@ -57,7 +57,7 @@ class ModelReading:
     ancestors: Sequence[Ancestor]
     derivatives: Sequence[TaskGroup]
     descendants: int | None
-    """How many models go back to it, over any number of steps."""
+    """The number of its derivatives, over any number of steps."""
     trained: Sequence[Trained]
     """The known training data of the model itself and of its ancestors."""
     contamination: Sequence[Suspicion]

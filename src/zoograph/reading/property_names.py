@@ -46,10 +46,10 @@ PROPERTY_NAMES: dict[str, str] = {
         "sdo:sha256": "SHA-256",
         "sdo:version": "version",
         "skos:definition": "definition",
-        "skos:exactMatch": "the same elsewhere",
+        "skos:exactMatch": "same as",
         "skos:inScheme": "scheme",
         "skos:note": "note",
         "skos:prefLabel": "label",
-        "skos:scopeNote": "what belongs to it",
+        "skos:scopeNote": "scope",
     }.items()
 }

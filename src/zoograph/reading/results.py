@@ -71,7 +71,7 @@ class Standing:
         rank = "the best" if self.rank == 1 else ordinal(self.rank)
         order = "" if self.rank == 1 else ", the best first"
         least, most = self.least.normalize(), self.most.normalize()
-        return f"{rank} of {self.number:,} values{order}; they go from {least:f} to {most:f}"
+        return f"{rank} of {self.number:,} results{order}; values from {least:f} to {most:f}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ def require_writer() -> None:
     """Require the write token; raises 401 or 403 saying what is missing."""
     settings: Settings = current_app.extensions["zoograph.settings"]
     if settings.engine:
-        raise Forbidden("this server only reads: it passes queries on to another engine (ZOOGRAPH_ENGINE)")
+        raise Forbidden("this server is read-only: it passes queries on to another engine (ZOOGRAPH_ENGINE)")
     if not settings.write_token:
         raise Forbidden("writing is off: the server has no ZOOGRAPH_WRITE_TOKEN")
     role = _role()
@@ -58,4 +58,4 @@ def _found_role() -> str:
         return "writer"
     if settings.internal_token and is_internal:
         return "internal"
-    raise Unauthorized("the token is not one that this server knows", www_authenticate=_INVALID)
+    raise Unauthorized("the server does not know this token", www_authenticate=_INVALID)

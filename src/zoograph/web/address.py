@@ -66,7 +66,7 @@ class _Addressed:
         if path == self._prefix or path.startswith(f"{self._prefix}/"):
             environ["PATH_INFO"] = path[len(self._prefix) :] or "/"
         else:
-            environ[_REFUSAL] = NotFound(f"everything is below {self._prefix}/ here (ZOOGRAPH_PATH_PREFIX)")
+            environ[_REFUSAL] = NotFound(f"all addresses here begin with {self._prefix}/ (ZOOGRAPH_PATH_PREFIX)")
 
 
 def is_host(text: str) -> bool:

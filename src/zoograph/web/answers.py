@@ -122,7 +122,7 @@ def _spooled(spool: IO[bytes], pieces: Iterator[bytes]) -> Response:
         return Response(FileWrapper(spool, _PIECE_BYTES), headers={"Content-Length": str(length)})
     if request.environ.get("SERVER_PROTOCOL") == "HTTP/1.0":
         # Without a length or chunks, a client could not tell a cut answer from a whole one.
-        raise LimitReached(f"the answer is longer than {_HELD_BACK_BYTES >> 20} MB; ask by HTTP/1.1")
+        raise LimitReached(f"the answer is longer than {_HELD_BACK_BYTES >> 20} MB; use HTTP/1.1")
     return Response(chain(FileWrapper(spool, _PIECE_BYTES), _unbroken(pieces, current_app.logger)))
 
 
@@ -135,7 +135,7 @@ def _is_whole(spool: IO[bytes], pieces: Iterator[bytes]) -> bool:
                 return False
     except OSError as error:
         current_app.logger.error("an answer cannot be held back: %s", error)  # noqa: TRY400 - one line says it all
-        raise Overloaded("the server has no room for such a long answer now", _NO_ROOM_SECONDS) from error
+        raise Overloaded("the server has no space for such a long answer now", _NO_ROOM_SECONDS) from error
     return True
 
 

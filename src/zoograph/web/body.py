@@ -105,7 +105,7 @@ class _Form(FormDataParser):
         try:
             return super().parse(stream, mimetype, content_length, options)
         except ValueError as error:
-            raise BadRequest(f"the body is no whole {mimetype}: {error}") from error
+            raise BadRequest(f"the body is not a complete {mimetype}: {error}") from error
 
     def _parse_urlencoded(
         self, stream: IO[bytes], mimetype: str, content_length: int | None, options: dict[str, str]
@@ -150,4 +150,4 @@ def _say_what_is_accepted(response: flask.Response) -> flask.Response:
 
 def _expect_at_most(most: int | None, count: int) -> None:
     if most is not None and count > most:
-        raise RequestEntityTooLarge(f"the body, decoded, may have {most >> 20} MiB and no more")
+        raise RequestEntityTooLarge(f"the decoded body is longer than {most >> 20} MiB")

@@ -47,7 +47,7 @@ def void() -> Response:
         return unchanged
     version = current_version()
     if version is None:
-        raise StoreError("another engine answers here, and how much it holds is not known")
+        raise StoreError("another engine serves this graph, and its size is not known")
     endpoint = url_for("sparql.endpoint", _external=True)
     catalog = current_store().query(_LICENCES).triples()
     about = void_description(request.base_url, endpoint, version, _statistics(version), catalog)

@@ -31,13 +31,13 @@ from zoograph.vocabulary import PREFIXES
 from zoograph.web.negotiation import GRAPH_TYPES, content_type, negotiate, wants_page
 
 _TITLES = {
-    400: "The request cannot be understood",
+    400: "Bad request",
     404: "Not found",
-    422: "The shapes forbid it",
+    422: "The shapes do not allow this write",
     414: "The request line is too long",
     431: "The headers are too long",
-    503: "Not available now",
-    505: "Another version of HTTP",
+    503: "Not available at the moment",
+    505: "HTTP version not supported",
 }
 _BUSY_SECONDS = 5
 

@@ -31,9 +31,9 @@ def changed(home):
 
 def test_models_that_came_are_counted_and_the_first_are_named(changed):
     page = changed.get("/history/2").text
-    assert f"{MANY + 1} models came" in page
+    assert f"{MANY + 1} models added" in page
     assert "and 71 more" in page
-    named = re.findall(r'<li><a [^>]*href="([^"]+)"', page.partition("models came")[2].partition("</ul>")[0])
+    named = re.findall(r'<li><a [^>]*href="([^"]+)"', page.partition("models added")[2].partition("</ul>")[0])
     assert len(named) == 50
     assert named[:2] == ["https://example.org/m", "/model/new-000?version=2"]
 
@@ -50,7 +50,7 @@ def test_who_would_wait_for_others_is_told_to_come_back(changed, monkeypatch):
     monkeypatch.setattr(history, "_WAIT_SECONDS", 0.01)
     with history._turn:
         assert "This took too long" in changed.get("/history/2").text
-    assert "models came" in changed.get("/history/2").text
+    assert "models added" in changed.get("/history/2").text
 
 
 def test_a_comparison_that_takes_too_long_is_left_out(changed, monkeypatch):

@@ -149,7 +149,7 @@ def test_a_model_of_few_facts_has_a_page(two_zoos):
 
 def test_a_permissive_model_that_goes_back_to_a_restricted_one(browser):
     found = section(get(browser, "upernet-mae-base-ade20k"), "licence")
-    assert re.search(r"Permissive itself \(.*\), but goes back to .*MAE.* \(non-commercial\): check before", found)
+    assert re.search(r"Permissive itself \(.*\), but derived from .*MAE.* \(non-commercial\): check before", found)
     assert "Permissive (MIT License)." in section(get(browser, "hubert-base-ls960"), "licence")
 
 
@@ -191,7 +191,7 @@ def verdict(*models):
         ),
         (
             [("a", ("MIT", "permissive")), ("LLaMA", ("L", "use-restricted"))],
-            "Permissive itself (MIT), but goes back to LLaMA (use-restricted): check before commercial use.",
+            "Permissive itself (MIT), but derived from LLaMA (use-restricted): check before commercial use.",
             "warn",
         ),
         (
@@ -201,7 +201,7 @@ def verdict(*models):
         ),
         (
             [("a", ("MIT", "permissive")), ("LLaMA", ("L", "use-restricted")), ("c",), ("d",)],
-            "Permissive itself (MIT), but goes back to LLaMA (use-restricted) (check before commercial use); "
+            "Permissive itself (MIT), but derived from LLaMA (use-restricted) (check before commercial use); "
             "no licence is known for two of its three known ancestors.",
             "warn",
         ),
@@ -217,7 +217,7 @@ def verdict(*models):
         ),
         (
             [("a",), *((name, ("G", "copyleft")) for name in "bcde")],
-            "No licence is known for it; it goes back to b (copyleft), c (copyleft) and two more such models.",
+            "No licence is known for it; it is derived from b (copyleft), c (copyleft) and two more such models.",
             "warn",
         ),
     ],
@@ -318,7 +318,7 @@ def test_derivatives_stand_under_their_tasks(browser):
     page = get(browser, "hubert-base-ls960")
     found = section(page, "lineage")
     assert "Audio Classification 2 SpeechBrain" in found
-    assert "no task named 2 DistilHuBERT distilled from it" in found
+    assert "no task stated 2 DistilHuBERT distilled from it" in found
     assert "/questions/derived-from?origin=model:hubert-base-ls960" in page
 
 
@@ -349,7 +349,7 @@ def test_a_hop_is_never_long(two_zoos):
     assert found["derivativesInAll"] == 41
     assert found["list"] == "/questions/derived-from?origin=model:timm/silent"
     page = section(get(two_zoos, "timm/silent"), "lineage")
-    assert "no task named 41" in page
+    assert "no task stated 41" in page
     assert all(f" m{n:03} " in page for n in range(1, 41))
 
 
@@ -390,7 +390,7 @@ def test_training_data_of_the_lineage(browser):
 
 def test_a_warning_where_an_ancestor_saw_the_benchmark(two_zoos):
     found = section(get(two_zoos, "timm/marked"), "training")
-    assert "Evaluated on what an ancestor was trained on." in found
+    assert "Evaluated on data that an ancestor was trained on." in found
     assert "resnet50.tv_in1k was trained on it" in found
     assert "Evaluated on" not in section(get(two_zoos, "hubert-base-ls960"), "training")
 
@@ -399,8 +399,8 @@ def test_results_stand_beside_those_of_others(two_zoos):
     page = get(two_zoos, "timm/marked")
     found = section(page, "evaluations")
     assert "70" in found
-    assert re.search(r"of \d+ values(, the best first)?; they go from 1 to \d", found)
-    assert "no others to compare with" in found
+    assert re.search(r"of \d+ results(, the best first)?; values from 1 to \d", found)
+    assert "no other results to compare with" in found
     assert page.count('class="here"') == 1
     assert "style=" not in page
 
@@ -414,9 +414,9 @@ def test_a_number_that_two_zoos_state_stands_there_once(two_zoos):
 
 def test_where_a_value_lies():
     others = {Decimal(n): 1 for n in range(1, 11)}
-    assert evaluations.standing(Decimal(10), others, lower=False).words == "the best of 10 values; they go from 1 to 10"
+    assert evaluations.standing(Decimal(10), others, lower=False).words == "the best of 10 results; values from 1 to 10"
     found = evaluations.standing(Decimal(2), others, lower=True)
-    assert found.words == "2nd of 10 values, the best first; they go from 1 to 10"
+    assert found.words == "2nd of 10 results, the best first; values from 1 to 10"
     assert found.rank == 2
     assert sum(found.counts) == 10
     assert found.counts[found.step] == 1

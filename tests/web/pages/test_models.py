@@ -240,7 +240,7 @@ def test_a_licence_without_a_class_is_told_from_none(client, browser):
     facet = {each["value"]: each for each in client.get("/models.json").json["facets"]["licence-class"]}
     assert facet["unknown"]["name"] == "Not stated"
     page = get(browser, "/models", **{"licence-class": "not-stated"}).text
-    assert "under a licence without a class" in page
+    assert "under a licence that is not classified" in page
 
 
 def test_pages_follow_each_other(client):

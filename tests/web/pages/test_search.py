@@ -43,7 +43,7 @@ def test_the_page_lists_what_is_found_with_counts_by_kind(browser):
 
 def test_the_page_says_what_it_took_for_what(browser):
     assert "Nothing is called <q>hubrt</q>" in " ".join(page(browser, "/search?q=hubrt")[1].split())
-    assert "has some of them" in page(browser, "/search?q=hubert+qqqqzzzz")[1]
+    assert "These results have some of them" in page(browser, "/search?q=hubert+qqqqzzzz")[1]
     assert "Nothing found for “qqqqzzzz”" in page(browser, "/search?q=qqqqzzzz")[1]
     assert "<h1>Search</h1>" in page(browser, "/search")[1]
 

@@ -60,7 +60,7 @@ CRITERIA: tuple[Criterion, ...] = (
     Criterion("domain", "domain", FIELDS["domain"]),
     Criterion("task", "task", FIELDS["task"], help="what the model itself solves"),
     Criterion("supports", "task", FIELDS["supports"], help="tasks that models built on it solve"),
-    Criterion("licence-class", "licence-class", FIELDS["licence_class"], lacking="a licence without a class"),
+    Criterion("licence-class", "licence-class", FIELDS["licence_class"], lacking="a licence that is not classified"),
     Criterion("family", "family", FIELDS["family"], has_many=True),
     Criterion("repository", "repository", FIELDS["repository"], has_many=True),
     Criterion("architecture", "architecture", FIELDS["uses_architecture"], has_many=True),
@@ -77,7 +77,7 @@ SORTS: dict[str, str] = {
     "name": "by name",
     "smallest": "smallest first",
     "largest": "largest first",
-    "most-built-on": "those most built on first",
+    "most-built-on": "those with the most derivatives first",
 }
 
 

@@ -42,7 +42,7 @@ def sentence(filters: Filters, models: int, names: Mapping[str, str]) -> str:
         "without a stated strategy" if lacks("strategy") else "",
     )
     words = " ".join(filter(None, (number(models), *phrases)))
-    return ", ".join([words, *(["every entry by itself"] if filters.every_entry else []), SORTS[filters.sort]])
+    return ", ".join([words, *(["every entry"] if filters.every_entry else []), SORTS[filters.sort]])
 
 
 def _roles(filters: Filters, models: int) -> str:
@@ -65,7 +65,7 @@ def _licence(classes: Sequence[str], has_no_class: bool) -> str:
     article = "an" if known and known[0][0] in "aeio" else "a"
     ways = [f"under {article} {_or(known)} licence"] if known else []
     ways += ["without a stated licence"] if len(known) < len(classes) else []
-    ways += ["under a licence without a class"] if has_no_class else []
+    ways += ["under a licence that is not classified"] if has_no_class else []
     return _or(ways)
 
 

@@ -119,21 +119,21 @@ const count = (value) => value.toLocaleString("en");
 const short = (value) => new Intl.NumberFormat("en", { notation: "compact" }).format(value);
 const cut = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
 
-/** About so many ticks, and none between whole numbers where there are only such. */
+/** About the wanted number of ticks; none between whole numbers if all values are whole. */
 const ticks = (values, wanted) => (values.every(Number.isInteger) ? Math.min(wanted, Math.max(1, ...values)) : wanted);
 
-/** Every year of a span, and those of them that there is room to name, counted from the last. */
+/** Every year of a span; and those that there is room to label, counted from the last. */
 const span = (years) => Array.from({ length: Math.max(...years) - Math.min(...years) + 1 }, (_, i) => Math.min(...years) + i);
 const roomFor = (steps, width) => steps.filter((_, i) => (steps.length - 1 - i) % Math.ceil(steps.length * 44 / width) === 0);
 
-/** Powers of ten: the lines between them on a scale of factors say little. */
+/** Powers of ten only: lines between them on a logarithmic scale do not help. */
 function powers(values) {
   const exponents = values.filter((value) => value > 0).map(Math.log10);
   const found = Array.from({ length: 40 }, (_, i) => i - 12).filter((i) => i >= Math.floor(Math.min(...exponents)) && i <= Math.ceil(Math.max(...exponents)));
   return found.map((i) => 10 ** i);
 }
 
-/** Years and other steps along the width, values upwards, one on the other. */
+/** Columns: years or other steps along the width, values upwards, stacked. */
 function standingBars(picture, width) {
   const { points, x, y, colours } = picture;
   const of = colourOf(colours), steps = points.map((point) => point.x);
@@ -149,7 +149,7 @@ function standingBars(picture, width) {
   });
 }
 
-/** A bar for each row, its name before it, or above it where there is little room. */
+/** A bar for each row, with the name before it, or above it where there is little room. */
 function lyingBars(picture, width) {
   const { x, colours } = picture, points = picture.points.filter((point) => point.x !== 0 || colours.length < 2);
   const of = colourOf(colours), isNarrow = width < NARROW;
@@ -193,7 +193,7 @@ function dots(picture, width) {
   });
 }
 
-/** A grid of shares: the darker, the more. */
+/** A grid of shares: a darker cell is a larger share. */
 function cells(picture, width) {
   const { points } = picture, isNarrow = width < NARROW;
   const columns = picture.colours, names = [...new Set(points.map((point) => point.y))];
@@ -213,7 +213,7 @@ function cells(picture, width) {
   });
 }
 
-/** What is said of a mark under the pointer. */
+/** The text for the mark under the pointer. */
 const saying = ({ x, y, colourName, labelName, isLying }) => (point) => {
   const value = isLying ? point.x : point.y, name = isLying ? x.name : y.name;
   return [

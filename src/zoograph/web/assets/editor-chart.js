@@ -1,4 +1,4 @@
-// An answer as a chart, drawn by what draws the charts of the questions (chart.js), with a choice of columns.
+// An answer as a chart with a choice of columns; chart.js draws it, as it draws the charts of questions.
 import { isNumber } from "./editor-table.js";
 import { compact } from "./editor-terms.js";
 

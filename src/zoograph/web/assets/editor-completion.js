@@ -6,7 +6,7 @@ const MOST = 60;
 const TYPES = ["a", "rdf:type", "rdfs:domain", "rdfs:range", "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"];
 let isAsked = false, described = new Map();
 
-/** The mode with our prefixes declared in it, as the server does: a query without PREFIX lines is no fault. */
+/** The editor's mode with our prefixes declared: the server declares them too, so PREFIX lines may be left out. */
 export function declareForGood(CodeMirror) {
   const original = CodeMirror.modes.sparql11;
   CodeMirror.defineMode("sparql11", (config) => {
@@ -15,26 +15,26 @@ export function declareForGood(CodeMirror) {
   });
 }
 
-/** How well a term fits what was typed: 2 by its name, 1 by its label, 0 not at all. */
+/** How well a term matches the typed text: 2 by its name, 1 by its label, 0 not at all. */
 function fit({ name, label, iri }, text) {
   const short = name.toLowerCase();
   if (short.startsWith(text) || short.split(":")[1]?.startsWith(text) || `<${iri.toLowerCase()}`.startsWith(text)) return 2;
   return label.toLowerCase().includes(text) ? 1 : 0;
 }
 
-/** The terms that fit, the best first, and of these the most used. */
+/** The terms that match, the best first, then the most used. */
 function terms(list, text) {
   return [2, 1].flatMap((least) => list.filter((term) => fit(term, text) === least)).map(({ iri, label, definition, count }) => ({
     text: written(iri), note: count ? count.toLocaleString("en") : "", more: definition || label,
   }));
 }
 
-/** Names of prefixes: where anything may stand, they lead on to things. */
+/** Prefixes, proposed where any term may be: a chosen prefix then proposes its things. */
 function prefixes(text) {
   return Object.keys(known.prefixes).filter((name) => text && name.startsWith(text)).map((name) => ({ text: `${name}:`, note: known.prefixes[name] }));
 }
 
-/** Things whose prefixed name begins so: those that the page knows, and what a search finds. */
+/** Things whose prefixed name begins with the typed text: those that the page knows, and those that a search finds. */
 async function things(token) {
   const [prefix, rest] = [token.slice(0, token.indexOf(":")), token.slice(token.indexOf(":") + 1)];
   const start = known.prefixes[prefix];

@@ -1,13 +1,13 @@
-// Draws nodes and links with cytoscape; a part of its own, loaded when a graph is to be seen.
+// Draws nodes and links with cytoscape. A file of its own, so that it is loaded only when a graph is shown.
 import cytoscape from "cytoscape";
 
-// cytoscape writes a rule of its own into the page, unless something of this name is there: our rules place the picture.
+// cytoscape adds a style sheet to the page unless an element of this name exists; ours has its rules.
 const ITS_RULES = "__________cytoscape_stylesheet";
 if (!document.getElementById(ITS_RULES)) document.head.append(Object.assign(document.createElement("meta"), { id: ITS_RULES }));
 
 const COLOURS = ["text", "quiet", "strong-line", "raised", "page", "rlm", "rlm-tint", "dtm", "dtm-tint", "link"];
 
-/** The colours of the page as they are now: cytoscape draws on a canvas, which knows no variables. */
+/** The current colours of the page: cytoscape draws on a canvas, which does not know CSS variables. */
 function colours(element) {
   const probe = element.appendChild(document.createElement("span"));
   const found = Object.fromEntries(COLOURS.map((name) => {
@@ -38,7 +38,7 @@ function style(element, many, zoom = 1) {
   ];
 }
 
-/** Around one thing, if nearly all links are its own; else by forces. */
+/** Arrange the nodes around one thing if nearly all links are its own; else by forces. */
 function layout(nodes, links) {
   const ends = new Map();
   for (const { from, to } of links) for (const end of new Set([from, to])) ends.set(end, (ends.get(end) ?? 0) + 1);

@@ -1,4 +1,4 @@
-// An answer as a graph of nodes and links: what a CONSTRUCT or DESCRIBE gives, or two columns of IRIs of a SELECT.
+// An answer as a graph of nodes and links: the triples of a CONSTRUCT or DESCRIBE, or two columns of IRIs of a SELECT.
 import { compact, labelsOf, link, rolesOf } from "./editor-terms.js";
 
 const MOST_NODES = 300;
@@ -61,7 +61,7 @@ export class Network {
     const nodes = [...shown.nodes].map((iri) => ({ iri, label: graph.labels.get(iri) || labels.get(iri) || compact(iri), role: roles.get(iri) ?? "" }));
     const picture = make("div", { className: "network" });
     picture.setAttribute("role", "img");
-    picture.setAttribute("aria-label", `A graph of ${nodes.length} things and ${shown.links.length} links; the table says the same.`);
+    picture.setAttribute("aria-label", `A graph of ${nodes.length} things and ${shown.links.length} links; the table has the same content.`);
     const about = make("p", { className: "note" });
     about.setAttribute("role", "status");
     const first = nodes.length < shown.total ? `The first ${nodes.length} of ${shown.total.toLocaleString("en")} things. ` : "";
@@ -69,7 +69,7 @@ export class Network {
     const keys = [["rlm", "RLM"], ["dtm", "DTM"]].filter(([role]) => nodes.some((node) => node.role === role));
     about.append(...keys.map(([role, text]) => make("span", { className: `key ${role}`, textContent: text })));
     const zoom = make("div", { className: "zoom" });
-    for (const [text, name, factor] of [["+", "Larger", 1.3], ["−", "Smaller", 1 / 1.3], ["All", "Show all of it", 0]]) {
+    for (const [text, name, factor] of [["+", "Zoom in", 1.3], ["−", "Zoom out", 1 / 1.3], ["All", "Show all of it", 0]]) {
       const button = make("button", { type: "button", className: "copy", textContent: text });
       button.setAttribute("aria-label", name);
       button.addEventListener("click", () => this.view?.zoom(factor));
@@ -109,7 +109,7 @@ function fromRows(rows, { from, by, to }) {
   return { links, labels: new Map() };
 }
 
-/** As many links as have no more than so many ends. */
+/** The first links that together have at most this many ends. */
 function cut({ links }) {
   const nodes = new Set(), every = new Set(), kept = new Map();
   for (const one of links) {

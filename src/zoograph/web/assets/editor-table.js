@@ -1,4 +1,4 @@
-// An answer as a table: sorted by its headings, narrowed down by a text, and with links to the pages of things.
+// An answer as a table: sorted by its headings, filtered by a text, and with links to the pages of things.
 import { labelsOf, link } from "./editor-terms.js";
 
 const STEP = 100;
@@ -42,7 +42,7 @@ export class Table {
     }
     Object.assign(this, { sorted: null, descending: false, text: "", most: STEP });
     const notes = [cutOff(results, this.all.length)].filter(Boolean).map((text) => make("p", { className: "note", textContent: text }));
-    if (!this.all.length) return resultsEl.append(make("p", { textContent: "Nothing in the graph fits." }));
+    if (!this.all.length) return resultsEl.append(make("p", { textContent: "Nothing in the graph matches." }));
     this.body = make("tbody");
     this.heads = this.columns.map((name) => {
       const button = make("button", { type: "button", className: "sort", textContent: name });
@@ -57,8 +57,8 @@ export class Table {
     this.more = make("button", { type: "button", textContent: "" });
     this.more.addEventListener("click", () => { this.most += 5 * STEP; this.show(); });
     this.found = make("span", { className: "note" });
-    const field = make("input", { type: "search", placeholder: "Narrow down" });
-    field.setAttribute("aria-label", "Narrow down the rows");
+    const field = make("input", { type: "search", placeholder: "Filter" });
+    field.setAttribute("aria-label", "Filter the rows");
     field.addEventListener("input", () => { this.text = field.value.toLowerCase(); this.most = STEP; this.show(); });
     const controls = this.all.length > 8 ? [make("div", { className: "controls" }, field, this.found)] : [];
     resultsEl.append(...notes, ...controls, holder, make("p", {}, this.more));

@@ -1,4 +1,4 @@
-// What the server told of its graph, and what follows for an IRI: its short name, its page here, its label.
+// What the server says about its graph, and what an IRI has by it: its short name, its page here, its label.
 
 /** What /sparql/completions.json holds; filled by `know`. */
 export const known = { prefixes: {}, pages: {}, classes: [], properties: [], things: [], examples: [], start: "" };
@@ -15,7 +15,7 @@ export async function know(dataset) {
   for (const { iri, label } of known.things) labels.set(iri, label);
 }
 
-/** The endpoint, asked about the version that the page is about. */
+/** The endpoint, with the version that the page shows. */
 export function addressFor() {
   const address = new URL(places.endpoint, location.href);
   if (places.version) address.searchParams.set("version", places.version);
@@ -36,13 +36,13 @@ export function compact(iri) {
   return found ? `${found[0]}:${iri.slice(found[1].length)}` : iri;
 }
 
-/** The name of an IRI as a query may hold it: in short where the grammar allows, else in full. */
+/** An IRI as a query may contain it: as a prefixed name where the grammar allows it, else in full. */
 export function written(iri) {
   const short = compact(iri);
   return /^[a-z][\w-]*:[A-Za-z0-9_](?:[\w.-]*[\w-])?$/.test(short) ? short : `<${iri}>`;
 }
 
-/** The path of the page about a thing at this server; null for what has none. */
+/** The path of the page about a thing at this server; null if it has no page. */
 export function pageOf(iri) {
   const start = Object.keys(known.pages).find((each) => iri.startsWith(each) && iri.length > each.length);
   if (!start) return null;
@@ -66,13 +66,13 @@ export function link(iri) {
 const isSafe = (iri) => !/[<>"{}|^`\\\s]/.test(iri);
 const listed = (iris) => iris.map((iri) => `<${iri}>`).join(" ");
 
-/** The rows of a question of our own; none where it is not answered. */
+/** The rows of a query that the page itself sends; none if it is not answered. */
 async function rows(query) {
   const answer = await fetch(addressFor(), { method: "POST", body: new URLSearchParams({ query }), headers: { Accept: "application/sparql-results+json" } }).catch(() => null);
   return answer?.ok ? (await answer.json()).results.bindings : [];
 }
 
-/** The labels of things of ours, as far as they have any; what was asked for once is not asked for again. */
+/** Fetch the labels of things that have pages here, each only once. */
 export async function labelsOf(iris) {
   const wanted = [...new Set(iris)].filter((iri) => !labels.has(iri) && pageOf(iri) && isSafe(iri)).slice(0, MOST);
   if (wanted.length) {
@@ -83,7 +83,7 @@ export async function labelsOf(iris) {
   return labels;
 }
 
-/** Which of these are models of which role: "rlm" or "dtm", by IRI. */
+/** The roles of those that are models: "rlm" or "dtm", by IRI. */
 export async function rolesOf(iris) {
   const models = [...iris].filter((iri) => iri.startsWith(known.prefixes.model) && isSafe(iri)).slice(0, MOST);
   const found = models.length ? await rows(`SELECT ?thing ?role { VALUES ?thing { ${listed(models)} } VALUES ?role { zoo:RLM zoo:DTM } ?thing a ?role }`) : [];

@@ -1,6 +1,5 @@
-// The editor at /sparql: YASGUI (https://github.com/rdfjs/Yasgui) on the endpoint of this very server, and on no other.
-// What it would ask of other hosts (prefixes, classes and properties to propose, endpoints to choose from) is taken out
-// here, and what this graph knows is put in its place.
+// The editor at /sparql: YASGUI (https://github.com/rdfjs/Yasgui), for the endpoint of this server only. YASGUI asks
+// other hosts for prefixes, for classes and properties to propose, and for endpoints; here this graph's own replace them.
 import Yasgui from "@zazuko/yasgui";
 import { Chart } from "./editor-chart.js";
 import { proposals, declareForGood } from "./editor-completion.js";
@@ -27,7 +26,7 @@ function make(tag, properties = {}, ...inside) {
   return element;
 }
 
-// -- what YASGUI does by itself, and shall not
+// -- what YASGUI does by default, and must not do here
 
 function configure() {
   for (const name of ["prefixes", "property", "class"]) delete Yasqe.Autocompleters[name];
@@ -59,7 +58,7 @@ function configure() {
   Object.assign(Yasr.defaults, { pluginOrder: ["table", "chart", "network", "response"], maxPersistentResponseSize: -1 });
 }
 
-/** The answer as it was sent, but for JSON, which comes in one line. */
+/** The answer as it was sent; JSON, which is sent in one line, is indented. */
 function rawOf(Response) {
   Response.defaults.maxLines = 200;
   return class extends Response {
@@ -76,7 +75,7 @@ function rawOf(Response) {
 
 const endpoint = () => addressFor().href;
 
-/** The address that leads back to a tab's query. */
+/** The address that opens a tab's query. */
 function addressOf(tab) {
   const address = addressFor();
   address.searchParams.set("query", tab.getQuery());
@@ -86,7 +85,7 @@ function addressOf(tab) {
 
 // -- a tab
 
-/** Our controls below the editor, in place of YASGUI's, and names for what has none. */
+/** Our controls below the editor instead of YASGUI's, and labels for controls without one. */
 function finish(tab) {
   const editor = tab.getYasqe(), results = tab.getYasr(), root = tab.rootEl;
   root.querySelector(".controlbar").remove();
@@ -130,7 +129,7 @@ function finish(tab) {
   mark();
 }
 
-/** Of which graphs alone a tab's query is asked, if of any. */
+/** The graphs that a tab's query is limited to, if any. */
 function graphsOf(tab) {
   const args = tab.getRequestConfig().args ?? [];
   if (!args.length) return [];
@@ -140,7 +139,7 @@ function graphsOf(tab) {
   return [note];
 }
 
-/** A line for a shell. What stands between single quotes, a shell takes as it is. */
+/** A line for a shell, which changes nothing between single quotes. */
 function curlOf(tab) {
   const quoted = (text) => `'${text.replaceAll("'", `'\\''`)}'`;
   const data = [["query", tab.getQuery()], ...(tab.getRequestConfig().args ?? []).map(({ name, value }) => [name, value])];
@@ -164,7 +163,7 @@ function open(yasgui, { query, args = [], name }) {
   return yasgui.getTab();
 }
 
-/** The button for another tab stands beside the list of tabs, which may hold nothing but tabs. */
+/** Put the button for another tab beside the list of tabs: the list may contain only tabs (ARIA). */
 function finishTabs(yasgui) {
   const list = yasgui.rootEl.querySelector(".tabsList");
   list.setAttribute("aria-label", "Queries");
@@ -190,7 +189,7 @@ function finishTabs(yasgui) {
   function nameTabs() {
     const tabs = [...list.querySelectorAll("[role=tab]")];
     for (const tab of tabs) {
-      tab.title = tabs.length > 1 ? "Delete closes it, a double click gives it another name" : "A double click gives it another name";
+      tab.title = tabs.length > 1 ? "Delete closes it, a double click renames it" : "A double click renames it";
       tab.querySelector("input").setAttribute("aria-label", "Name of the query");
       tab.querySelector(".closeTab").hidden = tabs.length < 2;
       // Panels are drawn when they are first shown; until then there is nothing to point at.
@@ -229,4 +228,4 @@ async function start() {
   });
 }
 
-start().catch((error) => console.error("The editor cannot start; the form works all the same.", error));
+start().catch((error) => console.error("The editor cannot start. The form works without it.", error));

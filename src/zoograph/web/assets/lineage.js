@@ -1,5 +1,5 @@
 // The lineage of a model, drawn from left to right: what it was made from, and what was made from it. A click on a model
-// fetches its neighbours, or takes them away again. Lists on the page say the same in words.
+// fetches its neighbours, or hides them again. The lists on the page have the same content.
 import cytoscape from "cytoscape";
 import dagre from "cytoscape-dagre";
 
@@ -61,8 +61,8 @@ async function draw(figure) {
 
   function described({ iri, path, label, roles, bases = 0, derivatives = 0 }) {
     const lines = broken(label, canvas);
-    if (iri !== root && bases) lines.push("made from others");
-    else if (iri !== root && derivatives) lines.push(derivatives === 1 ? "1 goes back to it" : `${derivatives.toLocaleString("en")} go back to it`);
+    if (iri !== root && bases) lines.push("has a base");
+    else if (iri !== root && derivatives) lines.push(derivatives === 1 ? "1 derivative" : `${derivatives.toLocaleString("en")} derivatives`);
     return {
       id: iri, path, name: label, label: lines.join("\n"), lines: lines.length, classes: [roles[0]?.toLowerCase(), iri === root ? "itself" : ""].filter(Boolean).join(" "),
     };
@@ -159,7 +159,7 @@ async function draw(figure) {
     }
     arrange(false);
     choose(graph.getElementById(root));
-    chosen.textContent = "Click a model to see what else it was made from and what was made from it.";
+    chosen.textContent = "Click a model to see its own bases and derivatives.";
   }
 
   graph.on("tap", "node", ({ target }) => { choose(target); toggle(target); });
@@ -188,7 +188,7 @@ async function draw(figure) {
   await start();
 }
 
-// The node that lies nearest in a direction; what lies straight ahead is nearer than what lies aside.
+// The nearest node in a direction; a node straight ahead counts as nearer than one to the side.
 function nearest(nodes, from, [x, y]) {
   const here = from.position();
   let best = null, least = Infinity;
@@ -200,7 +200,7 @@ function nearest(nodes, from, [x, y]) {
   return best;
 }
 
-// A name in lines that fit a box; what is too long is cut.
+// A name in lines that fit into a box; a name that is too long is cut.
 function broken(text, canvas) {
   const pen = document.createElement("canvas").getContext("2d");
   pen.font = `13px ${getComputedStyle(canvas).fontFamily}`;
@@ -221,7 +221,7 @@ function broken(text, canvas) {
   return lines;
 }
 
-// Colours are those of the page, light or dark.
+// The colours are those of the page, light or dark.
 function style(canvas) {
   const probe = document.body.appendChild(document.createElement("span"));
   const colour = (name) => { probe.style.color = `var(--${name})`; return getComputedStyle(probe).color; };

@@ -55,7 +55,7 @@ class Given:
             case UnknownName() as error:
                 kind, name = _label(error.kind), unquote(error.name)
                 if self.nearest:
-                    return f"“{name}” names no {kind} exactly. Choose one:"
+                    return f"No {kind} is called exactly “{name}”. Choose one:"
                 return f"There is no {kind} {name!r} in the graph."
             case InputError() as error:
                 return error.reason.removeprefix(f"parameter {self.parameter.name}: ") + "."

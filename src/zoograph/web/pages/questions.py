@@ -34,8 +34,8 @@ _THEME_NAMES = {
     "choose": "Choose a model",
     "lineage": "Follow a lineage",
     "compare": "Compare models",
-    "curate": "Keep zoos honest",
-    "explore": "See the whole",
+    "curate": "Check the zoos",
+    "explore": "Get an overview",
 }
 
 

@@ -1,4 +1,4 @@
-// Narrows a list while one types; without scripts the form asks the server for the same.
+// Filters a list while a person types; without scripts, the form asks the server to do the same.
 const form = document.querySelector("form[data-filters]");
 const field = form.querySelector("input[type=search]"), status = form.querySelector("[role=status]");
 const gallery = document.querySelector(form.dataset.filters), items = [...gallery.querySelectorAll("li")];
@@ -16,7 +16,7 @@ function narrow() {
   status.textContent = words.length ? `${count} of ${items.length}` : "";
 }
 
-// The page of a filtered list holds only what was found: the whole one is a click away, not a key.
+// A page that was filtered by the server holds only the matches, so deleting the text cannot show the rest.
 if (!field.value) {
   form.querySelector("button").hidden = true;
   field.addEventListener("input", narrow);

@@ -1,12 +1,12 @@
-// The button that compares says how many models are marked, and that there is room for no more than four.
-// Marks last while filters change: they are kept for this tab, and go along to the comparison from any page of the list.
+// The button that compares shows how many models are selected; at most four can be compared.
+// The selection outlasts changes of filters: it is kept for this tab, and covers all pages of the list.
 const MOST = 4, KEPT = "zoograph-marked";
 const kept = () => JSON.parse(sessionStorage.getItem(KEPT) ?? "[]");
 
 for (const form of document.querySelectorAll("form[data-compare]")) {
   const boxes = [...form.querySelectorAll("input[type=checkbox]")];
   const [button, clear] = form.querySelectorAll("button"), note = form.querySelector("[data-compare-note]"), hint = note.textContent;
-  const hidden = document.createElement("span"); // what is marked on other pages of the list
+  const hidden = document.createElement("span"); // what is selected on other pages of the list
   form.append(hidden);
   const shown = new Set(boxes.map((box) => box.value));
   for (const box of boxes) box.checked ||= kept().includes(box.value);
@@ -19,7 +19,7 @@ for (const form of document.querySelectorAll("form[data-compare]")) {
     clear.hidden = marked === 0;
     for (const box of boxes) box.disabled = marked >= MOST && !box.checked;
     button.textContent = marked ? `Compare ${marked}` : "Compare";
-    note.textContent = marked === 0 ? hint : marked === 1 ? "Mark another one." : marked >= MOST ? "No more than four go side by side." : "";
+    note.textContent = marked === 0 ? hint : marked === 1 ? "Select another one." : marked >= MOST ? "At most four can be compared." : "";
   };
   form.addEventListener("change", update);
   clear.addEventListener("click", () => {
@@ -27,5 +27,5 @@ for (const form of document.querySelectorAll("form[data-compare]")) {
     for (const box of boxes) box.checked = false;
     update();
   });
-  addEventListener("pageshow", update); // marks are there again after going back
+  addEventListener("pageshow", update); // the browser restores the selection after going back
 }

@@ -1,4 +1,4 @@
-// What every page does beyond reading: copying, and suggestions while typing.
+// What every page needs: buttons that copy, and suggestions while typing.
 import { suggestions } from "./suggestions.js";
 
 for (const field of document.querySelectorAll("input[data-suggestions]")) suggestions(field);
@@ -7,12 +7,12 @@ document.addEventListener("click", async (event) => {
   const button = event.target.closest("button.copy");
   if (!button) return;
   const label = button.textContent;
-  button.textContent = await copied(button.dataset.copy) ? "Copied" : "Copy it by hand";
+  button.textContent = await copied(button.dataset.copy) ? "Copied" : "Not copied; copy it by hand";
   button.classList.add("done");
   setTimeout(() => { button.textContent = label; button.classList.remove("done"); }, 1500);
 });
 
-// Browsers give pages a clipboard over HTTPS and on this machine only; elsewhere the older way still works in most.
+// Browsers allow the clipboard API over HTTPS and on localhost only; elsewhere the older way still works in most.
 async function copied(text) {
   if (navigator.clipboard) return navigator.clipboard.writeText(text).then(() => true, () => false);
   const field = Object.assign(document.createElement("textarea"), { value: text, className: "unseen" });

@@ -1,4 +1,4 @@
-// The name beside a field is that of the value in it: it goes when another value is typed, and comes with a choice.
+// The name beside a field belongs to its value: remove it when another value is typed, show it when one is chosen.
 for (const field of document.querySelectorAll("input[data-chooses]")) {
   const beside = field.closest(".field").querySelector(".meant")
     ?? field.parentElement.insertAdjacentElement("afterend", Object.assign(document.createElement("span"), { className: "meant" }));

@@ -1,5 +1,5 @@
-// The marks that say where a value comes from: they open by themselves on click; here also while the pointer rests on
-// them. One is open at a time, and Escape or a click elsewhere closes it.
+// The number after a value that opens its sources. A click opens it without scripts; this also opens it while the
+// pointer rests on it. One is open at a time; Escape or a click elsewhere closes it.
 const WAIT_MILLISECONDS = 150;
 let timer;
 

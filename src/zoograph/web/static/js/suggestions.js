@@ -97,7 +97,7 @@ export function suggestions(field) {
 
 const part = (className, textContent) => Object.assign(document.createElement("span"), { className, textContent });
 
-// A page that cannot reach its server goes on without suggestions.
+// Without a connection to the server there are no suggestions, and the page works as before.
 async function resultsOf(address) {
   try {
     const answer = await fetch(address, { headers: { Accept: "application/json" } });
