@@ -14,7 +14,7 @@ from helpers.wheels import wheel_of
 from zoograph.errors import InputError, UnknownName
 from zoograph.records import Zoo
 from zoograph.resources import ZOOS_FILE
-from zoograph.sources import SOURCES
+from zoograph.sources import SOURCES, source
 from zoograph.store import History
 from zoograph.vocabulary import MADE_GRAPHS, slug
 from zoograph.zoos import FILE_NAME, RESERVED, check, has_address, read_zoos, register, unregister
@@ -133,6 +133,35 @@ def test_a_zoo_is_internal_or_public_not_both(run_here, empty_home, tmp_path):
     assert run_here(empty_home, "sync", "rst").code == 0
     assert run_here(empty_home, "query", "ASK { modelzoo:rst ?p ?o }").out == "no\n"
     assert models(run_here, empty_home / "internal", "rst") == ["https://w3id.org/zoograph/model/rst/alpha"]
+
+
+@pytest.fixture
+def _organisations_read_lists(monkeypatch):
+    """The reader of lists, as one of what organisations keep to themselves."""
+    monkeypatch.setattr(source("rst"), "INTERNAL_BY_DEFAULT", True)
+
+
+@pytest.mark.usefixtures("_organisations_read_lists")
+def test_a_zoo_is_internal_where_its_reader_says_so_and_nothing_else_is_said(run_here, empty_home, tmp_path):
+    file = a_list(tmp_path, "Alpha")
+    assert run_here(empty_home, "sync", "rst", "--from", file).code == 0
+    assert models(run_here, empty_home / "internal", "rst") == ["https://w3id.org/zoograph/model/rst/alpha"]
+    assert run_here(empty_home, "query", "ASK { modelzoo:rst ?p ?o }").out == "no\n"
+    for name, option, is_internal in (("a", [], True), ("b", ["--public"], False), ("c", ["--internal"], True)):
+        assert run_here(empty_home, "zoos", "add", name, "--reader", "rst", "--from", file, *option).code == 0
+        assert read_zoos(empty_home).get(name).internal is is_internal
+    assert read_zoos(home_of(tmp_path / "other", '[a]\nreader = "rst"\n')).get("a").internal
+    # An option must not publish what zoos.toml keeps.
+    done = run_here(empty_home, "sync", "a", "--public")
+    assert done.code == 1
+    assert "zoos.toml: a is internal; to publish it, write internal = false there" in done.err
+    assert run_here(empty_home, "zoos", "remove", "rst").code == 0
+    assert run_here(empty_home, "sync", "rst", "--from", file, "--public").code == 0
+    assert models(run_here, empty_home, "rst") == ["https://w3id.org/zoograph/model/rst/alpha"]
+    # Read again without a word, it is neither published nor hidden by chance.
+    done = run_here(empty_home, "sync", "rst", "--from", file)
+    assert done.code == 1
+    assert "zoograph sync rst --public" in done.err
 
 
 def test_build_reads_the_public_zoos_of_the_file_and_those_that_readers_know(

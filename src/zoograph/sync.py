@@ -287,6 +287,6 @@ def _check_is_not_public(history: History, zoo: Zoo) -> None:
     if _holds(history, zoo.name):
         raise InputError(
             f"graph:{zoo.name} is a public graph, so no internal zoo can have it: give the internal one a name of its "
-            f"own (zoograph zoos add NAME --reader {zoo.reader} --from … --internal), or take the public one out first "
-            f"(zoograph zoos remove {zoo.name})"
+            f"own (zoograph zoos add NAME --reader {zoo.reader} --from … --internal), take the public one out first "
+            f"(zoograph zoos remove {zoo.name}), or read it as public again (zoograph sync {zoo.name} --public)"
         )

@@ -47,7 +47,9 @@ class Zoos:
     def __iter__(self) -> Iterator[Zoo]:
         """The readers' own zoos first, then the others in the order of the file."""
         own = [each.NAME for each in SOURCES]
-        yield from (self.registered.get(name, Zoo(name)) for name in own)
+        yield from (
+            self.registered.get(each.NAME, Zoo(each.NAME, internal=each.INTERNAL_BY_DEFAULT)) for each in SOURCES
+        )
         yield from (zoo for name, zoo in self.registered.items() if name not in own)
 
     def get(self, name: str) -> Zoo:
@@ -120,7 +122,8 @@ def _table(zoo: Zoo) -> str:
     import tomlkit
 
     said = {key: getattr(zoo, key) for key in _KEYS}
-    table = {key: value for key, value in said.items() if value and key != "options"} | (
+    needed = {"internal"} if source(zoo.reader).INTERNAL_BY_DEFAULT else set()
+    table = {key: value for key, value in said.items() if (value or key in needed) and key != "options"} | (
         {"options": dict(zoo.options)} if zoo.options else {}
     )
     return tomlkit.dumps({zoo.name: table})
@@ -171,7 +174,8 @@ def _zoo(name: str, table: Any, text: str, file: Path) -> Zoo:
     if "reader" not in table and name not in (each.NAME for each in SOURCES):
         names = ", ".join(each.NAME for each in SOURCES)
         raise InputError(f'{name}: names no reader; add a line reader = "…" with one of {names}', file=file, line=line)
-    zoo = Zoo(name, **table)
+    reader = next((each for each in SOURCES if table.get("reader", name) == each.NAME), None)
+    zoo = Zoo(name, **{"internal": reader is not None and reader.INTERNAL_BY_DEFAULT, **table})
     try:
         if zoo.origin is not None:
             zoo = replace(zoo, origin=placed(zoo.origin, file.parent))

@@ -62,6 +62,7 @@ def test_it_has_a_name_and_says_what_it_reads(source):
     assert slug(source.NAME) == source.NAME
     assert source.ABOUT
     assert isinstance(source.HAS_ADDRESS, bool)
+    assert isinstance(source.INTERNAL_BY_DEFAULT, bool)
 
 
 @each_source

@@ -26,6 +26,13 @@ _MOST_WARNINGS = 20
 keep_going_option = click.option(
     "--keep-going", is_flag=True, help="Leave out what has violations, and publish the rest."
 )
+#: None where neither is said: then zoos.toml decides, or else the reader.
+visibility_option = click.option(
+    "--internal/--public",
+    "internal",
+    default=None,
+    help="Whether the zoo is an organisation's own, in the internal view alone, or public. Default: as its reader.",
+)
 
 
 _Published = TypeVar("_Published")

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import replace
+from pathlib import Path
 
 import click
 
 from zoograph import sync as library
-from zoograph.cli.graph import follow_up, keep_going_option, published, report, warn_of_forms
+from zoograph.cli.graph import follow_up, keep_going_option, published, report, visibility_option, warn_of_forms
 from zoograph.cli.home import history_to_write
 from zoograph.cli.output import errors, progress
-from zoograph.errors import ZoographError
+from zoograph.errors import InputError, ZoographError
 from zoograph.records import Reading, Zoo
 from zoograph.sources import source
 from zoograph.vocabulary import ZOO
-from zoograph.zoos import has_address, read_zoos
+from zoograph.zoos import FILE_NAME, Zoos, has_address, read_zoos
 
 
 @click.command()
@@ -52,14 +53,14 @@ def build(names: tuple[str, ...], keep_going: bool) -> None:
     metavar="[PACKAGE==]V",
     help="Another version of a package of the zoo; only with one zoo, may be repeated.",
 )
-@click.option("--internal", is_flag=True, help="The zoo is an organisation's own, not public.")
+@visibility_option
 @keep_going_option
 def sync(
     names: tuple[str, ...],
     everything: bool,
     origin: str | None,
     versions: tuple[str, ...],
-    internal: bool,
+    internal: bool | None,
     keep_going: bool,
 ) -> None:
     """Read zoos again and publish what changed. `zoograph zoos list` shows them.
@@ -84,8 +85,10 @@ def sync(
         chosen = [replace(zoo, origin=origin) for zoo in chosen]
     if versions:
         chosen = [replace(zoo, options={**zoo.options, "versions": [*versions]}) for zoo in chosen]
-    if internal:
-        chosen = [replace(zoo, internal=True) for zoo in chosen]
+    if internal is False:
+        _check_may_be_public(chosen, zoos, history.home)
+    if internal is not None:
+        chosen = [replace(zoo, internal=internal) for zoo in chosen]
     with progress() as tell:
         publications = published(
             lambda: library.sync(
@@ -95,6 +98,15 @@ def sync(
     for publication in publications:
         report(publication)
     follow_up()
+
+
+def _check_may_be_public(chosen: Collection[Zoo], zoos: Zoos, home: Path) -> None:
+    """Raise :class:`InputError` for a zoo that zoos.toml has as internal: an option must not publish it."""
+    for zoo in chosen:
+        if zoo.name in zoos.registered and zoo.internal:
+            raise InputError(
+                f"{zoo.name} is internal; to publish it, write internal = false there", file=home / FILE_NAME
+            )
 
 
 def _told(zoos: int) -> Callable[[Zoo, Reading | ZoographError], None]:

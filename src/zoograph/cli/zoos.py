@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from zoograph import sync as library
-from zoograph.cli.graph import follow_up, report
+from zoograph.cli.graph import follow_up, report, visibility_option
 from zoograph.cli.home import history_to_write, open_history
 from zoograph.cli.output import errors, form_option, progress, write, write_table
 from zoograph.errors import InputError
@@ -39,7 +39,7 @@ def zoos() -> None:
     help=f"One of {', '.join(each.NAME for each in SOURCES)}. Default: the reader with the name of the zoo.",
 )
 @click.option("--from", "origin", metavar="PATH|URL", help="Where to read it, if not where its reader does.")
-@click.option("--internal", is_flag=True, help="The zoo is an organisation's own, not public.")
+@visibility_option
 @click.option("--label", default="", metavar="TEXT", help="Its name on pages.")
 @click.option(
     "--option", "options", multiple=True, metavar="KEY=VALUE", help="An option of the reader; may be repeated."
@@ -49,7 +49,7 @@ def add(
     name: str,
     reader: str | None,
     origin: str | None,
-    internal: bool,
+    internal: bool | None,
     label: str,
     options: tuple[str, ...],
     token_env: str,
@@ -61,9 +61,10 @@ def add(
     zoograph zoos add timm-before --reader timm --option versions=1.0.30
     """
     history = history_to_write()
-    kinds = source(reader if reader is not None else name).OPTIONS
-    said = dict(_option(each, kinds) for each in options)
-    zoo = Zoo(name, reader or name, _origin(origin), internal, label, said, token_env)
+    chosen = source(reader if reader is not None else name)
+    said = dict(_option(each, chosen.OPTIONS) for each in options)
+    is_internal = chosen.INTERNAL_BY_DEFAULT if internal is None else internal
+    zoo = Zoo(name, reader or name, _origin(origin), is_internal, label, said, token_env)
     if not has_address(zoo):
         raise click.UsageError(f"the reader {zoo.reader} has no origin of its own; say where to read: --from PATH|URL")
     library.add(history, zoo)

@@ -27,6 +27,8 @@ class Source(Protocol):
     """What it reads, in one line."""
     HAS_ADDRESS: bool
     """Whether the reader knows an origin itself; if not, the zoo must give one."""
+    INTERNAL_BY_DEFAULT: bool
+    """Whether a zoo is internal unless it says otherwise: true of readers for what organisations keep to themselves."""
 
     PINS: tuple[Pin, ...]
     """The packages of the zoo, if it comes as packages."""

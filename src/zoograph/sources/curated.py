@@ -15,6 +15,7 @@ from zoograph.vocabulary import GRAPH_CURATED
 NAME = "curated"
 ABOUT = "Models entered by hand, with citations (data/zoo.ttl)"
 HAS_ADDRESS = True
+INTERNAL_BY_DEFAULT = False
 PINS: tuple[Pin, ...] = ()
 OPTIONS: Mapping[str, type] = {}
 

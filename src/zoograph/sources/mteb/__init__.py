@@ -29,6 +29,7 @@ from zoograph.stages import DTM, Known, Rule, rules_for
 NAME = "mteb"
 ABOUT = "Massive Text Embedding Benchmark: embedding models and rerankers, from the package mteb"
 HAS_ADDRESS = True
+INTERNAL_BY_DEFAULT = False
 PINS: tuple[Pin, ...] = (Pin("mteb", "2.26.24", "c71248692f90318a1f4c3413288355ff89c7ae8d93190d0704987a8446589e46"),)
 OPTIONS = packages.OPTIONS
 

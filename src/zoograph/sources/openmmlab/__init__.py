@@ -27,6 +27,7 @@ from zoograph.sources.snapshot import of_packages
 NAME = "openmmlab"
 ABOUT = "OpenMMLab: detection, segmentation, pose, action and text models, from its six packages"
 HAS_ADDRESS = True
+INTERNAL_BY_DEFAULT = False
 PINS: tuple[Pin, ...] = (
     Pin("mmpretrain", "1.2.0", "96156327c509cbf17fdc5867f7bc89142df6f63be38ecd67e91b41dc5e538933"),
     Pin("mmdet", "3.3.0", "2e23e291281ac57e7dccf8678e957da45fbe560ce78a1f5ded6afeccd3730f17"),
@@ -102,4 +103,4 @@ def _counted(findings: Sequence[Finding]) -> list[Finding]:
     ]
 
 
-__all__ = ["ABOUT", "HAS_ADDRESS", "NAME", "OPTIONS", "PINS", "PackageFile", "fetch", "read"]
+__all__ = ["ABOUT", "HAS_ADDRESS", "INTERNAL_BY_DEFAULT", "NAME", "OPTIONS", "PINS", "PackageFile", "fetch", "read"]

@@ -29,6 +29,7 @@ from zoograph.vocabulary import slug
 NAME = "rst"
 ABOUT = "A list in reStructuredText, laid out like model_zoos.rst (give it with --from)"
 HAS_ADDRESS = False
+INTERNAL_BY_DEFAULT = False
 PINS: tuple[Pin, ...] = ()
 OPTIONS: Mapping[str, type] = {}
 

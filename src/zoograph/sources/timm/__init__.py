@@ -43,6 +43,7 @@ from zoograph.stages import Head, Known, Rule, rules_for
 NAME = "timm"
 ABOUT = "PyTorch Image Models: image encoders and classifiers, from the package timm"
 HAS_ADDRESS = True
+INTERNAL_BY_DEFAULT = False
 PINS: tuple[Pin, ...] = (Pin("timm", "1.0.31", "5bd50f7d0fe6d09bf9285ac2523234a1b7e6bf075c0be3e7aed09139fcb617c7"),)
 OPTIONS = packages.OPTIONS
 

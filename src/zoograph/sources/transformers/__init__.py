@@ -26,6 +26,7 @@ from zoograph.sources.transformers.roles import roles_of
 NAME = "transformers"
 ABOUT = "Transformers: architectures with their documented checkpoints, from the package transformers"
 HAS_ADDRESS = True
+INTERNAL_BY_DEFAULT = False
 PINS: tuple[Pin, ...] = (
     Pin("transformers", "5.23.0", "018e82fd07490ad5bb58414f65e31576033dc7f36bed10c574843f69b90991bf"),
 )
