@@ -88,6 +88,13 @@ class Field:
 
 #: In the order in which a page, a comparison and a table show them.
 FIELDS: tuple[Field, ...] = (
+    Field(
+        "description", "Description", "dct:description", frozenset({_PAGE}), Form.TEXT, record="description",
+        datatype="xsd:string",
+    ),
+    Field(
+        "status", "Status", "sdo:creativeWorkStatus", form=Form.TEXT, record="status", datatype="xsd:string"
+    ),
     Field("stage", "Stage", "zoo:stage", _EVERYWHERE - {_COMPLETENESS}, plural="stages"),
     Field("stage_rule", "Stage because", "zoo:stageRule", frozenset({_PAGE})),
     Field("domain", "Domain", "zoo:domain", _EVERYWHERE, plural="domains"),
@@ -136,6 +143,13 @@ FIELDS: tuple[Field, ...] = (
     Field(
         "weights", "Weights", "zoo:checkpoint", frozenset({_COMPARISON, _EXPORT, _COMPLETENESS}),
         columns=((_EXPORT, "checkpoint"),),
+    ),
+    Field(
+        "training_parameter", "Training parameters", "zoo:trainingParameter", form=Form.TEXT,
+        record="training_parameters", datatype="xsd:string",
+    ),
+    Field(
+        "keyword", "Tags", "dcat:keyword", frozenset({_PAGE}), Form.TEXT, record="keywords", datatype="xsd:string"
     ),
     Field("publisher", "Publisher", "dct:publisher", frozenset({_PAGE})),
     Field("repository", "Code repository", "zoo:repository"),

@@ -127,6 +127,7 @@ class Family:
     label: str
     papers: tuple[Paper, ...] = ()
     code: str | None = None
+    description: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +167,13 @@ class Model:
     listed: bool = True
     """False for a placeholder: a model that the zoo only names, as the base of one of its own."""
     aliases: tuple[str, ...] = ()
+    description: str | None = None
+    keywords: tuple[str, ...] = ()
+    """Words that the zoo tags it with: ``team: speech``."""
+    status: str | None = None
+    """Where it is in its lifecycle, in the zoo's own words (``Production``); not its stage in a pipeline."""
+    training_parameters: tuple[str, ...] = ()
+    """What its training was given, each as ``name = value``."""
     stage: str | None = None
     """The stage that the zoo itself states."""
     stage_rules: tuple[Rule, ...] = ()

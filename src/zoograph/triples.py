@@ -253,6 +253,8 @@ def _of_family(family: Family, zoo: str) -> Iterator[Triple]:
     subject = thing("family", f"{zoo}/{family.key}")
     yield Triple(subject, RDF.type, ZOO.ModelFamily)
     yield Triple(subject, RDFS.label, _english(family.label))
+    if family.description:
+        yield Triple(subject, DCT.description, Literal(family.description))
     if family.code:
         yield Triple(subject, SDO.codeRepository, address(family.code))
     for paper in family.papers:
