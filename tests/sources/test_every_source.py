@@ -53,6 +53,8 @@ def test_every_file_in_the_folder_is_a_source_or_what_they_share():
         "notes",
         "at_once",
         "fine_tuned",
+        "rates",
+        "base_model",
     }
     assert files == {source.NAME for source in SOURCES}
 

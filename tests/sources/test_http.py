@@ -18,7 +18,7 @@ import pytest
 from zoograph.errors import InputError
 from zoograph.records import Zoo
 from zoograph.sources import http, rst
-from zoograph.sources.http import Limits, download
+from zoograph.sources.http import BadStatus, Limits, download
 from zoograph.sources.snapshot import bring
 
 #: The same bytes each time: they are part of the names of tests.
@@ -396,3 +396,30 @@ def test_what_is_fetched_stays_in_the_cache(path, tmp_path):
         file = bring(Zoo("rst", origin=address.removesuffix("/lists/zoos.rst") + path), tmp_path)
     assert file.read_bytes() == TEXT
     assert file.resolve().parent.parent == tmp_path
+
+
+def test_a_question_in_json_is_posted(tmp_path):
+    with server(answer(b"{}")) as (address, asked):
+        download(address, tmp_path / "fetched", LIMITS, body=b'{"a": 1}')
+    assert asked[0].startswith("POST ")
+    assert "Content-Type: application/json" in asked[0]
+
+
+def refusal_of_question(address, folder):
+    with pytest.raises(InputError) as raised:
+        download(address, folder / "fetched", LIMITS, body=b"{}")
+    return str(raised.value)
+
+
+@pytest.mark.parametrize("status", ["301 Moved Permanently", "302 Found", "303 See Other"])
+def test_a_question_in_json_does_not_become_another_by_a_redirect(status, tmp_path):
+    with server(answer(b"{}")) as (there, _), server(answer(b"", f"Location: {there}", status=status)) as (here, _):
+        said = refusal_of_question(here, tmp_path)
+    assert said == f"{here}: leads on to {there}; give that address instead"
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 410, 500])
+def test_a_refusal_tells_its_status(status, tmp_path):
+    with server(answer(b"no", status=f"{status} No")) as (address, _), pytest.raises(BadStatus) as raised:
+        download(address, tmp_path / "fetched", LIMITS)
+    assert raised.value.status == status

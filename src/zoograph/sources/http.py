@@ -53,8 +53,8 @@ class Limits:
     seconds: float
 
 
-class _Bearer(requests.auth.AuthBase):
-    """Sends a bearer token. Given as a header, a password for the host in ``~/.netrc`` would take its place.
+class Bearer(requests.auth.AuthBase):
+    """Sends a bearer token (RFC 6750). Given as a header, a password for the host in ``~/.netrc`` would take its place.
 
     ``requests`` takes the header off a request to another host or port that an answer leads on to.
     """
@@ -66,6 +66,14 @@ class _Bearer(requests.auth.AuthBase):
         """Put the token on the first request."""
         request.headers["Authorization"] = f"Bearer {self._token}"
         return request
+
+
+class BadStatus(InputError):  # noqa: N818 - it reads as a sentence where it is raised
+    """The server answered with a status that no other attempt will change."""
+
+    def __init__(self, reason: str, *, status: int, file: str) -> None:
+        super().__init__(reason, file=file)
+        self.status = status
 
 
 class _Passing(Exception):  # noqa: N818 - it is a state of the server, not a fault of ours
@@ -95,12 +103,14 @@ def public_address(address: str) -> str:
     return requote_uri(urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2])))
 
 
-def download(address: str, target: Path, limits: Limits, *, token: str = "") -> None:
+def download(
+    address: str, target: Path, limits: Limits, *, auth: requests.auth.AuthBase | None = None, body: bytes | None = None
+) -> None:
     """Download the file at an ``http`` or ``https`` address to ``target``, which is replaced only by a whole file.
 
-    ``token`` is sent as a bearer token (RFC 6750) to the host and port of the address, and to no other that it leads on
-    to.
-    Raises :class:`InputError` with the address, the reason and what to do.
+    ``auth`` tells who asks, to the host and port of the address and to no other that it leads on to. ``body`` is JSON
+    to ask with (POST). It may be sent several times, so it must not change anything on the server.
+    Raises :class:`InputError` with the address, the reason and what to do; :class:`BadStatus` if the server refuses.
     """
     shown = _checked(address)
     outcome: queue.SimpleQueue[Exception | None] = queue.SimpleQueue()
@@ -114,7 +124,7 @@ def download(address: str, target: Path, limits: Limits, *, token: str = "") -> 
     def fetch() -> None:
         try:
             with os.fdopen(descriptor, "wb") as file:
-                _fetch(address, file, limits, token)
+                _fetch(_Question(address, auth, body), file, limits)
             outcome.put(None)
         except Exception as error:  # noqa: BLE001 - raised again below
             outcome.put(error)
@@ -149,14 +159,23 @@ def _checked(address: str) -> str:
     return shown
 
 
-def _fetch(address: str, file: BinaryIO, limits: Limits, token: str) -> None:
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What is asked of a server, and by whom."""
+
+    address: str
+    auth: requests.auth.AuthBase | None = None
+    body: bytes | None = None
+
+
+def _fetch(question: _Question, file: BinaryIO, limits: Limits) -> None:
     """Ask until the file is whole. Raises :class:`InputError`, or :class:`_Passing` for a temporary failure."""
     end = time.monotonic() + limits.seconds
     for attempt in range(1, _ATTEMPTS + 1):
         file.seek(0)
         file.truncate()
         try:
-            _attempt(address, file, limits, token)
+            _attempt(question, file, limits)
         except _Passing as passing:
             wait = 2.0 ** (attempt - 1) if passing.wait is None else passing.wait
             if attempt == _ATTEMPTS or time.monotonic() + wait >= end:
@@ -166,15 +185,21 @@ def _fetch(address: str, file: BinaryIO, limits: Limits, token: str) -> None:
             return
 
 
-def _attempt(address: str, file: BinaryIO, limits: Limits, token: str) -> None:
-    shown = public_address(address)
+def _attempt(question: _Question, file: BinaryIO, limits: Limits) -> None:
+    shown = public_address(question.address)
     headers = {"User-Agent": f"zoograph/{__version__}", "Accept": "*/*", "Accept-Encoding": "gzip"}
+    method = "GET" if question.body is None else "POST"
+    if question.body is not None:
+        headers["Content-Type"] = "application/json"
     with requests.Session() as session:
         session.max_redirects = _MOST_REDIRECTS
         try:
-            with session.get(
-                address, stream=True, timeout=_SILENCE_SECONDS, headers=headers, auth=_Bearer(token) if token else None
-            ) as answer:
+            with session.request(
+                method, question.address, data=question.body, auth=question.auth,
+                stream=True, timeout=_SILENCE_SECONDS, headers=headers,
+            ) as answer:  # fmt: skip
+                if answer.request.method != method:
+                    raise InputError(f"leads on to {public_address(answer.url)}; give that address instead", file=shown)
                 _check(answer, shown, limits)
                 size = 0
                 for part in _decoded(answer, shown):
@@ -205,7 +230,9 @@ def _check(answer: requests.Response, shown: str, limits: Limits) -> None:
         if answer.status_code in _PASSING:
             wait = _retry_after(answer.headers.get("Retry-After", ""))
             raise _Passing(reason if wait is None else f"{reason} and asks to wait {wait:.0f} s", wait)
-        raise InputError(f"cannot be fetched: {reason}; check the address, or give a file", file=shown)
+        raise BadStatus(
+            f"cannot be fetched: {reason}; check the address, or give a file", status=answer.status_code, file=shown
+        )
     announced = answer.headers.get("Content-Length", "")
     if announced.isdecimal() and int(announced[:20]) > limits.size:
         raise _too_large(shown, limits)

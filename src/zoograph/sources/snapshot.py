@@ -11,7 +11,7 @@ from pathlib import Path
 
 from zoograph.errors import InputError
 from zoograph.records import PackageFile, Snapshot, Zoo
-from zoograph.sources.http import Limits, download, is_address
+from zoograph.sources.http import Bearer, Limits, download, is_address
 
 #: The largest wheel of a zoo has 12 MB and takes a minute on a slow line; the limits leave ample room.
 LIMITS = Limits(size=256 << 20, seconds=300)
@@ -31,22 +31,22 @@ def bring(zoo: Zoo, cache: Path, limits: Limits = LIMITS) -> Path:
             raise InputError("no such file", file=origin)
         return path
     target = cache / hashlib.sha256(origin.encode()).hexdigest()[:16] / _file_name(origin)
-    download(origin, target, limits, token=_token(zoo))
+    download(origin, target, limits, auth=token_of(zoo))
     return target
 
 
-def _token(zoo: Zoo) -> str:
-    """The token for reading a zoo, from the environment variable that it names; empty if it names none.
+def token_of(zoo: Zoo) -> Bearer | None:
+    """The token for reading a zoo, from the environment variable that it names; None if it names none.
 
     Raises :class:`InputError`, which says nothing of what the variable holds.
     """
     if not zoo.token_env:
-        return ""
+        return None
     token = os.environ.get(zoo.token_env, "").strip()
     if not _TOKEN.fullmatch(token):
         fault = "holds no bearer token (letters, digits and -._~+/ only)" if token else "is not set"
         raise InputError(f"the environment variable {zoo.token_env}, the token_env of the zoo {zoo.name}, {fault}")
-    return token
+    return Bearer(token)
 
 
 def _file_name(address: str) -> str:

@@ -18,11 +18,8 @@ from zoograph.records import Dataset, Evaluation
 from zoograph.sources.notes import Notes
 from zoograph.sources.openmmlab.configured import Configured, named
 from zoograph.sources.openmmlab.metafiles import Entry, apart_from_split, listed, mapping, number
+from zoograph.sources.rates import in_per_cent
 
-#: Metrics that are not rates: a value of one or less is just small.
-_NO_RATES = {
-    "epe", "mpjpe", "p-mpjpe", "n-mpjpe", "mrrpe", "fid", "abs-rel", "rmse", "median-rank", "mean-rank",
-}  # fmt: skip
 #: Single joints, of JHMDB and PoseTrack18; their mean is the result.
 _JOINTS = {"Head", "Sho", "Shou", "Elb", "Wri", "Hip", "Knee", "Ank", "Ankl"}
 _DIRECTION = re.compile(r"(image-to-text|text-to-image) retrieval", re.IGNORECASE)
@@ -52,7 +49,7 @@ class Results:
         """The results, each once."""
         found: dict[tuple[Dataset, str, str | None], set[Decimal]] = {}
         for dataset, split, metric, amount in self._understood(key, entry):
-            found.setdefault((dataset, metric, split), set()).add(_in_per_cent(amount, metric))
+            found.setdefault((dataset, metric, split), set()).add(in_per_cent(amount, metric))
         for (dataset, metric, split), amounts in found.items():
             if len(amounts) == 1:
                 yield Evaluation(metric, min(amounts), dataset, split)
@@ -177,8 +174,3 @@ def _listings(entries: Mapping[str, Entry]) -> dict[str, tuple[int, int]]:
     for key, entry in entries.items():
         alike[entry.path, entry.name].append(key)
     return {key: (at, len(keys)) for keys in alike.values() for at, key in enumerate(keys, start=1)}
-
-
-def _in_per_cent(value: Decimal, metric: str) -> Decimal:
-    """Rates in per cent: mmpose and mmocr write 0.718 where others write 71.8."""
-    return value * 100 if abs(value) <= 1 and metric not in _NO_RATES else value
