@@ -180,6 +180,8 @@ def test_a_file_with_a_bad_header_is_refused_by_name(tmp_path):
         ("# theme: ", "# theme: un", "theme"),
         (" -- ", " – ", "not of the form"),
         ("VALUES ?domain {", "VALUES ?field {", "must bind domain once"),
+        ("# sentence:", "# label: field = Field\n# sentence:", "label: there is no parameter 'field'"),
+        ("# sentence:", "# label: Field\n# sentence:", "not of the form 'parameter = label'"),
     ):
         file.write_text(good.replace(old, new))
         with pytest.raises(InputError, match=message):

@@ -8,13 +8,15 @@ A question is a complete query by itself. Its header says what may be changed::
     # theme: choose
     # sentence: RLMs of {domain}
     # parameter: domain: domain = domain:speech -- the field the models work in
+    # label: domain = Domain of the models
     # chart: dots x=?year y=?parameters label=?name log=y
     # unit: bytes = ?size
 
-and the body binds each parameter in one line, ``VALUES ?domain { domain:speech }``, where a given value takes the place
-of the default. Optional are ``sentence`` (the question with its values in place of its parameters), ``parameter``,
-``chart`` (see :mod:`zoograph.charts`) and ``unit`` (the unit of columns). Values are checked and written as SPARQL
-terms; a caller's text gets into a query in no other way.
+and the body binds each parameter in one line, ``VALUES ?domain { domain:speech }``, where a given value replaces the
+default. Optional are ``sentence`` (the question with its values in place of its parameters), ``parameter``, ``label``
+(the label of a parameter in forms, if its name does not say enough), ``chart`` (see :mod:`zoograph.charts`) and
+``unit`` (the unit of columns). Values are checked and written as SPARQL terms, so a caller's text cannot change the
+rest of a query.
 """
 
 from __future__ import annotations
@@ -40,6 +42,7 @@ RESERVED: tuple[str, ...] = ("entries", "format", "version", "name", "form")
 _HEADER = re.compile(r"^# (\w+): (.*)$", re.MULTILINE)
 _COMMENTS = re.compile(r"\A(#.*\n)+")
 _UNIT = re.compile(r"(\S+) = (\?\w+(?: \?\w+)*)")
+_LABEL = re.compile(r"(\w+) = (.+)")
 _PARAMETER = re.compile(r"(\w+): ([\w-]+)(\*?) = (.*?) -- (.*)")
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]+")
 
@@ -55,6 +58,8 @@ class Parameter:
     default: str
     """As written in the query: SPARQL terms, separated by spaces if it is a list."""
     help: str
+    label: str = ""
+    """The label in a form; empty if the name is enough."""
 
     def term(self, value: str) -> str:
         """A value as SPARQL; raises :class:`InputError` if it is none of its kind.
@@ -194,13 +199,10 @@ def question(name: str) -> Question:
 def read_question(file: Path) -> Question:
     """Read one file; raises :class:`InputError` naming what its header lacks."""
     text = file.read_text(encoding="utf-8")
-    headers: dict[str, str] = {}
-    parameters = []
-    for key, value in _HEADER.findall(text):
-        if key == "parameter":
-            parameters.append(_read_parameter(file, text, value.strip()))
-        else:
-            headers[key] = value.strip()
+    found: list[tuple[str, str]] = [(key, value.strip()) for key, value in _HEADER.findall(text)]
+    labels = dict(_read_label(file, value) for key, value in found if key == "label")
+    parameters = [_read_parameter(file, text, value, labels) for key, value in found if key == "parameter"]
+    headers = dict(found)
     missing = [key for key in ("number", "title", "description", "theme") if not headers.get(key)]
     if missing:
         raise InputError(f"the header lacks {', '.join(missing)}", file=file, line=1)
@@ -208,9 +210,10 @@ def read_question(file: Path) -> Question:
         raise InputError(f"theme {headers['theme']!r} is not one of {', '.join(THEMES)}", file=file, line=1)
     columns = selected(without_header(text))
     sentence = headers.get("sentence", headers["title"])
-    for name in re.findall(r"\{(.*?)\}", sentence):
-        if name not in {parameter.name for parameter in parameters}:
-            raise InputError(f"sentence: there is no parameter {name!r}", file=file)
+    for key, names in (("sentence", re.findall(r"\{(.*?)\}", sentence)), ("label", labels)):
+        for name in names:
+            if name not in {parameter.name for parameter in parameters}:
+                raise InputError(f"{key}: there is no parameter {name!r}", file=file)
     return Question(
         name=file.stem,
         number=int(headers["number"]),
@@ -234,7 +237,14 @@ def _read_units(file: Path, value: str, columns: Sequence[str]) -> dict[str, str
     return dict.fromkeys(names, found[1])
 
 
-def _read_parameter(file: Path, text: str, value: str) -> Parameter:
+def _read_label(file: Path, value: str) -> tuple[str, str]:
+    found = _LABEL.fullmatch(value)
+    if not found:
+        raise InputError(f"label {value!r} is not of the form 'parameter = label'", file=file)
+    return found[1], found[2]
+
+
+def _read_parameter(file: Path, text: str, value: str, labels: Mapping[str, str]) -> Parameter:
     found = _PARAMETER.fullmatch(value)
     if not found:
         raise InputError(f"{value!r} is not of the form 'name: kind = default -- help'", file=file)
@@ -243,4 +253,4 @@ def _read_parameter(file: Path, text: str, value: str) -> Parameter:
         raise InputError(f"a parameter cannot be called {name}: addresses say something else by it", file=file)
     if values_of(text, name) != [default]:
         raise InputError(f"the body must bind {name} once, by VALUES ?{name} {{ {default} }}", file=file)
-    return Parameter(name, kind, bool(star), default, explanation)
+    return Parameter(name, kind, bool(star), default, explanation, labels.get(name, ""))

@@ -89,7 +89,7 @@ def test_a_long_answer_is_cut_and_says_so(browser, client):
 def test_an_empty_answer_says_what_to_change(browser):
     page = page_of(browser, "models-by-paper-or-author", {"wanted": "nobody of that name"})
     assert "Nothing in the graph answers this." in page.words
-    assert "Try another value for wanted" in page.words
+    assert "Try another value for paper, author or repository" in page.words
     assert re.search(r"0 rows in [\d.]+ m?s, version 1", page.words)
     assert "Show the SPARQL" in page.one("details", class_="sparql").one("summary").words
 

@@ -76,8 +76,8 @@ class Given:
 
     @property
     def label(self) -> str:
-        """The parameter in words."""
-        return heading(self.parameter.name)
+        """The label of the field."""
+        return self.parameter.label or heading(self.parameter.name)
 
     @property
     def field(self) -> str:
