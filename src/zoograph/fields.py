@@ -101,7 +101,7 @@ FIELDS: tuple[Field, ...] = (
     Field("task", "Task", "zoo:task", _EVERYWHERE - {_COMPLETENESS}, plural="tasks"),
     Field("supports", "Supports", "zoo:supportsTask"),
     Field("family", "Family", "zoo:family", _EVERYWHERE - {_COMPLETENESS}, plural="families"),
-    Field("strategy", "Strategy", "zoo:strategy", _PAGES | {_EXPORT}, is_many=False),
+    Field("strategy", "Learning strategy", "zoo:strategy", _PAGES | {_EXPORT}, is_many=False),
     Field(
         "issued", "Released", "dct:issued", frozenset({_PAGE}), Form.DATE, record="release_date", datatype="xsd:date"
     ),

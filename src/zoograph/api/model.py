@@ -7,7 +7,7 @@ from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from zoograph.fields import Field
+from zoograph.fields import BY_NAME, Field
 from zoograph.reading.facts import Fact
 from zoograph.reading.licences import Verdict
 from zoograph.reading.lineage import Ancestor, Derivative
@@ -84,8 +84,17 @@ class Model:
         return self._read.facts.by_label
 
     def fact(self, name: str) -> Fact | None:
-        """The first value of a property, by its name on the page or its prefixed name; None if there is none."""
-        found = self._read.facts.of(name) if ":" in name else self._read.facts.by_label.get(name.lower(), ())
+        """The first value of a property; None if there is none.
+
+        ``name``: its label on the page, its name in JSON, or its prefixed name (``Learning strategy``, ``strategy``,
+        ``zoo:strategy``).
+        """
+        if ":" in name:
+            found = self._read.facts.of(name)
+        elif name in BY_NAME:
+            found = self._read.facts.of(BY_NAME[name].term)
+        else:
+            found = self._read.facts.by_label.get(name.lower(), ())
         return found[0] if found else None
 
     def values(self, term: str) -> tuple[Fact, ...]:

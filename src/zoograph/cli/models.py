@@ -116,9 +116,11 @@ def _show_model(model: api.Model, form: str) -> None:
     out.print(Text(model.name, style="bold"), Text(" ".join(model.roles), style="cyan"), Text(model.iri, style="dim"))
     if model.stage_reason:
         out.print(Text(model.stage_reason))
-    for field in shown_in(Place.PAGE):
+    fields = shown_in(Place.PAGE)
+    width = max(len(field.label) for field in fields)
+    for field in fields:
         for place, fact in enumerate(model.shown(field)):
-            line = Text(f"{field.label if place == 0 else '':14} ", style="bold")
+            line = Text(f"{field.label if place == 0 else '':{width}} ", style="bold")
             line.append(in_full(field, fact.value, fact.text), style="")
             if fact.disputed:
                 line.append("  sources disagree", style="yellow")
@@ -126,9 +128,9 @@ def _show_model(model: api.Model, form: str) -> None:
                 line.append("  inferred", style="dim")
             line.append(f"  [{'; '.join(dict.fromkeys(map(_source, fact.sources)))}]", style="dim")
             out.print(line)
-    out.print(Text(f"{'':14} {model.licence_verdict().sentence}"))
+    out.print(Text(f"{'':{width}} {model.licence_verdict().sentence}"))
     for each in model.weights():
-        out.print(Text(f"{'Weights':14} {each.address or each.name}"))
+        out.print(Text(f"{'Weights':{width}} {each.address or each.name}"))
 
 
 def _compared(fact: Compared) -> dict[str, Any]:
