@@ -203,6 +203,101 @@ def hub_repository(text: str) -> str | None:
     return text if _REPOSITORY.fullmatch(text) else None
 
 
+_ORCID = re.compile(r"(?:^|orcid\.org/|orcid:)(\d{4}-\d{4}-\d{4}-\d{3}[\dX])/?$", re.IGNORECASE | re.ASCII)
+_OPENREVIEW_ID = re.compile(r"[A-Za-z0-9_-]{8,14}", re.ASCII)
+_SEGMENT = re.compile(r"(?!\.+$)[\w.-]+", re.ASCII)
+
+
+def orcid(text: str) -> str | None:
+    """The ORCID iD in an identifier or address; None if there is none, or if its check digit is wrong.
+
+    The last character is a check digit (ISO 7064 11,2):
+    https://support.orcid.org/hc/en-us/articles/360006897674-Structure-of-the-ORCID-Identifier.
+
+    >>> orcid("https://orcid.org/0000-0002-1825-0097"), orcid("0000-0002-1825-0098")
+    ('0000-0002-1825-0097', None)
+    """
+    found = _ORCID.search(text.strip())
+    if found is None:
+        return None
+    *digits, last = list(found[1].upper().replace("-", ""))
+    total = 0
+    for digit in digits:
+        total = (total + int(digit)) * 2
+    check = (12 - total % 11) % 11
+    return found[1].upper() if last == ("X" if check == 10 else str(check)) else None
+
+
+def wikipedia_title(text: str) -> str | None:
+    """The title of the article at an address of the English Wikipedia, as its address writes it; None for any other.
+
+    >>> wikipedia_title("https://en.wikipedia.org/wiki/BERT_(language_model)#History")
+    'BERT_(language_model)'
+    >>> wikipedia_title("https://en.wikipedia.org/wiki/Talk:BERT") is None
+    True
+    """
+    text = text.strip()
+    if host_of(text) not in ("en.wikipedia.org", "en.m.wikipedia.org"):
+        return None
+    start, _, title = urlsplit(text).path.partition("/wiki/")
+    title = unquote(title).replace(" ", "_")
+    is_article = not start and title and not re.match(r"\w+:(?!_)", title)
+    return title[0].upper() + title[1:] if is_article else None
+
+
+def openreview_forum(text: str) -> str | None:
+    """The id of the forum at OpenReview that an address leads to, by its page or its PDF; None for any other address.
+
+    >>> openreview_forum("https://openreview.net/pdf?id=nLWiR5P3wr")
+    'nLWiR5P3wr'
+    """
+    text = text.strip()
+    if host_of(text) not in ("openreview.net", "www.openreview.net"):
+        return None
+    parts = urlsplit(text)
+    found = dict(parse_qsl(parts.query)).get("id", "") if parts.path in ("/forum", "/pdf") else ""
+    return found if _OPENREVIEW_ID.fullmatch(found) else None
+
+
+#: Other hubs: the host, the steps of a path before ``owner/name``, and how the address of a page begins.
+_OTHER_HUBS = (
+    ("modelscope.cn", "models", "https://modelscope.cn/models/"),
+    ("modelscope.cn", "datasets", "https://modelscope.cn/datasets/"),
+    ("kaggle.com", "models", "https://www.kaggle.com/models/"),
+    ("kaggle.com", "datasets", "https://www.kaggle.com/datasets/"),
+)
+
+
+def other_hub_page(text: str) -> str | None:
+    """The address of a repository at ModelScope or Kaggle, whatever page or file of it an address leads to.
+
+    >>> other_hub_page("https://www.modelscope.cn/models/iic/CosyVoice2-0.5B/summary")
+    'https://modelscope.cn/models/iic/CosyVoice2-0.5B'
+    >>> other_hub_page("https://www.kaggle.com/models/google/paligemma/jax")
+    'https://www.kaggle.com/models/google/paligemma'
+    """
+    text = text.strip()
+    host = (host_of(text) or "").removeprefix("www.")
+    if not host:
+        return None
+    kind, *steps = [step for step in urlsplit(text).path.split("/") if step] or [""]
+    start = next((page for known, first, page in _OTHER_HUBS if (known, first) == (host, kind)), None)
+    is_named = len(steps) > 1 and all(_SEGMENT.fullmatch(step) for step in steps[:2])
+    return f"{start}{steps[0]}/{steps[1]}" if start and is_named else None
+
+
+def git_commit(text: str) -> str | None:
+    """The commit that the address of a file or folder at GitHub names in full; None for any other address.
+
+    >>> git_commit("https://github.com/salesforce/ALBEF/blob/b9727e43c3040491774d1b22cc27718aa7772fac/README.md")
+    'b9727e43c3040491774d1b22cc27718aa7772fac'
+    """
+    if github_repository(text) is None:
+        return None
+    found = re.match(r"/[^/]+/[^/]+/(?:blob|tree|raw|commit)/([0-9a-f]{40})(?:/|$)", urlsplit(text.strip()).path)
+    return found[1] if found else None
+
+
 #: Endings of files that hold weights, or archives of them.
 WEIGHT_FILE_ENDINGS = (
     ".pt", ".pth", ".pyth", ".bin", ".ckpt", ".npz", ".safetensors", ".onnx", ".h5", ".pkl", ".gguf", ".zip", ".tar",

@@ -4,6 +4,7 @@ import contextlib
 import shutil
 import tempfile
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +13,18 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Store, Triple, parse, seri
 
 from zoograph.changes import Change
 from zoograph.errors import Refused
-from zoograph.identifiers import arxiv_id, code_repository, github_repository, hub_repository, weight_file
+from zoograph.identifiers import (
+    arxiv_id,
+    code_repository,
+    git_commit,
+    github_repository,
+    hub_repository,
+    openreview_forum,
+    orcid,
+    other_hub_page,
+    weight_file,
+    wikipedia_title,
+)
 from zoograph.link import links_of
 from zoograph.publish import publish
 from zoograph.store import History
@@ -22,6 +34,7 @@ from zoograph.vocabulary import (
     DCAT,
     DCT,
     FABIO,
+    FOAF,
     GRAPH_MERGED,
     PREFIXES,
     RDF,
@@ -36,12 +49,15 @@ from zoograph.vocabulary import (
 SUBJECT = NamedNode("https://example.org/paper/q")
 PROPERTIES = [
     FABIO.hasArXivId, BIBO.doi, SDO.codeRepository, ZOO.hubRepository, DCAT.accessURL, DCAT.downloadURL, DCT.license,
-    SDO.inLanguage, DCT.identifier, DCT.source, ZOO.architecture, RDFS.label,
+    SDO.identifier, SDO.sameAs, FOAF.isPrimaryTopicOf, SDO.inLanguage, DCT.identifier, DCT.source, ZOO.architecture,
+    RDFS.label,
 ]  # fmt: skip
 BEGINNINGS = [
     "", "10.1234/", "2106.07447", "arXiv:", "https://arxiv.org/abs/", "https://doi.org/10.1234/", "https://github.com/",
     "https://huggingface.co/", "https://example.org/", "http://spdx.org/licenses/", "gs://", "s3://", "owner/",
-    "https://orcid.org/", "https://[", "http://a b", "http://user@", "https://s3.amazonaws.com",
+    "https://orcid.org/", "https://orcid.org/0000-0002-1825-009", "https://en.wikipedia.org/wiki/", "https://[",
+    "https://openreview.net/forum?id=", "https://modelscope.cn/models/", "https://www.kaggle.com/datasets/",
+    "https://github.com/a/b/blob/b9727e43c3040491774d1b22cc27718aa7772fac/", "10.57967/hf/", "http://a b", "http://user@", "https://s3.amazonaws.com",
 ]  # fmt: skip
 ENDINGS = ["", ".pth", "/x.bin", "/owner/name", "?download=1", "#a", "/", ".."]
 #: Any text that RDF can hold.
@@ -68,7 +84,8 @@ statements = st.builds(lambda predicate, value: Triple(SUBJECT, predicate, value
 @settings(max_examples=1000)
 def test_every_link_is_an_address_that_can_be_read_again(statement):
     links = set(links_of([statement]))
-    assert all(link.object.value.startswith("https://") for link in links if link.predicate != RDFS.label)
+    beginnings = ("https://", "http://dbpedia.org/resource/")
+    assert all(link.object.value.startswith(beginnings) for link in links if link.predicate != RDFS.label)
     written = serialize(links, format=RdfFormat.N_TRIPLES)
     assert {quad.triple for quad in parse(written, RdfFormat.N_TRIPLES)} == links
 
@@ -83,6 +100,10 @@ ODD = [
     (FABIO.hasArXivId, "a b"), (FABIO.hasArXivId, ""), (FABIO.hasArXivId, "<>"), (FABIO.hasArXivId, "٢١٠٦.٠٧٤٤٧"),
     (FABIO.hasArXivId, "2106.07447\n"), (BIBO.doi, "a b"), (BIBO.doi, "10.1/x"), (SDO.codeRepository, "https://github.com/a"),
     (SDO.codeRepository, "https://github.com/a/.."), (SDO.codeRepository, "https://github.com/a/b\nc"),
+    (SDO.identifier, "0000-0002-1825-0098"), (SDO.identifier, "٠000-0002-1825-0097"), (SDO.sameAs, "https://en.wikipedia.org/wiki/"),
+    (SDO.sameAs, "https://en.wikipedia.org/wiki/Category:Language_models"), (SDO.sameAs, "https://de.wikipedia.org/wiki/BERT"),
+    (SDO.sameAs, "https://openreview.net/group?id=ICLR.cc"), (SDO.identifier, "BERT"), (DCAT.accessURL, "https://www.kaggle.com/google/models"),
+    (DCAT.accessURL, "https://modelscope.cn/models/iic"), (DCAT.accessURL, "https://modelscope.cn/models/../x"),
     (ZOO.hubRepository, "a/²"), (ZOO.hubRepository, "a/.."), (ZOO.hubRepository, "a b"), (DCAT.downloadURL, "http://a<b>/x.pth"),
     (DCAT.downloadURL, "http://[/x.pth"), (DCT.license, PREFIXES["spdx"] + "M I T"), (DCT.license, PREFIXES["spdx"]),
 ]  # fmt: skip
@@ -97,8 +118,63 @@ def test_an_identifier_is_known_in_the_ways_in_which_it_is_written():
     for text in ("2106.07447", "2106.07447v2", "arXiv:2106.07447", "https://arxiv.org/abs/2106.07447"):
         links = list(links_of([Triple(SUBJECT, FABIO.hasArXivId, Literal(text))]))
         assert NamedNode("https://arxiv.org/abs/2106.07447") in {link.object for link in links}
-    [link] = links_of([Triple(SUBJECT, BIBO.doi, Literal("https://doi.org/10.1109/x"))])
-    assert link.object.value == "https://doi.org/10.1109/x"
+    links = links_of([Triple(SUBJECT, BIBO.doi, Literal("https://doi.org/10.1109/x"))])
+    assert [link.object.value for link in links if link.predicate == SKOS.exactMatch] == ["https://doi.org/10.1109/x"]
+
+
+@pytest.mark.parametrize(("predicate", "value", "expected"), [
+    (BIBO.doi, "10.1109/x", {"https://doi.org/10.1109/x", "https://api.crossref.org/works/10.1109/x", "https://api.semanticscholar.org/DOI:10.1109/x"}),
+    (BIBO.doi, "10.57967/hf/1", {"https://doi.org/10.57967/hf/1", "https://api.datacite.org/dois/10.57967/hf/1", "https://api.semanticscholar.org/DOI:10.57967/hf/1"}),
+    (BIBO.doi, "10.99999/x", {"https://doi.org/10.99999/x", "https://api.semanticscholar.org/DOI:10.99999/x"}),
+    (SDO.identifier, "orcid:0000-0002-1825-0097", {"https://orcid.org/0000-0002-1825-0097"}),
+    (SDO.sameAs, "https://orcid.org/0000-0002-1694-233x", {"https://orcid.org/0000-0002-1694-233X"}),
+    (FOAF.isPrimaryTopicOf, "https://en.wikipedia.org/wiki/BERT_(language_model)", {"http://dbpedia.org/resource/BERT_(language_model)"}),
+    (SDO.sameAs, "https://en.wikipedia.org/wiki/Caf%C3%A9_wall", {"http://dbpedia.org/resource/Caf%C3%A9_wall"}),
+    (SDO.sameAs, "https://openreview.net/pdf?id=nLWiR5P3wr", {"https://openreview.net/forum?id=nLWiR5P3wr"}),
+    (DCAT.accessURL, "https://www.modelscope.cn/models/iic/CosyVoice2-0.5B/summary", {"https://modelscope.cn/models/iic/CosyVoice2-0.5B"}),
+    (DCAT.accessURL, "https://kaggle.com/models/google/paligemma/jax", {"https://www.kaggle.com/models/google/paligemma"}),
+])  # fmt: skip
+def test_an_identifier_leads_to_the_registers_that_have_it(predicate, value, expected):
+    assert {link.object.value for link in links_of([Triple(SUBJECT, predicate, Literal(value))])} == expected
+
+
+def test_a_paper_leads_to_its_row_in_the_archive_of_papers_with_code():
+    links = {link.object.value for link in links_of([Triple(SUBJECT, FABIO.hasArXivId, Literal("cs/0309034"))])}
+    [row] = [link for link in links if "pwc-archive" in link]
+    assert dict(parse_qsl(urlsplit(row).query))["where"] == "\"arxiv_id\"='cs/0309034'"
+
+
+def test_a_page_of_one_commit_leads_to_the_archived_commit():
+    address = "https://github.com/a/b/blob/b9727e43c3040491774d1b22cc27718aa7772fac/README.md"
+    links = links_of([Triple(SUBJECT, SDO.codeRepository, NamedNode(address))])
+    archived = "https://archive.softwareheritage.org/swh:1:rev:b9727e43c3040491774d1b22cc27718aa7772fac"
+    assert Triple(SUBJECT, RDFS.seeAlso, NamedNode(archived)) in set(links)
+
+
+@given(st.text("0123456789", min_size=15, max_size=15), st.sampled_from("0123456789X"))
+def test_of_the_eleven_check_digits_of_an_orcid_one_is_right(digits, wrong):
+    def written(last):
+        return "-".join((digits + last)[i : i + 4] for i in range(0, 16, 4))
+
+    [right] = [last for last in "0123456789X" if orcid(written(last))]
+    assert (orcid(f"https://orcid.org/{written(wrong)}") is not None) == (wrong == right)
+    # Two neighbours in the wrong order are noticed.
+    swapped = digits[1] + digits[0] + digits[2:]
+    if swapped != digits:
+        assert orcid("-".join((swapped + right)[i : i + 4] for i in range(0, 16, 4))) is None
+
+
+@given(values)
+def test_an_identifier_is_found_again_in_the_address_made_of_it(text):
+    """So the links of links are no others."""
+    for read in (other_hub_page, wikipedia_title, openreview_forum, git_commit, orcid):
+        found = read(text)
+        if found and read is other_hub_page:
+            assert read(found) == found
+        if found and read is orcid:
+            assert read(f"https://orcid.org/{found}") == found
+        if found and read is openreview_forum:
+            assert read(f"https://openreview.net/forum?id={found}") == found
 
 
 @pytest.mark.parametrize(("address", "key", "label"), [

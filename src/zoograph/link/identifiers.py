@@ -15,15 +15,46 @@ from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from zoograph.identifiers import CodeRepository, arxiv_id, code_repository, doi, hub_repository, weight_file
-from zoograph.vocabulary import BIBO, DCAT, DCT, FABIO, PREFIXES, RDF, RDFS, SDO, SKOS, ZOO, thing
+from zoograph.identifiers import (
+    CodeRepository,
+    arxiv_id,
+    code_repository,
+    doi,
+    git_commit,
+    hub_repository,
+    openreview_forum,
+    orcid,
+    other_hub_page,
+    weight_file,
+    wikipedia_title,
+)
+from zoograph.vocabulary import BIBO, DCAT, DCT, FABIO, FOAF, PREFIXES, RDF, RDFS, SDO, SKOS, ZOO, thing
 
 _SPDX = re.compile(re.escape(PREFIXES["spdx"]) + "([A-Za-z0-9.+-]+)")
 _SPACE = re.compile(r"\s")
 #: The properties whose values identify something elsewhere; all other statements of a large graph are skipped.
 TELLING = frozenset({
     FABIO.hasArXivId, BIBO.doi, SDO.codeRepository, ZOO.hubRepository, DCAT.accessURL, DCAT.downloadURL, DCT.license,
+    SDO.identifier, SDO.sameAs, FOAF.isPrimaryTopicOf,
 })  # fmt: skip
+
+#: The agency with which the DOIs of a prefix are registered, where its register was seen to answer for that prefix.
+#: Which one it is does not follow from a DOI; https://doi.org/doiRA/ tells it.
+_AGENCIES = {
+    "10.48550": "https://api.datacite.org/dois/",  # arXiv
+    "10.5281": "https://api.datacite.org/dois/",  # Zenodo
+    "10.57967": "https://api.datacite.org/dois/",  # Hugging Face
+    "10.1007": "https://api.crossref.org/works/",  # Springer
+    "10.1093": "https://api.crossref.org/works/",  # Oxford University Press
+    "10.1109": "https://api.crossref.org/works/",  # IEEE
+    "10.1145": "https://api.crossref.org/works/",  # ACM
+    "10.18653": "https://api.crossref.org/works/",  # ACL
+}
+#: One row of the archive of Papers with Code, which ended in July 2025, by the arXiv id of the paper.
+_PAPERS_WITH_CODE = (
+    "https://datasets-server.huggingface.co/filter?dataset=pwc-archive%2Fpapers-with-abstracts"
+    "&config=default&split=train&where=%22arxiv_id%22%3D%27{}%27"
+)
 
 
 def links_of(statements: Iterable[Triple]) -> Iterator[Triple]:
@@ -33,10 +64,12 @@ def links_of(statements: Iterable[Triple]) -> Iterator[Triple]:
     >>> for link in links_of([Triple(paper("2106.07447"), FABIO.hasArXivId, Literal("2106.07447"))]):
     ...     print(link.object.value)
     https://doi.org/10.48550/arXiv.2106.07447
+    https://api.datacite.org/dois/10.48550/arXiv.2106.07447
     https://arxiv.org/abs/2106.07447
     https://arxiv.org/pdf/2106.07447
     https://huggingface.co/papers/2106.07447
     https://api.semanticscholar.org/arXiv:2106.07447
+    https://datasets-server.huggingface.co/filter?dataset=pwc-archive%2Fpapers-with-abstracts&config=default&split=train&where=%22arxiv_id%22%3D%272106.07447%27
     """
     for statement in statements:
         predicate = statement.predicate
@@ -52,6 +85,10 @@ def links_of(statements: Iterable[Triple]) -> Iterator[Triple]:
         if predicate == SDO.codeRepository:
             if repository := code_repository(value.value):
                 yield from _of_code(subject, repository)
+            if commit := git_commit(value.value):
+                yield Triple(
+                    subject, RDFS.seeAlso, NamedNode(f"https://archive.softwareheritage.org/swh:1:rev:{commit}")
+                )
             continue
         if predicate == DCT.license:
             if not isinstance(value, NamedNode):
@@ -72,6 +109,10 @@ def _targets(predicate: NamedNode, value: str) -> Iterator[tuple[NamedNode, str]
         yield SKOS.exactMatch, file
     elif predicate == ZOO.hubRepository or predicate in (DCAT.accessURL, DCAT.downloadURL):
         yield from _of_hub_repository(hub_repository(value))
+        if page := other_hub_page(value):
+            yield SKOS.exactMatch, page
+    elif predicate in (SDO.identifier, SDO.sameAs, FOAF.isPrimaryTopicOf):
+        yield from _of_page(value)
     elif predicate == DCT.license and (found := _SPDX.fullmatch(value)):
         yield RDFS.seeAlso, f"https://spdx.org/licenses/{found[1]}.html"
 
@@ -79,16 +120,40 @@ def _targets(predicate: NamedNode, value: str) -> Iterator[tuple[NamedNode, str]
 def _of_arxiv_id(identifier: str | None) -> Iterator[tuple[NamedNode, str]]:
     if identifier:
         # arXiv registers a DOI for every paper: https://info.arxiv.org/help/doi.html
-        yield SKOS.exactMatch, f"https://doi.org/10.48550/arXiv.{identifier}"
+        yield from _of_registered(f"10.48550/arXiv.{identifier}")
         yield RDFS.seeAlso, f"https://arxiv.org/abs/{identifier}"
         yield RDFS.seeAlso, f"https://arxiv.org/pdf/{identifier}"
         yield RDFS.seeAlso, f"https://huggingface.co/papers/{identifier}"
         yield RDFS.seeAlso, f"https://api.semanticscholar.org/arXiv:{identifier}"
+        yield RDFS.seeAlso, _PAPERS_WITH_CODE.format(quote(identifier, safe=""))
 
 
 def _of_doi(identifier: str | None) -> Iterator[tuple[NamedNode, str]]:
     if identifier:
-        yield SKOS.exactMatch, f"https://doi.org/{quote(identifier, safe='/:;().-_')}"
+        yield from _of_registered(identifier)
+        yield RDFS.seeAlso, f"https://api.semanticscholar.org/DOI:{_in_path(identifier)}"
+
+
+def _of_registered(identifier: str) -> Iterator[tuple[NamedNode, str]]:
+    """The thing by its DOI, and the record of the agency that registered it."""
+    yield SKOS.exactMatch, f"https://doi.org/{_in_path(identifier)}"
+    if agency := _AGENCIES.get(identifier.partition("/")[0]):
+        yield RDFS.seeAlso, f"{agency}{_in_path(identifier)}"
+
+
+def _in_path(identifier: str) -> str:
+    return quote(identifier, safe="/:;().-_")
+
+
+def _of_page(address: str) -> Iterator[tuple[NamedNode, str]]:
+    """What follows from the address of a page that is about the thing, or from its identifier."""
+    if person := orcid(address):
+        yield SKOS.exactMatch, f"https://orcid.org/{person}"
+    if title := wikipedia_title(address):
+        # DBpedia names each thing by the title of its article: https://www.dbpedia.org/resources/ontology/
+        yield SKOS.exactMatch, f"http://dbpedia.org/resource/{quote(title, safe='()_,.!*;:@&=+$-~/')}"
+    if forum := openreview_forum(address):
+        yield RDFS.seeAlso, f"https://openreview.net/forum?id={forum}"
 
 
 def _of_code(subject: NamedNode, repository: CodeRepository) -> Iterator[Triple]:

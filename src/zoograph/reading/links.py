@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import SplitResult
+from urllib.parse import SplitResult, unquote
 
 from zoograph.identifiers import split_address
 from zoograph.reading.patterns import ENTRIES
@@ -49,10 +49,18 @@ SELECT DISTINCT ?of ?kind ?link WHERE {{
 #: Names of sites by host, in the order in which they are shown.
 _SITES = {
     "www.wikidata.org": "Wikidata",
+    "dbpedia.org": "DBpedia",
     "huggingface.co": "Hugging Face",
+    "modelscope.cn": "ModelScope",
+    "www.kaggle.com": "Kaggle",
     "arxiv.org": "arXiv",
+    "openreview.net": "OpenReview",
     "doi.org": "DOI",
+    "api.datacite.org": "DataCite",
+    "api.crossref.org": "Crossref",
     "api.semanticscholar.org": "Semantic Scholar",
+    "datasets-server.huggingface.co": "Papers with Code (archive)",
+    "orcid.org": "ORCID",
     "github.com": "GitHub",
     "archive.softwareheritage.org": "Software Heritage",
 }
@@ -86,7 +94,7 @@ def sites(table: Table | None) -> list[Site]:
 def _page_name(parts: SplitResult) -> str:
     """A short name for a page among those of its site."""
     if parts.query:
-        return parts.query.rpartition("=")[2].removeprefix("https://")
+        return unquote(parts.query).rpartition("=")[2].strip("'").removeprefix("https://")
     return parts.path.strip("/") or parts.netloc
 
 
