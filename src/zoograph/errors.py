@@ -4,14 +4,14 @@
 
     ZoographError        the base; the command line shows one line and no traceback
       InputError         readers, questions, settings, routes: a file, a text or a value is wrong
-      UnknownName        whatever looks a name up: no such command, graph, version, question or thing
+      UnknownName        everything that looks a name up: no such command, graph, version, question or thing
       NotWritable        writers of answers: the form cannot hold a term of the answer
       LimitReached       workers, web: a query or write took too much time or memory, or its answer is too long
       Overloaded         workers: every evaluator is busy
-      Refused            publish: what was to be written breaks a shape; nothing was published
+      Refused            publish: the change breaks a shape; nothing was published
       Outdated           writes: ``If-Match`` names a version that is not the current one
       UnsupportedAxiom   infer: the ontology uses a construct that the compiler does not know
-      StoreError         store, workers: the home or a version in it is not as it should be, or the engine failed
+      StoreError         store, workers: the home or a version in it is missing or damaged, or the engine failed
         WriteFailed      store: the disk is full or read-only; the current version is untouched
       Busy               store, web: another write is going on
 
@@ -114,7 +114,7 @@ class NotWritable(ZoographError):  # noqa: N818
 
 
 class StoreError(ZoographError):
-    """The home directory or a version in it is not as it should be, or the engine failed. Nothing was changed."""
+    """The home directory or a version in it is missing or damaged, or the engine failed. Nothing was changed."""
 
 
 class WriteFailed(StoreError):  # noqa: N818

@@ -25,7 +25,7 @@ class Setting:
 _HOME = platformdirs.user_data_dir("zoograph", appauthor=False)
 
 SETTINGS: tuple[Setting, ...] = (
-    Setting("ZOOGRAPH_HOME", _HOME, "Where the graph's versions are."),
+    Setting("ZOOGRAPH_HOME", _HOME, "Directory with the versions of the graph."),
     Setting("ZOOGRAPH_ENGINE", "", "Address of a SPARQL 1.1 endpoint to ask instead of the versions in the home."),
     Setting("ZOOGRAPH_KEEP_VERSIONS", "10", "How many versions of the graph are kept; older ones are pruned."),
     Setting("ZOOGRAPH_WRITE_TOKEN", "", "The token for writing over HTTP; unset: no writing."),
@@ -33,8 +33,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("ZOOGRAPH_QUERY_SECONDS", "10", "How long the evaluation of one query may take."),
     Setting("ZOOGRAPH_QUERY_MEMORY_MB", "1024", "How much memory the evaluation of one query may take."),
     Setting("ZOOGRAPH_QUERY_ROWS", "100000", "How many rows a table may have for callers without a token."),
-    Setting("ZOOGRAPH_SERVICES", "", "Hosts that SERVICE and LOAD may reach, with commas between; unset: none."),
-    Setting("ZOOGRAPH_PATH_PREFIX", "", "Path that a proxy serves everything below, as in /zoograph; unset: none."),
+    Setting("ZOOGRAPH_SERVICES", "", "Hosts that SERVICE and LOAD may reach, separated by commas; unset: none."),
+    Setting("ZOOGRAPH_PATH_PREFIX", "", "Path below which a proxy serves Zoograph, such as /zoograph; unset: none."),
 )  # fmt: skip
 
 

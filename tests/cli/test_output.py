@@ -114,7 +114,7 @@ def test_a_full_disk_is_one_line_and_exit_1(home, arguments):
     done = command(home, *arguments, shell=f"> {FULL}")
     assert done.returncode == 1
     lines = [line for line in done.stderr.decode().splitlines() if not line.endswith("row")]
-    assert lines == ["error: standard output cannot be written to: No space left on device"]
+    assert lines == ["error: cannot write to standard output: No space left on device"]
 
 
 @pytest.mark.skipif(not FULL.exists(), reason="no /dev/full here")

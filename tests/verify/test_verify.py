@@ -1,4 +1,4 @@
-"""Whether a version is whole: each kind of damage is found, and named, by the check that looks for it."""
+"""Whether a version is intact: each kind of damage is found, and named, by the check that looks for it."""
 
 import json
 import shutil
@@ -230,7 +230,7 @@ def test_the_command_says_what_is_wrong_and_ends_with_1(version, run_here):
     outcome = run_here(home, "verify", "1", "--sample", "0")
     assert outcome.code == 1
     assert "void.ttl cannot be found" in outcome.out
-    assert "version 1 is not whole: files, statistics" in outcome.err
+    assert "version 1 is damaged: files, statistics" in outcome.err
 
 
 def test_the_command_in_json(version, run_here):

@@ -154,7 +154,7 @@ class Graph:
         """Two to four models side by side, named as for :meth:`model`."""
         return comparison.compare(self.view, [resolve(self.view, name) for name in names], most_seconds=_LONG)
 
-    # -- asking
+    # -- questions and queries
 
     def ask(self, name: str, *, every_entry: bool = False, **parameters: str | int | float | Sequence[str]) -> Table:
         """The answer to a ready-made question (``zoograph ask`` lists them), with its parameters by name.
@@ -205,7 +205,7 @@ class Graph:
             and (severity is None or each.severity.value.lower() == severity.lower())
         ]
 
-    # -- taking out and putting in
+    # -- export and sync
 
     def export(self, form: str, file: str | Path | None = None, *, graph: str | None = None) -> bytes:
         """The whole graph, or a named one, in a format of ``zoograph export``; also written to ``file`` if given.
@@ -223,8 +223,8 @@ class Graph:
         """Read zoos of ``zoos.toml`` again and publish what changed, the internal ones in the internal view.
 
         Gives a publication, with ``version`` and ``findings``, for each view that was written to; :meth:`at` opens that
-        version, and this graph stays what it is. Without names, every zoo that says where it is. Raises
-        :class:`~zoograph.UnknownName` for a zoo that there is not, :class:`~zoograph.Refused` for one with violations.
+        version, and this graph stays what it is. Without names: every zoo with an origin. Raises
+        :class:`~zoograph.UnknownName` for an unknown zoo, :class:`~zoograph.Refused` for one with violations.
 
         >>> graph.sync("timm")                                                              # doctest: +SKIP
         """
@@ -232,7 +232,7 @@ class Graph:
         from zoograph.sync import silent, sync
         from zoograph.zoos import has_address, read_zoos
 
-        history = self._local("is not written to from here")
+        history = self._local("cannot be written to from here")
         zoos = read_zoos(history.home)
         chosen = [zoos.get(name) for name in names] or [zoo for zoo in zoos if has_address(zoo)]
         publications = sync(history, chosen, go_on=not names, progress=progress or silent)

@@ -199,7 +199,7 @@ class Lineage:
     def _repr_html_(self) -> str:
         def listed(heading: str, each: Sequence[Ancestor] | Sequence[Derivative]) -> str:
             items = "".join(f"<li>{escape(one.name)} <small>{escape(one.how)}</small></li>" for one in each[:50])
-            return f"<h5>{heading}</h5><ul>{items or '<li>nothing known</li>'}</ul>"
+            return f"<h5>{heading}</h5><ul>{items or '<li>none known</li>'}</ul>"
 
-        made = listed("Made from", self.ancestors) + listed("Made from it", self.derivatives)
+        made = listed("Ancestors", self.ancestors) + listed("Derivatives", self.derivatives)
         return f"<h4>{escape(self.model.name)}</h4>{made}"

@@ -25,7 +25,7 @@ _CANNOT_BE_WRITTEN = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 #: Each command: its module in this folder, and its line in ``zoograph --help``.
 COMMANDS: dict[str, tuple[str, str]] = {
     "ask": ("questions", "Ask one of the ready-made questions."),
-    "build": ("sync", "Make the graph from nothing: read the zoos, infer, validate, publish."),
+    "build": ("sync", "Build the graph from scratch: read the zoos, infer, validate, publish."),
     "compare": ("models", "Show two to four models side by side."),
     "diff": ("history", "Show what changed between two versions."),
     "export": ("export", "Write the graph to a file, in RDF or as a table."),
@@ -41,7 +41,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "show": ("models", "Show the facts about a model or another thing, with sources."),
     "sync": ("sync", "Read zoos again and publish what changed."),
     "validate": ("files", "Check RDF files, or the graph, with SHACL."),
-    "verify": ("verify", "Check whether a version is whole."),
+    "verify": ("verify", "Check whether a version is intact."),
     "zoos": ("zoos", "List, add and remove zoos."),
 }
 
@@ -88,7 +88,7 @@ def commands() -> None:
     """A knowledge graph of machine-learning model zoos.
 
     \b
-    zoograph build                                 from nothing to a published graph
+    zoograph build                                 read the zoos, publish the graph
     zoograph search wav2vec                        find a model
     zoograph ask rlms-of-a-domain --param domain=speech
     zoograph serve                                 http://127.0.0.1:8000
@@ -108,7 +108,7 @@ def main() -> None:
     except OSError as error:
         if error.errno not in _CANNOT_BE_WRITTEN or error.filename is not None:
             raise
-        _complain(f"standard output cannot be written to: {error.strerror}")
+        _complain(f"cannot write to standard output: {error.strerror}")
         drop_output()
     sys.exit(code)
 

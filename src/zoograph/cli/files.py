@@ -27,12 +27,12 @@ from zoograph.zoos import read_zoos
 @click.command()
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @form_option(["text", "json", "turtle"], "text", of="findings")
-@click.option("--alone", is_flag=True, help="Look at the files without the graph.")
+@click.option("--alone", is_flag=True, help="Check the files without the graph.")
 def validate(files: tuple[Path, ...], form: str, alone: bool) -> None:
     """Check RDF files, or the current version of the graph, against the shapes. Exit 1 on violations.
 
-    Files are looked at together with the graph, if there is one, as if they were loaded: a model in them may be built
-    on one that is in the graph. Findings are about what the files say, and what changes because of it.
+    Files are checked together with the graph, if there is one, as if they were loaded: a model in them may be built on
+    one that is in the graph. Findings are about the statements of the files, and about what changes because of them.
 
     \b
     zoograph validate mine.ttl
@@ -102,8 +102,8 @@ def _zoo_of(file: Path, zoos: Iterable[Zoo]) -> str | None:
 def fmt(files: tuple[Path, ...], check: bool, drop_comments: bool) -> None:
     """Write Turtle files in canonical form: the same graph always gives the same bytes, so diffs are small.
 
-    Prefixes that a file declares are kept, relative IRIs stay relative. Comments have no place in the canonical form:
-    a file with comments is left as it is, with exit 1, unless you say --drop-comments.
+    Prefixes that a file declares are kept, relative IRIs stay relative. The canonical form has no comments: a file with
+    comments is left as it is, with exit 1, unless you use --drop-comments.
 
     \b
     zoograph fmt data/zoo.ttl
@@ -114,8 +114,8 @@ def fmt(files: tuple[Path, ...], check: bool, drop_comments: bool) -> None:
         try:
             form = formatted(file)
             if form.first_comment is not None and not drop_comments:
-                reason = "has a comment, which the canonical form has no place for; move it into rdfs:comment,"
-                raise InputError(f"{reason} or say --drop-comments", file=file, line=form.first_comment)  # noqa: TRY301
+                reason = "has a comment, and the canonical form has none; move it into rdfs:comment,"
+                raise InputError(f"{reason} or use --drop-comments", file=file, line=form.first_comment)  # noqa: TRY301
             if form.canonical == form.written:
                 continue
             if not check:

@@ -99,9 +99,7 @@ def _changes(files: Sequence[Path], target: NamedNode | None, *, whole: bool) ->
         if passed_over:
             graphs = ", ".join(sorted(passed_over))
             total = passed_over.total()
-            errors.print(
-                f"{file}: {total:,} statements of {graphs} are passed over: Zoograph makes these graphs itself"
-            )
+            errors.print(f"{file}: {total:,} statements of {graphs} are skipped: Zoograph makes these graphs itself")
     return {name: Change(content=triples) if whole else Change(added=triples) for name, triples in contents.items()}
 
 
@@ -133,7 +131,7 @@ def follow_up() -> None:
     except ZoographError as error:
         if isinstance(error, Refused):
             write_findings([f for f in error.findings if f.severity == Severity.VIOLATION])
-        errors.print(f"warning: the internal view stays as it was: {error}", style="yellow")
+        errors.print(f"warning: the internal view was not changed: {error}", style="yellow")
 
 
 def report(publication: Publication) -> None:

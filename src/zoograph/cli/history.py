@@ -38,7 +38,7 @@ def log() -> None:
 @click.argument("b", type=int)
 @click.option("--stat", is_flag=True, help="Only count added and removed triples, by graph.")
 def diff(a: int, b: int, stat: bool) -> None:
-    """Show what version B has that A has not (+), and the other way round (-), by graph.
+    """Show the statements that only version B has (+) and those that only version A has (-), by graph.
 
     \b
     zoograph diff 3 4
@@ -59,7 +59,7 @@ def diff(a: int, b: int, stat: bool) -> None:
 @click.command()
 @click.argument("number", type=int)
 def rollback(number: int) -> None:
-    """Publish an older version again. History only grows: this makes a new version like the old one.
+    """Publish an older version again, as a new version with the same content. The versions in between stay.
 
     \b
     zoograph rollback 3

@@ -193,7 +193,7 @@ def _show_thing(graph: api.Graph, kind: str, iri: str, form: str) -> None:
 @_form
 @_version
 def lineage(model: str, depth: int, form: str, version: int | None) -> None:
-    """Show the lineage of a model as a tree: what it was made from, and what was made from it.
+    """Show the lineage of a model as a tree: its ancestors and its derivatives.
 
     \b
     zoograph lineage llava-v1.5-7b
@@ -212,13 +212,13 @@ def lineage(model: str, depth: int, form: str, version: int | None) -> None:
             )
             return
         out = console()
-        up = Tree(Text(f"{found.name} was made from", style="bold"))
+        up = Tree(Text(f"Ancestors of {found.name}", style="bold"))
         _grow_up(up, found)
-        down = Tree(Text(f"{found.name}: made from it", style="bold"))
+        down = Tree(Text(f"Derivatives of {found.name}", style="bold"))
         _grow_down(graph, down, found, depth)
-        for tree, nothing in ((up, "nothing that a zoo names"), (down, "nothing that a zoo lists")):
+        for tree in (up, down):
             if not tree.children:
-                tree.add(Text(nothing, style="dim"))
+                tree.add(Text("none known", style="dim"))
             out.print(tree)
 
 

@@ -23,7 +23,7 @@ from zoograph.zoos import FILE_NAME, Zoos, has_address, read_zoos
 @click.option("--only", "names", multiple=True, metavar="ZOO", help="Read only this zoo; may be repeated.")
 @keep_going_option
 def build(names: tuple[str, ...], keep_going: bool) -> None:
-    """Make the graph from nothing: read the public zoos, infer, validate, publish.
+    """Build the graph from scratch: read the public zoos, infer, validate, publish.
 
     \b
     zoograph build
@@ -45,7 +45,7 @@ def build(names: tuple[str, ...], keep_going: bool) -> None:
 @click.command()
 @click.argument("names", nargs=-1, metavar="[ZOO]...")
 @click.option("--all", "everything", is_flag=True, help="All zoos with a known origin.")
-@click.option("--from", "origin", metavar="PATH|URL", help="Read from here; only with one zoo.")
+@click.option("--from", "origin", metavar="PATH|URL", help="Path or address to read from; only with one zoo.")
 @click.option(
     "--version",
     "versions",
@@ -74,7 +74,7 @@ def sync(
     history = history_to_write()
     zoos = read_zoos(history.home)
     if not names and not everything:
-        raise click.UsageError(f"name a zoo ({', '.join(zoo.name for zoo in zoos)}), or say --all")
+        raise click.UsageError(f"name a zoo ({', '.join(zoo.name for zoo in zoos)}), or use --all")
     for option, given in (("--from", origin), ("--version", versions)):
         if given and len(names) != 1:
             raise click.UsageError(f"{option} goes with exactly one zoo")

@@ -1,4 +1,4 @@
-"""The command ``verify``, which checks whether a version is whole."""
+"""The command ``verify``, which checks whether a version is intact."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from zoograph.verify import verify as verified
 @click.command()
 @click.argument("number", metavar="[VERSION]", type=int, required=False)
 @click.option("--sample", default=20, show_default=True, type=click.IntRange(0), metavar="N",
-              help="Models whose inferences and findings owlrl and pySHACL check themselves.")  # fmt: skip
-@click.option("--seed", default=0, show_default=True, help="Chooses the sample.")
+              help="How many models owlrl and pySHACL check.")  # fmt: skip
+@click.option("--seed", default=0, show_default=True, help="Seed of the random sample.")
 @click.option("--internal", is_flag=True, help="Check the internal view.")
 @form_option(["text", "json"], "text", of="report")
 def verify(number: int | None, sample: int, seed: int, internal: bool, form: str) -> None:
-    """Check whether a version is whole; without a number, the current one. Exit 1 where anything is wrong.
+    """Check whether a version is intact; without a number, the current one. Exit 1 if it is not.
 
     Its files are compared with their checksums and read to the end; the merged graph, the counts, the statistics, the
-    search index, the inferences and the findings are made once more and compared. Nothing is changed.
+    search index, the inferences and the findings are computed again and compared. Nothing is changed.
 
     \b
     zoograph verify
@@ -52,10 +52,10 @@ def verify(number: int | None, sample: int, seed: int, internal: bool, form: str
         write(json.dumps(content, indent=1, ensure_ascii=False).encode() + b"\n")
     else:
         failed = [check.name for check in checks if not check.is_passed]
-        said = "is whole" if is_whole else f"is not whole: {', '.join(failed)}"
+        said = "is intact" if is_whole else f"is damaged: {', '.join(failed)}"
         errors.print(f"version {directory.name} {said}")
         if not is_whole:
-            errors.print("`zoograph log` lists the versions; `zoograph rollback N` makes a whole one current again")
+            errors.print("`zoograph log` lists the versions; `zoograph rollback N` publishes an intact one again")
     if not is_whole:
         raise click.exceptions.Exit(1)
 

@@ -38,7 +38,7 @@ def zoos() -> None:
     metavar="READER",
     help=f"One of {', '.join(each.NAME for each in SOURCES)}. Default: the reader with the name of the zoo.",
 )
-@click.option("--from", "origin", metavar="PATH|URL", help="Where to read it, if not where its reader does.")
+@click.option("--from", "origin", metavar="PATH|URL", help="Path or address to read. Default: the reader's own.")
 @visibility_option
 @click.option("--label", default="", metavar="TEXT", help="Its name on pages.")
 @click.option(
@@ -96,7 +96,7 @@ def list_(form: str) -> None:
         ]
         for each in found
     ]
-    write_table(["name", "reader", "origin", "seen by", "version", "read", "models"], rows)
+    write_table(["name", "reader", "origin", "visibility", "version", "read", "models"], rows)
 
 
 @zoos.command()

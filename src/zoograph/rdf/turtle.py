@@ -60,7 +60,7 @@ class Formatted:
 
     written: bytes
     canonical: bytes
-    #: The line of the first comment, which the canonical form has no place for.
+    #: The line of the first comment; the canonical form has no comments.
     first_comment: int | None
 
 
