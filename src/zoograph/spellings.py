@@ -16,7 +16,7 @@ from functools import cache
 from zoograph.rdf import read_triples
 from zoograph.records import Dataset
 from zoograph.resources import CURATED_FILE, ONTOLOGY_FILES
-from zoograph.vocabulary import PREFIXES, RDF, RDFS, SKOS, ZOO, slug
+from zoograph.vocabulary import PREFIXES, RDF, RDFS, SKOS, ZOO, key_of
 
 _NAMES = (RDFS.label, SKOS.prefLabel, SKOS.altLabel)
 
@@ -57,7 +57,7 @@ def dataset(text: str) -> Dataset:
     >>> dataset("ImageNet 1K").key, dataset("My  Data")
     ('imagenet-1k', Dataset(key='my-data', label='My Data'))
     """
-    return known_dataset(text) or Dataset(slug(text), " ".join(text.split()))
+    return known_dataset(text) or Dataset(key_of(text), " ".join(text.split()))
 
 
 def known_dataset(text: str) -> Dataset | None:

@@ -100,6 +100,16 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9.]+", "-", ascii_text.lower()).strip("-.") or "unnamed"
 
 
+def key_of(name: str) -> str:
+    """The slug of a name; the name itself, in lower case, where it has no Latin letter or digit to make one of.
+
+    >>> key_of("Call centre, v2"), key_of("音声認識")
+    ('call-centre-v2', '音声認識')
+    """
+    found = slug(name)
+    return found if found != "unnamed" else "-".join(name.casefold().replace("/", " ").split()).strip(".") or found
+
+
 def thing(kind: str, name: str) -> NamedNode:
     """The IRI of a thing of our own.
 
