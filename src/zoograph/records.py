@@ -189,6 +189,8 @@ class Model:
     """Papers about this very model; those about its design are its family's."""
     family: Family | None = None
     code: str | None = None
+    publisher: str | None = None
+    """Whoever is responsible for it, by name: an organisation, a team, a person."""
     weights: tuple[Weights, ...] = ()
     architecture: str | None = None
     """What the zoo calls the kind of network, in its own words."""

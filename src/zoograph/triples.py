@@ -46,6 +46,7 @@ from zoograph.vocabulary import (
     ZOO,
     expand,
     graph,
+    key_of,
     slug,
     thing,
 )
@@ -183,6 +184,11 @@ def _of_model(model: Model, zoo: str) -> Iterator[Triple]:
         yield Triple(subject, ZOO.usesArchitecture, thing("architecture", f"{zoo}/{model.uses_architecture}"))
     if model.code:
         yield Triple(subject, SDO.codeRepository, address(model.code))
+    if model.publisher:
+        publisher = thing("organization", key_of(model.publisher))
+        yield Triple(subject, DCT.publisher, publisher)
+        yield Triple(publisher, RDF.type, SDO.Organization)
+        yield Triple(publisher, RDFS.label, _english(model.publisher))
     yield from _of_licence(model, subject)
     for paper in model.papers:
         yield Triple(subject, CODEMETA.referencePublication, _paper_name(paper))

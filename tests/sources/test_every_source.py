@@ -29,6 +29,7 @@ SNAPSHOTS = {
     "timm": {"timm": DATA / "timm"},
     "mteb": {"mteb": DATA / "mteb"},
     "transformers": {"transformers": DATA / "transformers"},
+    "table": DATA / "table" / "models.csv",
 }
 
 
@@ -55,6 +56,8 @@ def test_every_file_in_the_folder_is_a_source_or_what_they_share():
         "fine_tuned",
         "rates",
         "base_model",
+        "card_fields",
+        "bases",
     }
     assert files == {source.NAME for source in SOURCES}
 

@@ -14,7 +14,7 @@ from zoograph.cli.home import history_to_write
 from zoograph.cli.output import errors, progress
 from zoograph.errors import InputError, ZoographError
 from zoograph.records import Reading, Zoo
-from zoograph.sources import source
+from zoograph.sources import SOURCES, GuessingSource, source
 from zoograph.vocabulary import ZOO
 from zoograph.zoos import FILE_NAME, Zoos, has_address, read_zoos
 
@@ -54,6 +54,13 @@ def build(names: tuple[str, ...], keep_going: bool) -> None:
     help="Another version of a package of the zoo; only with one zoo, may be repeated.",
 )
 @visibility_option
+@click.option(
+    "--guess",
+    "guessed",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Read nothing, but write a description of this table beside it, for you to correct.",
+)
 @keep_going_option
 def sync(
     names: tuple[str, ...],
@@ -61,6 +68,7 @@ def sync(
     origin: str | None,
     versions: tuple[str, ...],
     internal: bool | None,
+    guessed: Path | None,
     keep_going: bool,
 ) -> None:
     """Read zoos again and publish what changed. `zoograph zoos list` shows them.
@@ -70,9 +78,14 @@ def sync(
     zoograph sync timm mteb
     zoograph sync timm --version 1.0.30
     zoograph sync openmmlab --version mmdet==3.2.0
+    zoograph sync table --from models.csv
+    zoograph sync table --guess models.csv
     """
     history = history_to_write()
     zoos = read_zoos(history.home)
+    if guessed is not None:
+        _guess(names, zoos, guessed)
+        return
     if not names and not everything:
         raise click.UsageError(f"name a zoo ({', '.join(zoo.name for zoo in zoos)}), or use --all")
     for option, given in (("--from", origin), ("--version", versions)):
@@ -98,6 +111,15 @@ def sync(
     for publication in publications:
         report(publication)
     follow_up()
+
+
+def _guess(names: Collection[str], zoos: Zoos, file: Path) -> None:
+    """Write a description of a file beside it."""
+    readers = [source(zoos.get(name).reader) for name in names]
+    if len(readers) != 1 or not isinstance(readers[0], GuessingSource):
+        able = ", ".join(each.NAME for each in SOURCES if isinstance(each, GuessingSource))
+        raise click.UsageError(f"--guess goes with one zoo whose reader takes descriptions: {able}")
+    errors.print(f"{readers[0].guess(file)} says how to read {file}: correct it, then read the table with --from")
 
 
 def _check_may_be_public(chosen: Collection[Zoo], zoos: Zoos, home: Path) -> None:

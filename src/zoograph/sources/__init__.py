@@ -14,7 +14,7 @@ from typing import Protocol, runtime_checkable
 
 from zoograph.errors import UnknownName
 from zoograph.records import Reading, Snapshot, Zoo
-from zoograph.sources import curated, mteb, openmmlab, rst, timm, transformers
+from zoograph.sources import curated, mteb, openmmlab, rst, table, timm, transformers
 from zoograph.sources.packages import Pin
 
 
@@ -59,7 +59,16 @@ class IncrementalSource(Source, Protocol):
         ...
 
 
-SOURCES: tuple[Source, ...] = (curated, rst, openmmlab, timm, mteb, transformers)
+@runtime_checkable
+class GuessingSource(Source, Protocol):
+    """A source whose files come with a description, which it can guess for a person to correct."""
+
+    def guess(self, file: Path) -> Path:
+        """Write the description of a file beside it, and give its path."""
+        ...
+
+
+SOURCES: tuple[Source, ...] = (curated, rst, openmmlab, timm, mteb, transformers, table)
 
 
 def source(name: str) -> Source:

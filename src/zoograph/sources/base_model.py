@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from zoograph.records import Derivation
 
-#: https://huggingface.co/docs/hub/model-cards#specifying-a-base-model
+#: https://huggingface.co/docs/hub/model-cards#specifying-a-base-model, and how people write the same.
 _RELATIONS = {
-    "finetune": Derivation.FINE_TUNED_FROM,
-    "adapter": Derivation.ADAPTER_OF,
-    "quantized": Derivation.QUANTIZED_FROM,
-    "merge": Derivation.MERGED_FROM,
-}
+    "finetune": Derivation.FINE_TUNED_FROM, "finetuned": Derivation.FINE_TUNED_FROM,
+    "adapter": Derivation.ADAPTER_OF, "lora": Derivation.ADAPTER_OF,
+    "quantized": Derivation.QUANTIZED_FROM, "quantised": Derivation.QUANTIZED_FROM,
+    "merge": Derivation.MERGED_FROM, "merged": Derivation.MERGED_FROM,
+    "distilled": Derivation.DISTILLED_FROM, "distillation": Derivation.DISTILLED_FROM,
+}  # fmt: skip
 
 
 def derivation(relation: str | None) -> Derivation | None:
@@ -18,7 +21,7 @@ def derivation(relation: str | None) -> Derivation | None:
 
     None for a word that is none of the relations.
 
-    >>> derivation("adapter"), derivation(None), derivation("cousin")
-    (<Derivation.ADAPTER_OF: 'zoo:adapterOf'>, <Derivation.DERIVED_FROM: 'zoo:directlyDerivedFrom'>, None)
+    >>> derivation("Fine-tuned").name, derivation(None).name, derivation("cousin")
+    ('FINE_TUNED_FROM', 'DERIVED_FROM', None)
     """
-    return Derivation.DERIVED_FROM if not relation else _RELATIONS.get(relation.strip().casefold())
+    return Derivation.DERIVED_FROM if not relation else _RELATIONS.get(re.sub(r"[\s_-]+", "", relation).casefold())
