@@ -258,7 +258,7 @@ def test_what_comes_with_zoograph_cannot_be_removed_and_what_is_not_there_neithe
 
 def test_the_table_says_what_there_is(run_here, built_home):
     rows = run_here(built_home, "zoos", "list").out.splitlines()
-    assert rows[0].split() == ["name", "reader", "origin", "seen", "by", "version", "read", "models"]
+    assert rows[0].split() == ["name", "reader", "origin", "visibility", "version", "read", "models"]
     assert [row.split()[0] for row in rows[1:]] == [source.NAME for source in SOURCES]
     assert "511" in rows[1]
 
