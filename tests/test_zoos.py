@@ -283,7 +283,7 @@ DAMAGED = [
     ('[team]\nreader = "rts"\n', "zoos.toml:2: team: no reader 'rts'; did you mean 'rst'"),
     ('[team]\nreader = ["rst"]\n', "zoos.toml:2: team: reader is .*, but must be a text"),
     ('[a]\nreader = "rst"\n[b]\nreader = "rst"\ninternal = "yes"\n', "zoos.toml:5: b: internal is 'yes', but must be true or false"),
-    ('[team]\nreader = "rst"\norigin = ""\n', "zoos.toml:3: team: the origin '' is no path"),
+    ('[team]\nreader = "rst"\norigin = ""\n', "zoos.toml:3: team: the origin '' is neither a path nor an address"),
     ('[team]\nreader = "rst"\norigin = "a\\u0000b"\n', "zoos.toml:3: team: the origin"),
     ('[team]\nreader = "rst"\nlabel = "a\\nb"\n', "zoos.toml:3: team: the label"),
     ('[team]\nreader = "rst"\noptions = 3\n', "zoos.toml:3: team: options is 3, but must be a table"),
@@ -292,11 +292,11 @@ DAMAGED = [
     ('[team]\nreader = "timm"\noptions.versions = [1]\n', "zoos.toml:3: team: the option versions"),
     ('[team]\nreader = "rst"\ntoken_env = "hf_x-y"\n', "zoos.toml:3: team: token_env is the name of an environment variable"),
     ('[timm]\nreader = "rst"\n', "zoos.toml:2: timm: a zoo called timm is read by the reader timm"),
-    ('[Team]\nreader = "rst"\n', "zoos.toml:1: Team: 'Team' is no name for a zoo"),
-    ('["my team"]\nreader = "rst"\n', "zoos.toml:1: my team: 'my team' is no name"),
+    ('[Team]\nreader = "rst"\n', "zoos.toml:1: Team: 'Team' is not a valid name for a zoo"),
+    ('["my team"]\nreader = "rst"\n', "zoos.toml:1: my team: 'my team' is not a valid name"),
     ('team = { reader = "rts" }\n', "zoos.toml:1: team: no reader"),
     ("[a]\n" + "b = " + "[" * 100_000, "zoos.toml"),
-    *((f'[{name}]\nreader = "rst"\n', f"zoos.toml:1: {name}: the graph {name} has a part of its own") for name in sorted(RESERVED)),
+    *((f'[{name}]\nreader = "rst"\n', f"zoos.toml:1: {name}: the graph {name} is reserved by Zoograph") for name in sorted(RESERVED)),
 ]  # fmt: skip
 
 

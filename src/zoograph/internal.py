@@ -133,5 +133,5 @@ def _state(directory: Path) -> tuple[str, list[str]]:
     try:
         content = json.loads((directory / _FILE_NAME).read_text())
     except (OSError, ValueError) as error:
-        raise StoreError(f"{directory} is no version of an internal view: {error}") from error
+        raise StoreError(f"{directory} is not a version of an internal view: {error}") from error
     return content["public"], content["internal"]

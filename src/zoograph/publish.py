@@ -167,7 +167,7 @@ def _expect_few_graphs(before: Version | None, changes: Mapping[GraphName, Chang
     number = len((had | named.keys()) - {name for name, dropped in named.items() if dropped})
     if number > max(MOST_GRAPHS, len(had)):
         raise InputError(
-            f"that would make {number:,} named graphs; there may be {MOST_GRAPHS:,}. "
+            f"that would make {number:,} named graphs; the limit is {MOST_GRAPHS:,}. "
             "Put statements of one origin into one graph"
         )
 

@@ -68,7 +68,7 @@ class Known:
     """It states the tasks of all models that have one and none of this, or speaks of it as pretrained for none."""
     head: Head | None = None
     is_of_pretraining_set: bool = False
-    """It was trained last on a general pretraining set, whose classes are no task."""
+    """It was trained last on a general pretraining set, whose classes do not count as a task."""
     is_fine_tuned_by_name: bool = False
     follows_instructions: bool = False
     is_self_supervised: bool = False

@@ -223,13 +223,13 @@ def placed(origin: str, folder: Path) -> str:
     ('/srv/home/models.rst', 'https://example.org/models.rst')
     """
     if not origin or _UNWRITABLE.search(origin):
-        raise _Wrong(f"the origin {origin!r} is no path or address", "origin")
+        raise _Wrong(f"the origin {origin!r} is neither a path nor an address", "origin")
     if "://" in origin:
         return origin
     try:
         return os.path.normpath(folder.absolute() / Path(origin).expanduser())
     except RuntimeError as error:
-        raise _Wrong(f"the origin {origin!r} is no path: {error}", "origin") from error
+        raise _Wrong(f"the origin {origin!r} is not a path: {error}", "origin") from error
 
 
 def check(zoo: Zoo) -> None:
@@ -237,17 +237,17 @@ def check(zoo: Zoo) -> None:
     readers = [each.NAME for each in SOURCES]
     if not _NAME.fullmatch(zoo.name) or len(zoo.name) > _LONGEST_NAME:
         raise _Wrong(
-            f"{zoo.name!r} is no name for a zoo: use lower-case letters and digits, with single hyphens between, "
+            f"{zoo.name!r} is not a valid name for a zoo: use lower-case letters, digits and single hyphens, "
             f"{_LONGEST_NAME} at most"
         )
     if zoo.name in RESERVED:
-        raise _Wrong(f"the graph {zoo.name} has a part of its own in Zoograph; give the zoo another name")
+        raise _Wrong(f"the graph {zoo.name} is reserved by Zoograph; give the zoo another name")
     if zoo.reader not in readers:
         raise _Wrong(str(UnknownName("reader", zoo.reader, readers)), "reader")
     if zoo.name in readers and zoo.reader != zoo.name:
         raise _Wrong(f"a zoo called {zoo.name} is read by the reader {zoo.name}; give it another name", "reader")
     if _UNWRITABLE.search(zoo.label):
-        raise _Wrong(f"the label {zoo.label!r} is no line of text", "label")
+        raise _Wrong(f"the label {zoo.label!r} is not one line of text", "label")
     if zoo.token_env and not _VARIABLE.fullmatch(zoo.token_env):
         raise _Wrong("token_env is the name of an environment variable, not the token itself", "token_env")
     _check_options(zoo)

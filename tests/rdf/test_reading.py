@@ -84,7 +84,7 @@ def test_relative_iris_without_a_base_are_refused_not_lost(form):
         ({"https://e.org/p": {"@list": [1, {"@id": "a b"}]}}, "is not an absolute IRI"),
         ({"@reverse": {"https://e.org/p": {"@id": "a b"}}}, "is not an absolute IRI"),
         ({"@id": "a b", "@graph": [{"https://e.org/p": 1}]}, "is not an absolute IRI"),
-        ({"https://e.org/p": 1, "@annotation": {"https://e.org/q": 2}}, "@annotation is no keyword"),
+        ({"https://e.org/p": 1, "@annotation": {"https://e.org/q": 2}}, "@annotation is not a keyword"),
         ({"https://e.org/p": {"@value": "x", "@direction": "rtl"}}, "RDF 1.2"),
         ("x", "neither an object nor a list"),
     ],

@@ -187,10 +187,10 @@ def test_what_was_cut_short_once_is_asked_for_again(name, tmp_path):
         (answer(status="304 Not Modified"), "304 Not Modified"),
         (answer(status="302 Found"), "302 Found"),
         (answer(b"", "Location: /lists/zoos.rst", status="302 Found"), "more than 10 times"),
-        (answer(b"", "Location: file:///etc/passwd", status="302 Found"), "no http or https address"),
-        (answer(b"", "Location: ftp://127.0.0.1/x", status="301 x"), "no http or https address"),
-        (answer(b"", "Location: javascript:alert(1)", status="307 x"), "no http or https address"),
-        (answer(b"", "Location: http://[bad/x", status="302 x"), "no address"),
+        (answer(b"", "Location: file:///etc/passwd", status="302 Found"), "not an http or https address"),
+        (answer(b"", "Location: ftp://127.0.0.1/x", status="301 x"), "not an http or https address"),
+        (answer(b"", "Location: javascript:alert(1)", status="307 x"), "not an http or https address"),
+        (answer(b"", "Location: http://[bad/x", status="302 x"), "an invalid address"),
         (answer(b"", "Location: http://nowhere.invalid/x", status="302 x"), "no host 'nowhere.invalid'"),
     ],
 )  # fmt: skip
@@ -316,7 +316,7 @@ def test_a_server_without_tls(tmp_path):
 
     with Server(("127.0.0.1", 0), Handler) as running:
         threading.Thread(target=running.handle_request, daemon=True).start()
-        assert "no safe connection (TLS)" in refusal(f"https://127.0.0.1:{running.server_address[1]}/x", tmp_path)
+        assert "no secure connection (TLS)" in refusal(f"https://127.0.0.1:{running.server_address[1]}/x", tmp_path)
 
 
 def test_a_password_in_the_address_is_told_to_the_server_only(tmp_path):
@@ -415,7 +415,7 @@ def refusal_of_question(address, folder):
 def test_a_question_in_json_does_not_become_another_by_a_redirect(status, tmp_path):
     with server(answer(b"{}")) as (there, _), server(answer(b"", f"Location: {there}", status=status)) as (here, _):
         said = refusal_of_question(here, tmp_path)
-    assert said == f"{here}: leads on to {there}; give that address instead"
+    assert said == f"{here}: redirects to {there}; give that address"
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 410, 500])

@@ -184,7 +184,7 @@ def test_baselines_and_paths_on_a_disk_are_no_models(real):
     assert not [key for key in keys if key.startswith(("baseline/", "mteb/baseline", "/"))]
     said = [each.message for each in real.findings if each.rule == "mteb-baseline"]
     assert len(said) == 12
-    assert "baseline/Human is no model, but what models are compared with" in said
+    assert "baseline/Human is not a model, but a baseline that models are compared with" in said
     assert sum("a path on somebody's disk" in each.message for each in real.findings) == 5
 
 

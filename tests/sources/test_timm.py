@@ -119,8 +119,8 @@ def test_what_is_left_out_is_reported(reading):
         rule == "timm-unresolved" and "vit_base_patch16_224.worked_out: url" in message for rule, message in said
     )
     elsewhere = "vit_base_patch16_224.elsewhere"
-    assert ("timm-weights", f"{elsewhere}: 'http://[nowhere/a.pth' is no web address") in said
-    assert ("timm-weights", f"{elsewhere}: 'no owner' is no repository of the hub") in said
+    assert ("timm-weights", f"{elsewhere}: 'http://[nowhere/a.pth' is not a web address") in said
+    assert ("timm-weights", f"{elsewhere}: 'no owner' is not a repository of the hub") in said
     assert {model.key: model.weights for model in reading.models}[elsewhere] == ()
 
 

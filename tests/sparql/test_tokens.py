@@ -129,7 +129,7 @@ def test_the_tricky_texts_are_sparql(text):
     ("text", "where"), [("ASK {\n  ?s ?p 'open\n}", (2, 9)), ("ASK \x00", (1, 5)), ('ASK "a\nb"', (1, 5))]
 )
 def test_what_starts_no_word_is_told_with_its_place(text, where):
-    with pytest.raises(InputError, match="starts no word of SPARQL") as error:
+    with pytest.raises(InputError, match="cannot begin a word of SPARQL") as error:
         list(tokens(text))
     assert (error.value.line, error.value.column) == where
 

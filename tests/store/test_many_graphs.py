@@ -102,7 +102,7 @@ def test_there_is_an_end_to_how_many_graphs_there_may_be(tmp_path, monkeypatch):
     publish(history, {}, "begin", from_nothing=True)
     room = 10 - len(history.version().triples.keys() - {""})
     publish(history, named(*range(room)), "as many as may be")
-    with pytest.raises(InputError, match=r"11 named graphs; there may be 10"):
+    with pytest.raises(InputError, match=r"11 named graphs; the limit is 10"):
         publish(history, named(room), "one more")
     assert history.version().number == 2
     # A graph that is dropped is forgotten in the catalog, too, which then is there.

@@ -172,12 +172,12 @@ def test_an_inference_that_does_not_follow_is_named(subject, check):
     if check == "owlrl":  # which takes what is merged and not inferred for asserted
         assert any("builtOn" in each and "does not follow" in each for each in found_by(check, subject))
     else:
-        assert f"{invented} is said to be inferred, and does not follow" in found_by(check, subject)
+        assert f"{invented} is marked as inferred, but does not follow" in found_by(check, subject)
 
 
 def test_an_inference_that_is_asserted_too_is_named(subject):
     subject.store.add(quad(DOWNSTREAM, GRAPH_CURATED))
-    assert found_by("merged", subject) == [f"{DOWNSTREAM} is said to be inferred, and is asserted"]
+    assert found_by("merged", subject) == [f"{DOWNSTREAM} is marked as inferred, but is asserted"]
 
 
 def test_a_statistic_that_is_wrong_is_named(subject):

@@ -34,7 +34,7 @@ def expect_readable(content: bytes, name: str | Path) -> None:
     for key in _KEY_LIKE_A_KEYWORD.finditer(content):
         keyword = key[1].decode()
         if not _KEYWORD.fullmatch(keyword):
-            reason = f"{keyword} is no keyword of JSON-LD 1.1, so what is said with it would be lost"
+            reason = f"{keyword} is not a keyword of JSON-LD 1.1, so its value would be lost"
             raise InputError(reason, file=name, line=_line(content, key.start()))
     if direction := _DIRECTION.search(content):
         line = _line(content, direction.start())

@@ -112,7 +112,7 @@ def _expect_closed(content: bytes, name: str | Path) -> None:
     ) -> None:
         nonlocal expanded
         if parameter:
-            raise refused(f"declares the parameter entity %{entity};, which RDF/XML has no use for; leave it out")
+            raise refused(f"declares the parameter entity %{entity};, which RDF/XML does not need; leave it out")
         if value is None:
             raise refused(f"the entity &{entity}; is at {system}, and Zoograph fetches none; write its text instead")
         if inner := _REFERENCE.search(value):

@@ -82,7 +82,7 @@ def parse_with_prefixes(
             json_ld.expect_contexts_within(content, name, base)
         reason = _PLACE.sub("", error.msg)
         if "No scheme found in an absolute IRI" in reason and base is None:
-            reason += ": it is relative, and nothing says to what"
+            reason += ": it is relative, and there is no base for it"
         raise InputError(reason, file=name, line=error.lineno, column=error.offset) from error
     except (ValueError, OSError) as error:
         raise InputError(str(error), file=name) from error

@@ -56,7 +56,7 @@ class Limits:
 class Bearer(requests.auth.AuthBase):
     """Sends a bearer token (RFC 6750). Given as a header, a password for the host in ``~/.netrc`` would take its place.
 
-    ``requests`` takes the header off a request to another host or port that an answer leads on to.
+    ``requests`` takes the header off a request to another host or port to which an answer redirects.
     """
 
     def __init__(self, token: str) -> None:
@@ -108,7 +108,7 @@ def download(
 ) -> None:
     """Download the file at an ``http`` or ``https`` address to ``target``, which is replaced only by a whole file.
 
-    ``auth`` tells who asks, to the host and port of the address and to no other that it leads on to. ``body`` is JSON
+    ``auth`` tells who asks, to the host and port of the address and to no other to which it redirects. ``body`` is JSON
     to ask with (POST). It may be sent several times, so it must not change anything on the server.
     Raises :class:`InputError` with the address, the reason and what to do; :class:`BadStatus` if the server refuses.
     """
@@ -199,7 +199,7 @@ def _attempt(question: _Question, file: BinaryIO, limits: Limits) -> None:
                 stream=True, timeout=_SILENCE_SECONDS, headers=headers,
             ) as answer:  # fmt: skip
                 if answer.request.method != method:
-                    raise InputError(f"leads on to {public_address(answer.url)}; give that address instead", file=shown)
+                    raise InputError(f"redirects to {public_address(answer.url)}; give that address", file=shown)
                 _check(answer, shown, limits)
                 size = 0
                 for part in _decoded(answer, shown):
@@ -210,7 +210,7 @@ def _attempt(question: _Question, file: BinaryIO, limits: Limits) -> None:
         except (requests.RequestException, urllib3.exceptions.HTTPError, http.client.HTTPException) as error:
             raise _explained(error, shown) from error
         except ValueError as error:  # a redirect to an invalid address
-            raise InputError(f"cannot be fetched: it leads on to what is no address: {error}", file=shown) from error
+            raise InputError(f"cannot be fetched: it redirects to an invalid address: {error}", file=shown) from error
     if size == 0:
         raise InputError(f"cannot be fetched: the answer is empty; {_WAY_OUT}", file=shown)
 
@@ -219,7 +219,7 @@ def _check(answer: requests.Response, shown: str, limits: Limits) -> None:
     """Raise an error for an answer that is not the file."""
     if any(each.url.startswith("https:") for each in answer.history) and not answer.url.startswith("https:"):
         raise InputError(
-            f"leads from https to {public_address(answer.url)}, which anyone on the way can change; it is not read",
+            f"redirects from https to {public_address(answer.url)}, which is not safe from changes; it is not read",
             file=shown,
         )
     if answer.status_code != HTTPStatus.OK:
@@ -284,15 +284,15 @@ def _explained(error: Exception, shown: str) -> Exception:
     """An error of the HTTP library as a sentence, with the reason from its innermost layer."""
     causes = list(_causes(error))
     if isinstance(error, requests.TooManyRedirects):
-        reason = f"it leads on to other addresses more than {_MOST_REDIRECTS} times; check the address"
+        reason = f"it redirects more than {_MOST_REDIRECTS} times; check the address"
     elif isinstance(error, requests.exceptions.InvalidSchema | requests.exceptions.InvalidURL):
-        reason = "it is, or leads on to, what is no http or https address; check the address"
+        reason = "it is not an http or https address, or redirects to one that is not; check the address"
     elif any(isinstance(cause, urllib3.exceptions.NameResolutionError) for cause in causes):
         asked = getattr(getattr(error, "request", None), "url", None) or shown
         reason = f"there is no host {urlsplit(asked).hostname!r}, or no network; check the address"
     elif tls := next((cause for cause in causes if isinstance(cause, ssl.SSLError)), None):
         why = getattr(tls, "verify_message", "") or (tls.reason or "").replace("_", " ").lower() or "it failed"
-        reason = f"no safe connection (TLS): {why}; check the address"
+        reason = f"no secure connection (TLS): {why}; check the address"
     elif any(isinstance(cause, ConnectionRefusedError) for cause in causes):
         reason = "the connection is refused; check the address"
     elif any(isinstance(c, http.client.IncompleteRead | urllib3.exceptions.IncompleteRead) for c in causes):
@@ -300,7 +300,7 @@ def _explained(error: Exception, shown: str) -> Exception:
     elif any(isinstance(cause, http.client.RemoteDisconnected) for cause in causes):
         return _Passing("the server closed the connection without an answer")
     elif any(isinstance(cause, TimeoutError | urllib3.exceptions.TimeoutError) for cause in causes):
-        return _Passing(f"nothing came for {_SILENCE_SECONDS} s")
+        return _Passing(f"no data came for {_SILENCE_SECONDS} s")
     elif any(isinstance(cause, ConnectionError) for cause in causes):
         return _Passing("the connection broke off")
     elif any(isinstance(cause, urllib3.exceptions.ProtocolError | http.client.HTTPException) for cause in causes):

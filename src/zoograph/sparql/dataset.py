@@ -25,7 +25,7 @@ def with_dataset(source: Source, using: Sequence[str], using_named: Sequence[str
     insertions: list[tuple[int, str]] = []
     for i, part in enumerate(found):
         if part.is_word("USING", "WITH"):
-            reason = f"{part.text} cannot stand in an update that is sent with using-(named-)graph-uri"
+            reason = f"{part.text} is not allowed in an update that is sent with using-(named-)graph-uri"
             source.refuse(part.start, reason, "update")
         if part.is_word("WHERE"):
             short = i > 0 and found[i - 1].is_word("DELETE") and i + 1 < len(found)

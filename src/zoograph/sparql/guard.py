@@ -106,7 +106,7 @@ class _Check:
     def _check_word(self, token: Token) -> None:
         word = token.text.upper()
         if word not in KEYWORDS:
-            self._refuse(token, f"{token.text[:40]} is no word of SPARQL")
+            self._refuse(token, f"{token.text[:40]} is not a word of SPARQL")
         self._reaching = token if word in _REACHING else None
         self._data = word == "VALUES"
         self._prologue = self._prologue and word in ("PREFIX", "BASE", "VERSION")
@@ -161,7 +161,7 @@ class _Check:
             address = urlsplit(target.text[1:-1])
             port = address.port
         except ValueError:
-            self._refuse(target, f"{target.text} is no address")
+            self._refuse(target, f"{target.text} is not an address")
         host = f"{address.hostname}:{port}" if port else address.hostname
         if address.scheme not in ("http", "https") or host not in self._services or "@" in address.netloc:
             allowed = ", ".join(sorted(self._services))

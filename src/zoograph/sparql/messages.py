@@ -69,7 +69,7 @@ def syntax_error(error: SyntaxError, source: Source, name: str, base: str | None
     if fault := _of_word(word, base):
         return source.error(word.start, _sentence(fault, word.text), name)
     could = _listed(complaint) if word.start == position else ""
-    return source.error(word.start, f"{word.text[:60]} cannot stand here{could}", name)
+    return source.error(word.start, f"{word.text[:60]} is not allowed here{could}", name)
 
 
 def _read_again(source: Source, words: list[Token], name: str, base: str | None) -> tuple[int, str] | None:
@@ -129,7 +129,7 @@ def _sentence(complaint: str, about: str) -> str:
 
 def shared_by_operations(label: str) -> str:
     """That a blank node is in two operations."""
-    return f"the blank node {label} stands in two operations; within a request, one label belongs to one"
+    return f"the blank node {label} occurs in two operations; a label may be used in only one operation of a request"
 
 
 def _words(source: Source) -> Iterator[Token]:

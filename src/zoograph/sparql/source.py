@@ -61,7 +61,7 @@ class Source:
                 if found.lastgroup == "iri" and (character is None or not _IN_NAMES.match(character)):
                     continue
                 if character is None or character in _DELIMITERS:
-                    reason = f"the escape {escape[0]} cannot stand here; write what it means plainly"
+                    reason = f"the escape {escape[0]} is not allowed here; write the character itself"
                     whole.refuse(escape.start(), reason)
                 pieces += [(end, escape.start()), (escape.start(), character)]
                 end = escape.end()

@@ -63,7 +63,7 @@ def tokens(text: str | Source) -> Iterator[Token]:
     if end != len(source.text):
         character = source.text[end]
         hint = "; is a string not closed?" if character in "\"'" else ""
-        source.refuse(end, f"{character!r} starts no word of SPARQL{hint}")
+        source.refuse(end, f"{character!r} cannot begin a word of SPARQL{hint}")
 
 
 @dataclass(frozen=True, slots=True)

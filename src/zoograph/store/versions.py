@@ -102,7 +102,7 @@ class History:
         except OSError as error:
             raise StoreError(f"{link} is not a link to a version ({error.strerror})") from error
         if not target.name.isdigit():
-            raise StoreError(f"{link} points at {target}, which is no version; `zoograph rollback N` mends it")
+            raise StoreError(f"{link} points at {target}, which is not a version; `zoograph rollback N` repairs it")
         return int(target.name)
 
     def _newest_number(self) -> int | None:

@@ -19,7 +19,7 @@ MOST_PROBLEMS = 20
 #: The name of each check, what is looked at, and the function that gives the problems, one by one.
 CHECKS: tuple[tuple[str, str, Callable[[Subject], Iterator[str]]], ...] = (
     ("files", "its files are all there, and have the bytes that were published", files.problems),
-    ("engine", "the engine can read every statement, in each of its orders", content.unreadable),
+    ("engine", "the engine can read every statement, in each of its indexes", content.unreadable),
     ("counts", "each graph has as many statements as were counted", content.miscounted),
     ("merged", "the merged graph is the union of what is asserted and what is inferred", content.not_the_union),
     ("inferred", "what is inferred is what the rules give", derivation.inferred),

@@ -46,7 +46,7 @@ def miscounted(subject: Subject) -> Iterator[str]:
             yield f"{_said(name)} has {number:,} statements; {expected.get(key, 0):,} were published"
     there = {name.value for name in _graphs(subject) if isinstance(name, NamedNode)}
     for key in sorted(expected.keys() - there - {""}):
-        yield f"{compact(key)} is gone; {expected[key]:,} statements of it were published"
+        yield f"{compact(key)} is missing; {expected[key]:,} statements of it were published"
 
 
 def not_the_union(subject: Subject) -> Iterator[str]:
@@ -62,7 +62,7 @@ def not_the_union(subject: Subject) -> Iterator[str]:
         if not holders:
             yield f"{quad.triple} is in the merged graph, and nothing asserts or infers it"
         elif GRAPH_INFERRED in holders and len(holders) > 1:
-            yield f"{quad.triple} is said to be inferred, and is asserted"
+            yield f"{quad.triple} is marked as inferred, but is asserted"
 
 
 def _graphs(subject: Subject) -> list[GraphName]:

@@ -31,7 +31,7 @@ def inferred(subject: Subject) -> Iterator[str]:
     infer(anew, subject.rules)
     for quad in subject.store.quads_for_pattern(None, None, None, GRAPH_INFERRED):
         if quad not in anew:
-            yield f"{quad.triple} is said to be inferred, and does not follow"
+            yield f"{quad.triple} is marked as inferred, but does not follow"
     for quad in anew.quads_for_pattern(None, None, None, GRAPH_INFERRED):
         if quad not in subject.store:
             yield f"{quad.triple} follows, and is missing"
@@ -54,7 +54,7 @@ def findings(subject: Subject) -> Iterator[str]:
     kept = {each for each in read_findings(subject.version.directory) if not is_note(each)}
     found = set(validate(subject.store))
     for each in sorted(kept - found, key=str):
-        yield f"{each.rule} about {each.focus} is kept, and the shapes do not give it"
+        yield f"{each.rule} about {each.focus} is stored, but the shapes do not give it"
     for each in sorted(found - kept, key=str):
         yield f"{each.rule} about {each.focus} is missing"
 
@@ -66,7 +66,7 @@ def search_index(subject: Subject) -> Iterator[str]:
         kept, found = (_indexed(place / FILE_NAME) for place in (subject.version.directory, Path(folder)))
     for thing in sorted(kept.keys() | found.keys()):
         if thing not in found:
-            yield f"{thing} is in the index, and the graph does not have it"
+            yield f"{thing} is in the index, but not in the graph"
         elif thing not in kept:
             yield f"{thing} is not in the index"
         elif kept[thing] != found[thing]:

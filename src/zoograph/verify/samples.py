@@ -87,9 +87,9 @@ def validated(subject: Subject) -> Iterator[str]:
         if not is_note(each) and each.focus in names
     }
     for rule, focus, *_ in sorted(kept - found):
-        yield f"{rule} about {focus} is kept, and pySHACL does not find it"
+        yield f"{rule} about {focus} is stored, but pySHACL does not find it"
     for rule, focus, *_ in sorted(found - kept):
-        yield f"{rule} about {focus} is found by pySHACL, and is not kept"
+        yield f"{rule} about {focus} is found by pySHACL, but is not stored"
 
 
 def _chosen(subject: Subject) -> list[NamedNode]:

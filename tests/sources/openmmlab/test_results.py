@@ -76,7 +76,7 @@ def test_a_comment_in_place_of_a_dataset_is_what_others_call_the_data_that_are_l
     found, findings = results(said, {"0": loads, "1": loads, "2": other})
     assert found[1] == [("mean-iou", Decimal("81.35"), "cityscapes", None)]
     assert found[2:] == [[], []]
-    assert "elsewhere: a result on '# HRNet backbone', which is no dataset" in findings
+    assert "elsewhere: a result on '# HRNet backbone', which is not a dataset" in findings
 
 
 def test_data_that_others_call_by_two_names_are_neither():

@@ -99,7 +99,7 @@ def test_what_no_title_places_is_read_without_a_domain():
     ]
     [finding] = [f for f in reading.findings if f.rule == "list-domain"]
     assert (finding.severity, finding.focus) == (Severity.WARNING, "list.rst:5")
-    assert "'Robots and Games' is no domain" in finding.message
+    assert "'Robots and Games' is not a domain" in finding.message
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def test_entries_that_are_written_otherwise(text):
         (f"**CLIP**\n{FIELDS}", ("list-markup", "list.rst:7", "no empty line is between the name and its list")),
         ("Words.\n", ("list-text", "list.rst:7", "the text 'Words.' is not read")),
         (f"BERT\n\n{FIELDS}", ("list-nameless", "list.rst:9", "a list of fields has no name before it; it is not read")),
-        (f"{CLIP}- Code: https://a.example/x\n", ("list-field-again", "list.rst:13", "CLIP: field 'Code' is there again; the first is read")),
+        (f"{CLIP}- Code: https://a.example/x\n", ("list-field-again", "list.rst:13", "CLIP: field 'Code' is given twice; the first is used")),
         (f"{CLIP}- Code: https://a.example/x\n", ("list-link", "list.rst:13", "CLIP: the link https://a.example/x is not read")),
         (f"{CLIP}- Demo: https://a.example/x\n", ("list-link", "list.rst:13", "CLIP: the link https://a.example/x is not read")),
         ("+---+\n| a |\n+---+\n", ("list-text", "list.rst:7", "the table 'a' is not read")),

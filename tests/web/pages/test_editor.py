@@ -130,7 +130,7 @@ def test_a_yes_or_no_and_a_graph_are_shown_too(browser, client):
 def test_a_fault_is_a_sentence_with_its_place(browser):
     page = look(browser, "SELECT ?x {\n  ?x a zoo:RLM ;\n  zoo:domain }\n")
     assert page.status_code == 400
-    assert "Line 3, column 14: } cannot stand here; expected" in page.text
+    assert "Line 3, column 14: } is not allowed here; expected" in page.text
     assert "zoo:domain <mark>}</mark>" in page.text
     assert page.headers["Cache-Control"] == "no-store"
     assert "ETag" not in page.headers

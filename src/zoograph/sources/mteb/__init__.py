@@ -78,8 +78,8 @@ def _described(wheel: Wheel, notes: Notes) -> dict[str, tuple[str, Call]]:
         elif name in found:
             notes.info("mteb-twice", place, f"{name} is described twice; the first is kept", _TELL, label=name)
         elif is_baseline(name):
-            message = f"{name} is no model, but what models are compared with"
-            notes.info("mteb-baseline", place, message, "Nothing: it is no entry.", label=name)
+            message = f"{name} is not a model, but a baseline that models are compared with"
+            notes.info("mteb-baseline", place, message, "Nothing; it gets no entry.", label=name)
         else:
             found[name] = path, call
     return found
@@ -173,7 +173,7 @@ def _languages(codes: Any, place: str, name: str, notes: Notes) -> Iterator[str]
         except LanguageTagError:
             # Programming languages have codes of their own (python-Code).
             if not str(code).endswith("-Code"):
-                notes.info("mteb-language", place, f"{name}: {code!r} is no language", _TELL, label=name)
+                notes.info("mteb-language", place, f"{name}: {code!r} is not a language", _TELL, label=name)
 
 
 def _papers(citation: Any, place: str, name: str, notes: Notes) -> tuple[Paper, ...]:

@@ -48,7 +48,7 @@ class Roles:
 
 
 def is_baseline(name: str) -> bool:
-    """Whether a description is of no model, but of what models are compared with: people, BM25, chance.
+    """Whether a description is of a baseline that models are compared with (people, BM25, chance), not of a model.
 
     >>> [name for name in ("baseline/Human", "mteb/baseline-bm25s", "bigscience/base") if is_baseline(name)]
     ['baseline/Human', 'mteb/baseline-bm25s']

@@ -193,7 +193,7 @@ class Facts:
             if found.key in self._known_datasets:
                 yield found
             else:
-                message = f"it was pretrained on {found.label!r}, which nothing is said to be trained on"
+                message = f"it was pretrained on {found.label!r}, a dataset that no entry was trained on"
                 self._note("openmmlab-pretrained", entry, message, ADD, value=found.label, once=True)
 
     def _dataset(self, name: str) -> Dataset:
@@ -203,7 +203,7 @@ class Facts:
         for each in listed(said):
             for name in _apart(str(each)):
                 if name.startswith("#") or name in _NO_DATASETS:
-                    self._note("openmmlab-dataset", entry, f"{name!r} is no dataset", "Tell OpenMMLab.", value=name)
+                    self._note("openmmlab-dataset", entry, f"{name!r} is not a dataset", "Tell OpenMMLab.", value=name)
                 else:
                     yield self._dataset(name)
 

@@ -55,7 +55,7 @@ class Results:
                 yield Evaluation(metric, min(amounts), dataset, split)
             else:
                 given = " and ".join(str(each) for each in sorted(amounts))
-                message = f"{entry.name}: {metric} on {dataset.label} is {given}; neither is taken"
+                message = f"{entry.name}: {metric} on {dataset.label} is {given}; both are left out"
                 self._notes.info("openmmlab-value", entry.path, message, "Tell OpenMMLab.", value=given)
 
     def measured_on(self, key: str, name: str) -> str | None:
@@ -73,7 +73,7 @@ class Results:
         for result in entry.results:
             name = self.measured_on(key, str(result.get("Dataset") or ""))
             if name is None:
-                message = f"{entry.name}: a result on {result.get('Dataset')!r}, which is no dataset, is left out"
+                message = f"{entry.name}: a result on {result.get('Dataset')!r}, which is not a dataset, is left out"
                 self._notes.info("openmmlab-dataset", entry.path, message, "Tell OpenMMLab.", label=entry.name)
                 continue
             name, split = apart_from_split(name)
@@ -90,7 +90,7 @@ class Results:
                     message = f"the metric {short!r} is not known"
                     self._notes.info("openmmlab-metric", entry.package, message, ADD, value=short)
                 elif amount is None:
-                    message = f"{entry.name}: {short} is {value!r}, which is no number"
+                    message = f"{entry.name}: {short} is {value!r}, which is not a number"
                     self._notes.info("openmmlab-value", entry.path, message, "Tell OpenMMLab.", value=str(value))
                 else:
                     yield self._dataset(name), part or (direction[1].lower() if direction else split), metric, amount

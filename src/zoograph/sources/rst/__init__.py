@@ -38,7 +38,7 @@ def fetch(cache: Path, zoo: Zoo) -> Snapshot:
     """Fetch a list from a path or address."""
     origin = zoo.origin
     if origin is None:
-        raise InputError(f"{zoo.name} has no address of its own; say which list to read: --from FILE")
+        raise InputError(f"{zoo.name} has no address of its own; name the list to read: --from FILE")
     file = bring(zoo, cache, LIMITS)
     return Snapshot(
         zoo=zoo,
@@ -80,9 +80,7 @@ def read(snapshot: Snapshot) -> Reading:
     except RecursionError as error:
         raise InputError("is nested too deeply", file=shown) from error
     if not models and not notes.findings:
-        raise InputError(
-            "holds no entry: expected names in bold, each followed by a list of fields", file=shown, line=1
-        )
+        raise InputError("has no entry: expected names in bold, each followed by a list of fields", file=shown, line=1)
     return Reading(snapshot, models=tuple(_with_unique_keys(models)), findings=notes.findings)
 
 
@@ -100,7 +98,7 @@ def _model(entry: Entry, snapshot: Snapshot) -> tuple[Model, list[tuple[int | No
     for field in entry.fields:
         if fields.setdefault(name_of(field), field) is not field:
             fix = "Write all of it into one line."
-            again = Fault("list-field-again", f"field {field.name!r} is there again; the first is read", fix)
+            again = Fault("list-field-again", f"field {field.name!r} is given twice; the first is used", fix)
             faults.append((field.line, again))
     faults += [
         (entry.line, Fault("list-field-missing", f"has no field {name!r}", f"Add a line '- {name}: …'."))

@@ -60,9 +60,7 @@ def parse(file: Path, shown: str | Path, notes: Notes) -> tuple[nodes.document, 
     except RecursionError as error:
         raise InputError("is nested too deeply", file=shown, line=_line_of_failure(error)) from error
     except Exception as error:  # docutils may fail in any way
-        reason = (
-            f"docutils cannot read this ({type(error).__name__}: {' '.join(str(error).split())[:200]}); mend the markup"
-        )
+        reason = f"docutils cannot read it ({type(error).__name__}: {' '.join(str(error).split())[:200]}); fix it"
         raise InputError(reason, file=shown, line=_line_of_failure(error)) from error
     return document, _remarks(document, file, shown, notes)
 
@@ -175,7 +173,7 @@ def _remarks(document: nodes.document, file: Path, shown: str | Path, notes: Not
         if message["level"] >= _SEVERE or broken_title:
             raise InputError(" ".join(reason.split()), file=shown, line=message.get("line"))
         note = notes.info if message["level"] == 2 else notes.warning
-        note("list-markup", place(file, message.get("line")), reason, "Mend the markup of the list at this line.")
+        note("list-markup", place(file, message.get("line")), reason, "Fix the markup of the list at this line.")
         kept.append(message)
     return kept
 

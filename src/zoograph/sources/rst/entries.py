@@ -150,7 +150,7 @@ def _report_unplaced(place: _Place, line: int | None, report: Report) -> None:
             "Call it one of Computer Vision, NLP, Speech Processing, Multimodal, or add its name as skos:altLabel of a "
             "domain in ontology/schemes.ttl; until then its entries are read without a domain."
         )
-        report(place.line, Fault("list-domain", f"{place.title!r} is no domain", fix))
+        report(place.line, Fault("list-domain", f"{place.title!r} is not a domain", fix))
     if place.title and place.stage is None:
         fix = "Put it below 'Representation Learning Models' or 'Downstream Task Models'."
         report(

@@ -136,7 +136,7 @@ def _words(field: Field) -> list[str]:
 
 def _known(words: list[str], names: dict[str, str], rule: str, what: str) -> tuple[tuple[str, ...], list[Fault]]:
     fix = f"Use {', '.join(sorted(set(names)))}."
-    faults = [Fault(rule, f"{word!r} is no {what}", fix) for word in words if word not in names]
+    faults = [Fault(rule, f"{word!r} is not a {what}", fix) for word in words if word not in names]
     return tuple(dict.fromkeys(names[word] for word in words if word in names)), faults
 
 

@@ -251,7 +251,7 @@ def _weights(entry: _Entry, notes: Notes) -> Iterator[Weights]:
 
 
 def _misplaced(notes: Notes, entry: _Entry, said: str, what: str) -> None:
-    message = f"{entry.key}: {said!r} is no {what}"
+    message = f"{entry.key}: {said!r} is not a {what}"
     notes.info(
         "timm-weights", entry.file, message, "Tell timm; until then it is left out.", value=said, label=entry.key
     )
@@ -393,4 +393,4 @@ def _unresolved(notes: Notes, place: str, what: str, value: Any) -> None:
         value.reason if isinstance(value, Unresolved) else value.name if isinstance(value, (Reference, Call)) else ""
     )
     message = f"{what} cannot be worked out without running the code: {reason}"
-    notes.warning("timm-unresolved", place, message, "Teach zoograph.sources.static what it is made with.")
+    notes.warning("timm-unresolved", place, message, "Make zoograph.sources.static understand how it is made.")

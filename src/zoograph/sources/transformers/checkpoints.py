@@ -49,7 +49,7 @@ def read_documented(wheel: Wheel, notes: Notes) -> dict[str, Documented]:
                     found[node.name] = Documented(str(value.value), path, node.lineno)
                 else:
                     checkpoint = str(value.value)
-                    message = f"{node.name} documents {checkpoint!r}, which is no repository owner/name"
+                    message = f"{node.name} documents {checkpoint!r}, which is not a repository (owner/name)"
                     notes.info("transformers-checkpoint", f"{path}:{node.lineno}", message, _FIX, value=checkpoint)
     return found
 
@@ -79,9 +79,9 @@ def own(
         for kind in kinds:
             others = " and ".join(other for other in kinds if other != kind)
             if first is None:
-                why = f"which {others} {'do' if len(kinds) > 2 else 'does'}, too, not being related to it"
+                why = f"which {others} {'document' if len(kinds) > 2 else 'documents'}, too, though unrelated"
             elif kind != first:
-                why = f"which {first} does, too, from whose name its own is made"
+                why = f"which {first} documents, too, and its name is a part of this one's"
             elif (other := _better(kind, repository, called)) is not None:
                 why = f"which has the name of {other}"
             elif _is_of_its_organisation(kind, repository, of_pipelines):
@@ -90,7 +90,7 @@ def own(
                 kept[kind] = documented[kind]
                 continue
             place = f"{documented[kind].path}:{documented[kind].line}"
-            message = f"{kind} documents {repository}, {why}: not taken"
+            message = f"{kind} documents {repository}, {why}: left out"
             notes.info(_RULE, place, message, _FIX, value=repository, label=kind)
     return kept
 

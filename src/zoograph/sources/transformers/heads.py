@@ -74,7 +74,7 @@ def mapping(module: Module | None, name: str) -> dict[str, Any]:
 def unresolved(notes: Notes, place: str, what: str) -> None:
     """Note what cannot be worked out statically."""
     message = f"{what} cannot be worked out without running the code"
-    notes.warning("transformers-unresolved", place, message, "Teach zoograph.sources.static how it is made.")
+    notes.warning("transformers-unresolved", place, message, "Make zoograph.sources.static understand how it is made.")
 
 
 def read_heads(module: Module | None, notes: Notes) -> dict[str, dict[str, set[str]]]:
