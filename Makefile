@@ -62,6 +62,14 @@ pages: .venv/pages
 	  echo "no Chromium here, and none can be installed: tests of pages are skipped" >&2
 	@touch $@
 
+# A real MLflow server for the tests, in an environment of its own: beside this project's gunicorn, pip picks MLflow 1.27.
+MLFLOW := .cache/mlflow
+$(MLFLOW)/installed: | .venv/installed
+	@rm -f $@
+	$(BIN)/python -m venv --clear --without-pip $(MLFLOW)
+	$(PIP) --python $(MLFLOW)/bin/python install --quiet --group mlflow || $(call NO_PYPI,MLflow)
+	@touch $@
+
 serve: $(ZOOGRAPH_HOME)/current
 	@$(MAKE) --no-print-directory pages || echo "warning: npm could not make what pages draw with; they are served without" >&2
 	@$(BIN)/zoograph serve --port $(PORT)
@@ -91,7 +99,7 @@ test-lowest: pyproject.toml | .venv/installed
 	  $(call NO_PYPI,Zoograph with the lowest versions)
 	$(LOWEST)/bin/pytest $(FAST)
 
-test: lint .venv/pages .venv/comunica .venv/browser
+test: lint .venv/pages .venv/comunica .venv/browser $(MLFLOW)/installed
 	$(BIN)/pytest --numprocesses auto --dist loadgroup -m 'not alone'
 	$(BIN)/pytest -m alone
 

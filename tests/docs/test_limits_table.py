@@ -11,6 +11,7 @@ from zoograph.cli import server
 from zoograph.front import framing, patience
 from zoograph.rdf import json_ld
 from zoograph.sources import snapshot
+from zoograph.sources.mlflow import rest, said, training
 from zoograph.sources.rst import document
 from zoograph.web import answers, writing
 from zoograph.web import sparql as endpoint
@@ -48,6 +49,9 @@ CHECKED = {
     "a list that `sync rst` reads, unpacked": ([document.LIMITS.size // MIB, document.LIMITS.seconds], "test_substitutions_that_grow_without_end_are_given_up"),
     "a list that `sync rst --from URL` fetches": ([document.LIMITS.size // MIB, document.LIMITS.seconds], "test_it_takes_no_longer_than_the_limit"),
     "a package that `sync --from URL` fetches": ([snapshot.LIMITS.size // MIB, snapshot.LIMITS.seconds], "test_no_more_is_taken_than_the_limit"),
+    "an answer of an MLflow server, which is one page of a list": ([rest.LIMITS.size // MIB, rest.LIMITS.seconds], "test_a_page_that_is_too_large_is_told"),
+    "pages of a list of an MLflow server": ([f"{rest.MOST_PAGES:,}", f"{rest.PAGE_SIZE:,}"], "test_pages_without_end_are_told"),
+    "of an MLflow registry: a tag or parameter, a description, the parameters of a run": ([said.LONGEST_VALUE, f"{said.LONGEST_DESCRIPTION:,}", training.MOST_PARAMETERS], "test_what_is_too_long_to_keep_is_left_out_and_told"),
     "named graphs": ([f"{publish.MOST_GRAPHS:,}"], "test_there_is_an_end_to_how_many_graphs_there_may_be"),
     "what entities of RDF/XML expand to": ([10], "test_entities_without_end_or_from_elsewhere_are_refused_at_once"),
     "nesting of JSON-LD": ([json_ld._DEEPEST], "test_deeply_nested_json_is_refused"),

@@ -30,6 +30,7 @@ SNAPSHOTS = {
     "mteb": {"mteb": DATA / "mteb"},
     "transformers": {"transformers": DATA / "transformers"},
     "table": DATA / "table" / "models.csv",
+    "mlflow": DATA / "mlflow" / "registry.json",
 }
 
 
