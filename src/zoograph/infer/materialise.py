@@ -1,12 +1,12 @@
-"""Apply rules to make the merged graph, everything that is asserted or follows, and to keep it up to date.
+"""Apply the rules: make the merged graph (all asserted and inferred statements) and keep it up to date.
 
-Three things hold after every write: *merged* is the union of the asserted graphs and *inferred*; *inferred* holds what
-follows but nobody asserts; both are closed under the rules.
+After every write, *merged* is the union of the asserted graphs and *inferred*; *inferred* has the statements that
+follow but that nobody asserts; and the rules give nothing new.
 
-Building from nothing runs the rules in order of dependence, so that only those that feed themselves run more than
-once. A small write is carried through as a change: what was added is joined with what is there (semi-naive
-evaluation), what was removed takes its consequences with it unless they follow from something else (delete and
-rederive: Gupta, Mumick and Subrahmanian, SIGMOD 1993).
+A build from scratch runs the rules in order of their dependencies, so only rules that depend on themselves run more
+than once. A small write is applied as a change: added statements are joined with the existing ones (semi-naive
+evaluation); for removed statements, their consequences are removed, too, unless these follow from other statements
+(delete and rederive: Gupta, Mumick and Subrahmanian, SIGMOD 1993).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ MADE = (GRAPH_INFERRED, GRAPH_MERGED)
 #: Scratch graphs of one update; empty again when it is done.
 _NEW, _GONE = graph("scratch-new"), graph("scratch-gone")
 _NOT_ASSERTED = frozenset((*MADE, _NEW, _GONE))
-#: From this size on, bulk loading (by sorted files) is quicker than loading in a transaction.
+#: From this number of triples on, bulk loading (by sorted files) is faster than loading in a transaction.
 _BULK_BYTES = 1 << 20
 
 Statements = bytes
@@ -65,8 +65,8 @@ def infer(store: Engine, rules: Sequence[Rule]) -> None:
 def update(store: Engine, rules: Sequence[Rule], added: Iterable[Triple], removed: Iterable[Triple]) -> set[Triple]:
     """Bring the merged and inferred graphs up to date after the asserted graphs have changed.
 
-    ``added`` are the triples that some asserted graph now holds, ``removed`` those that one no longer does; either may
-    name more than that. Returns every triple that entered or left the merged graph.
+    ``added`` has the triples that an asserted graph gained, ``removed`` those that one lost; both may have more than
+    that. Returns every triple that was added to the merged graph or removed from it.
     """
     added, removed = set(added), set(removed)
     touched: set[Triple] = set()
@@ -93,7 +93,7 @@ def update(store: Engine, rules: Sequence[Rule], added: Iterable[Triple], remove
 
 
 def _where(rule: Rule, changed: int | None) -> str:
-    """The body over the merged graph, the pattern ``changed`` over the scratch graph of new triples, that one first."""
+    """The body over the merged graph; pattern ``changed`` of it comes first, over the scratch graph of new triples."""
     parts = [p.sparql() for i, p in enumerate(rule.body) if i != changed]
     body = f"GRAPH {GRAPH_MERGED} {{ {' '.join(parts)} }}" if parts else ""
     if changed is not None:
@@ -104,7 +104,7 @@ def _where(rule: Rule, changed: int | None) -> str:
 
 
 def _consequences(store: Engine, rule: Rule, changed: int | None = None) -> Statements:
-    """The consequences of a rule that the merged graph does not hold yet."""
+    """The consequences of a rule that the merged graph does not have yet."""
     head = rule.head.sparql()
     missing = f"FILTER NOT EXISTS {{ GRAPH {GRAPH_MERGED} {{ {head} }} }}"
     return _construct(store, f"CONSTRUCT {{ {head} }} WHERE {{ {_where(rule, changed)} {missing} }}")
@@ -118,11 +118,11 @@ def _construct(store: Engine, query: str) -> Statements:
     return content
 
 
-# -- building from nothing
+# -- building from scratch
 
 
 def _strata(rules: Sequence[Rule]) -> Iterator[tuple[list[Rule], bool]]:
-    """The rules in groups, each after those it depends on; and whether a group feeds itself."""
+    """The rules in groups, each after the groups it depends on; and whether a group depends on itself."""
     dependence: nx.DiGraph[int] = nx.DiGraph()
     dependence.add_nodes_from(range(len(rules)))
     for i, giver in enumerate(rules):
@@ -139,7 +139,7 @@ def _feeds(head: Pattern, pattern: Pattern) -> bool:
     return head.signature == pattern.signature
 
 
-# -- carrying a change through
+# -- applying a change
 
 
 def _rules_by_what_they_read(rules: Sequence[Rule]) -> dict[str, list[tuple[Rule, int]]]:
@@ -151,13 +151,13 @@ def _rules_by_what_they_read(rules: Sequence[Rule]) -> dict[str, list[tuple[Rule
 
 
 def _readers(by_reader: dict[str, list[tuple[Rule, int]]], triples: Iterable[Triple]) -> list[tuple[Rule, int]]:
-    """The rules, and the places in their bodies, that any of the triples may match."""
+    """The rules with a pattern that one of the triples may match, and the position of that pattern in the body."""
     signatures = {s for triple in triples for s in (str(triple.predicate), str(triple.object))}
     return [reader for signature in sorted(signatures) for reader in by_reader.get(signature, ())]
 
 
 def _propagate(store: Engine, by_reader: dict[str, list[tuple[Rule, int]]], touched: set[Triple]) -> None:
-    """Run the rules on new triples until they give no more."""
+    """Run the rules on new triples until they give nothing new."""
     while frontier := {quad.triple for quad in store.quads_for_pattern(None, None, None, _NEW)}:
         found: set[Triple] = set()
         for rule, position in _readers(by_reader, frontier):
@@ -172,7 +172,7 @@ def _propagate(store: Engine, by_reader: dict[str, list[tuple[Rule, int]]], touc
 def _remove(
     store: Engine, removed: Iterable[Triple], by_reader: dict[str, list[tuple[Rule, int]]], touched: set[Triple]
 ) -> None:
-    """Take out of the merged graph what nobody asserts any more, and all that was inferred with its help."""
+    """Remove statements that nobody asserts any more from the merged graph, and everything inferred from them."""
     gone = {t for t in removed if _contains(store, t, GRAPH_MERGED) and not _is_asserted(store, t)}
     frontier = gone
     while frontier:
@@ -196,7 +196,7 @@ def _remove(
 
 
 def _rederived(store: Engine, rules: Sequence[Rule]) -> set[Triple]:
-    """Put back what was removed but still follows in one step; returns it."""
+    """Add again, and return, removed statements that still follow in one step."""
     back: set[Triple] = set()
     if store.contains_named_graph(_GONE):
         for rule in rules:
@@ -209,7 +209,7 @@ def _rederived(store: Engine, rules: Sequence[Rule]) -> set[Triple]:
     return back
 
 
-# -- small things over the store
+# -- helpers for the store
 
 
 def _add(store: Engine, statements: Statements, target: NamedNode) -> None:

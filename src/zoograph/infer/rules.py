@@ -1,6 +1,7 @@
 """Axioms → rules: the ontology compiled to Horn rules, by the tables of OWL 2 Profiles, section 4.3 (OWL 2 RL/RDF).
 
-A new axiom of a supported kind needs no code. An axiom of any other kind is refused by name rather than passed over.
+A new axiom of a supported kind needs no code. An axiom of any other kind is an error that names it; it is never
+ignored.
 """
 
 from __future__ import annotations
@@ -32,24 +33,24 @@ class Pattern:
 
     @property
     def signature(self) -> str:
-        """What the pattern is about: its predicate, or the class for ``rdf:type``."""
+        """The term by which rules depend on each other: the predicate, or the class if that is ``rdf:type``."""
         return str(self.object if self.predicate == RDF.type else self.predicate)
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """``body → head``: where all patterns of the body hold, the head holds."""
+    """``body → head``: if all patterns of the body match, the head follows."""
 
     name: str
     body: tuple[Pattern, ...]
     head: Pattern
     irreflexive: bool = False
-    """Leave out heads whose subject is their object: ``x sameWeightsAs x`` says nothing."""
+    """Leave out heads whose subject is their object: ``x sameWeightsAs x`` is useless."""
 
 
 _SUBJECT, _OBJECT = Variable("x"), Variable("y")
 
-#: Axioms about vocabulary that only describe: they entail nothing about the data.
+#: Properties that only describe the vocabulary: nothing about the data follows from them.
 _DESCRIBING = {
     RDFS.label, RDFS.comment, RDFS.isDefinedBy, RDFS.seeAlso, OWL.versionInfo, OWL.versionIRI, OWL.priorVersion,
     OWL.deprecated, OWL.backwardCompatibleWith,
@@ -90,7 +91,7 @@ class _Ontology:
 
 
 def compile_rules(ontology: Iterable[Triple]) -> tuple[Rule, ...]:
-    """The rules that an ontology's axioms stand for, in a stable order.
+    """The rules that the axioms of an ontology compile to, in a stable order.
 
     Raises :class:`UnsupportedAxiom` with the name of a construct outside the supported part of OWL 2 RL.
 
@@ -169,7 +170,7 @@ def _subclass(axioms: _Ontology, sub: Node, sup: Node) -> Iterator[Rule]:
 def _as_subclass(
     axioms: _Ontology, expression: Node, x: Variable, fresh: Iterator[int]
 ) -> Iterator[tuple[Pattern, ...]]:
-    """The ways in which ``x`` can be seen to be a member of a class expression."""
+    """The bodies from which it follows that ``x`` is a member of a class expression."""
     if isinstance(expression, NamedNode):
         yield (Pattern(x, RDF.type, expression),)
         return
@@ -202,7 +203,7 @@ def _as_subclass(
 def _as_superclass(
     axioms: _Ontology, expression: Node, x: Variable, fresh: Iterator[int]
 ) -> Iterator[tuple[Pattern, tuple[Pattern, ...]]]:
-    """What follows from ``x`` being a member of a class expression: a head, and what else its rule needs."""
+    """What follows if ``x`` is a member of a class expression: the head of a rule, and the rest of its body."""
     if isinstance(expression, NamedNode):
         if expression != OWL.Thing:
             yield Pattern(x, RDF.type, expression), ()

@@ -1,8 +1,8 @@
-"""Finding things by what they are called: an index beside each version, for people who type fast and not quite right.
+"""Search for things by name: an index beside each version, which tolerates typing mistakes.
 
-Names are cut into words the same way when they are indexed and when they are asked for (:mod:`.words`). What is found
-of a thing depends on what is said of it alone (:mod:`.documents`), so a small write replaces a few documents of the
-index of the version before (:mod:`.index`). Asking is :mod:`.finding`.
+Names are split into words in the same way for the index and for a search (:mod:`.words`). The document of a thing
+depends only on the statements about it (:mod:`.documents`), so a small write replaces a few documents in the index of
+the version before (:mod:`.index`). :mod:`.finding` searches.
 """
 
 from zoograph.search.documents import CLASSES, KINDS, Facts, kind_of

@@ -1,7 +1,8 @@
-"""What can be found of a thing: its names, the identifiers it has elsewhere, and what it says it is.
+"""The document of a thing in the search index: its names, its identifiers on other sites, and words that describe it.
 
-A document is made of what is said of the thing itself, of the repositories of its checkpoints, and, for the number of
-models of a family, of which of them stand for others. :func:`owners` says whose document a statement may change.
+A document depends on the statements about the thing, on the repositories of its checkpoints, and, for the number of
+models of a family, on which of them have a representative. :func:`owners` gives the things whose documents a statement
+may change.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from zoograph.vocabulary import (
     expand,
 )
 
-#: The kinds of thing that are found; their order is part of the format of an index.
+#: The kinds of thing that search finds; their order is part of the format of an index.
 KINDS: tuple[str, ...] = tuple(kind.name for kind in SEARCHED)
 CLASSES = {kind.name: NamedNode(expand(kind.class_name or "skos:Concept")) for kind in SEARCHED}
 _WEIGHTS = {kind.name: kind.weight or 0 for kind in SEARCHED}
@@ -40,7 +41,8 @@ MOST_WEIGHT = 127
 
 _LABELS = (SKOS.prefLabel, RDFS.label, DCT.title)
 _IDENTIFIERS = (FABIO.hasArXivId, BIBO.doi, DCT.identifier)
-#: What a model says it is; the words are those of the name in the IRI, since labels are others' statements.
+#: Properties that describe a model. Their words come from the name in the IRI of the value: the label of the value is a
+#: statement about another thing, and would make the document depend on it.
 _ABOUT = (ZOO.family, ZOO.task, DCT.publisher, CODEMETA.referencePublication)
 _READ = (
     RDF.type, *_LABELS, SKOS.altLabel, *_IDENTIFIERS, *_ABOUT, ZOO.architecture, ZOO.checkpoint, ZOO.releaseYear,
@@ -48,51 +50,51 @@ _READ = (
 )  # fmt: skip
 
 Said = Mapping[NamedNode, list[NamedNode | Literal]]
-"""What is said of one thing, by property."""
+"""The statements about one thing, by property."""
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is shown of a thing that was found, beside its label."""
+    """What a search result shows beside the label."""
 
     roles: tuple[str, ...] = ()
     year: int | None = None
     zoo: str | None = None
     """The IRI of the zoo that has the model."""
     stands_for_it: str | None = None
-    """The IRI of the entry that represents this one, of the same weights."""
+    """The IRI of its representative, the entry of the same weights that lists show."""
     identifier: str | None = None
     models: int | None = None
-    """How many models a family has, one entry for all of the same weights."""
+    """The number of models of a family; entries of the same weights count once."""
 
     def written(self) -> str:
-        """As it is kept: an array of the members."""
+        """As JSON: an array of the members."""
         return json.dumps((self.roles, self.year, self.zoo, self.stands_for_it, self.identifier, self.models))
 
     @classmethod
     def read(cls, text: str) -> Facts:
-        """What was written."""
+        """The facts from that JSON."""
         roles, *others = json.loads(text)
         return cls(tuple(roles), *others)
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What can be found of one thing."""
+    """What the index stores about one thing."""
 
     iri: str
     kind: str
     label: str
     facts: Facts
     names: tuple[str, ...]
-    """What it is called, or is called elsewhere: each may be all that somebody types."""
+    """Its names and identifiers; a person may type any one of them alone."""
     about: tuple[str, ...]
     weight: int
-    """What comes first among equally good matches, up to :data:`MOST_WEIGHT`."""
+    """Its rank among equally good matches (the highest comes first), at most :data:`MOST_WEIGHT`."""
 
 
 def kind_of(iri: str) -> str | None:
-    """The kind of a thing that can be found; None for everything else.
+    """The kind of a thing that search finds; None for everything else.
 
     >>> kind_of("https://w3id.org/zoograph/model/timm/resnet50"), kind_of("http://spdx.org/licenses/MIT")
     ('model', 'licence')
@@ -104,7 +106,7 @@ def kind_of(iri: str) -> str | None:
 
 
 def every_document(store: Engine) -> Iterator[Document]:
-    """The document of each thing in a store, read property by property, which is quicker than thing by thing."""
+    """The document of each thing in a store. Reads property by property, which is faster than thing by thing."""
     said: dict[str, dict[NamedNode, list[NamedNode | Literal]]] = {}
     for cls in {*CLASSES.values()}:
         for quad in store.quads_for_pattern(None, RDF.type, cls, GRAPH_MERGED):
@@ -132,7 +134,7 @@ def every_document(store: Engine) -> Iterator[Document]:
 
 
 def document_of(store: Engine, thing: NamedNode) -> Document | None:
-    """The document of one thing; None for what is not to be found."""
+    """The document of one thing; None if search does not find this kind of thing."""
     kind = kind_of(thing.value)
     if kind is None or _quads(store, thing, RDF.type, CLASSES[kind]) == []:
         return None
@@ -149,7 +151,7 @@ def document_of(store: Engine, thing: NamedNode) -> Document | None:
 
 
 def owners(store: Engine, touched: Iterable[Triple]) -> set[NamedNode]:
-    """The things whose documents may have changed with the statements that came or went."""
+    """The things whose documents may have changed, given the statements that were added or removed."""
     found: set[object] = set()
     for triple in touched:
         if not isinstance(triple.subject, NamedNode):
@@ -182,7 +184,7 @@ def _stands_for(iri: str, said: Said) -> str | None:
 
 
 def _title(store: Engine, iri: str, said: Said) -> str | None:
-    """The one title of a paper of which several are stated; None for everything else."""
+    """The title to use for a paper with several titles; None for everything else."""
     if len(said.get(DCT.title, ())) < 2:
         return None
     quads = store.quads_for_pattern(NamedNode(iri), DCT.title, None, None)
@@ -200,7 +202,7 @@ def _document(iri: str, said: Said, repositories: list[str], models: int, title:
     names = [*labels, *_texts(said, SKOS.altLabel), slug, *identifiers, *sorted(repositories)]
     if BY_NAME[kind].has_initials:
         names += [initials for label in labels if len(initials := "".join(word[0] for word in cut(label))) > 1]
-    # The owner of a repository, and the zoo of an imported model, are not what a person calls it by.
+    # People do not type the owner of a repository, or the zoo of an imported model, as part of the name.
     names += [name.rpartition("/")[2] for name in (*repositories, *labels, slug) if "/" in name]
     stands_for_it = _stands_for(iri, said)
     facts = Facts(
@@ -224,7 +226,7 @@ def _document(iri: str, said: Said, repositories: list[str], models: int, title:
 
 
 def _texts(said: Said, *predicates: NamedNode) -> list[str]:
-    """Literal values, the best to show first: English before others, and as people write it before ``lower_case``."""
+    """Literal values, the best to show first: English before other languages, normal writing before ``lower_case``."""
     found = [each for predicate in predicates for each in said.get(predicate, ()) if isinstance(each, Literal)]
     if len(found) < 2:
         return [each.value for each in found]
@@ -236,10 +238,10 @@ def _shown_first(text: Literal) -> tuple[bool, bool, str, str]:
 
 
 def words_and_keys(document: Document) -> tuple[str, str, set[str]]:
-    """The names and the rest as they are indexed, words with spaces between; and what must be typed to mean this thing.
+    """The names and the other words as they are indexed (with spaces between), and the keys: texts that match exactly.
 
-    Names that differ only in how they are written are one. A thing that another one stands for is never meant exactly:
-    its keys have an end that nobody can type.
+    Names that differ only in spelling are indexed once. An entry with a representative never matches exactly: its keys
+    have an ending that nobody can type.
     """
     by_key = {"".join(words): words for name in document.names if (words := cut(name))}
     names = " ".join(word for words in by_key.values() for word in words)

@@ -1,8 +1,8 @@
 """Search an index: every word must occur, as a whole or as the beginning of a word.
 
-Words that are nowhere are taken for the nearest that are, and what was taken for what is told. Only where nothing has
-all of the words, what has some of them is found. Whatever is typed is words and nothing else: each is put between
-quotation marks, and holds letters or digits only, so no text means anything to SQLite's query language.
+A word that the index does not have is replaced by the nearest one, and the result names the replacement. If no thing
+has all words, things with some of them are found. The typed text is only ever used as words: each is put in quotation
+marks and has only letters or digits, so it cannot contain operators of SQLite's query language.
 """
 
 from __future__ import annotations
@@ -20,16 +20,17 @@ from zoograph.search.index import KIND_SHIFT, WEIGHT_SHIFT, kind_range, opened
 from zoograph.search.vocabulary import Vocabulary
 from zoograph.search.words import runs
 
-#: So much of a text is read, and so many words of it: more than the longest title has.
+#: The most characters and words of a text that are used: more than the longest title has.
 _MOST_CHARACTERS, _MOST_WORDS = 500, 24
-#: Up to so many words, two are tried as one, and each as a mistake; up to so many, each is left out where none has all.
+#: The most words for which pairs are tried as one word and each word as a mistake; and the most for which each word is
+#: left out in turn if no thing has all.
 _MOST_JOINED, _MOST_LEFT_OUT = 6, 10
-#: Shorter words say nothing where the others are missing.
+#: Shorter words are not searched for alone.
 _SHORTEST_ALONE = 3
-#: What a step in weight is worth beside how well the words match. Names count for more than what a model says it is.
+#: How much one step of weight counts beside the match of the words. Names count more than descriptions.
 _WEIGHT, _NAMES, _ABOUT = 0.15, 6.0, 1.0
 
-#: Of more than so many things, how well the words match says little, and working it out takes long.
+#: The most matches for which bm25 is computed; for more it says little and takes long.
 _MOST_COMPARED = 2_000
 
 _COMPARE = f"""
@@ -37,7 +38,7 @@ SELECT rowid, bm25(words, {_NAMES}, {_ABOUT}) - ((rowid >> {WEIGHT_SHIFT}) & {MO
 FROM words WHERE words MATCH ?"""  # noqa: S608 - numbers
 
 _Words = list[list[str]]
-"""Words to be found, each as the run of letters and digits that it is."""
+"""The words to find, each as a run of letters and digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,9 @@ class Hit:
     label: str
     facts: Facts = field(default_factory=Facts)
     zoo: str | None = None
-    """What the zoo of a model is called."""
+    """The name of the zoo of a model."""
     stands_for_it: str | None = None
-    """What the entry is called that represents this one."""
+    """The name of its representative."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +61,17 @@ class Found:
 
     hits: tuple[Hit, ...] = ()
     counts: dict[str, int] = field(default_factory=dict)
-    """The number of things of each kind, whichever kind was asked for."""
+    """The number of matches of each kind, also of kinds that were not asked for."""
     taken_for: tuple[tuple[str, str], ...] = ()
     """Words that no thing has, each with the word that was searched for instead."""
     has_all_words: bool = True
     """Whether each thing that was found has all words; if not, it has some of them."""
     proposals: tuple[str, ...] = ()
-    """Where nothing was found: words that could be asked for."""
+    """If nothing was found: words to search for instead."""
 
 
 class Index:
-    """The index of one version, open to be asked from any thread."""
+    """The open index of one version, for use from any thread."""
 
     def __init__(self, file: Path) -> None:
         """Open an index; raises :class:`sqlite3.Error` if there is none."""
@@ -101,7 +102,7 @@ class Index:
             return Found(has_all_words=False, proposals=tuple(proposals)[:3])
 
     def first(self, kind: str, *, limit: int) -> tuple[Hit, ...]:
-        """The things of a kind that weigh most."""
+        """The things of a kind with the most weight."""
         start, end = kind_range(kind)
         with self._turn:
             found = self._connection.execute(
@@ -119,7 +120,7 @@ class Index:
     # -- words
 
     def _known(self, asked: _Words) -> tuple[_Words, tuple[tuple[str, str], ...]]:
-        """The words with those that are nowhere replaced by the nearest, and what was replaced."""
+        """The words, with unknown ones replaced by the nearest, and the replacements."""
         known: _Words = []
         for run in asked:
             replaced: _Words = [[]]
@@ -137,19 +138,19 @@ class Index:
         return known, told
 
     def _attempts(self, words: _Words) -> Iterator[tuple[list[_Words], bool]]:
-        """What to look for, from the strictest on: the ways to have the words, and whether all of them are wanted."""
+        """The searches to try, the strictest first: alternatives of words, and whether these have all words."""
         yield self._ways(words), True
         single = [[word] for run in words for word in run]
         if len(single) > len(words):
             yield [single], True
-        # A word may be the beginning of another one, and still be a mistake; one that several things have is none.
+        # A word that is the beginning of another may be a mistake; a word that several things have is not.
         if 1 < len(single) <= _MOST_JOINED:
             for place, (word,) in enumerate(single):
                 if self._vocabulary.is_common(word):
                     continue
                 for near in self._vocabulary.nearest(word)[:2]:
                     yield [[*single[:place], [near], *single[place + 1 :]]], True
-        # A word that is too short or too odd to be put right; the longer ones say more.
+        # A word may be too short or too unusual to correct; longer words are more useful.
         if 1 < len(words) <= _MOST_LEFT_OUT:
             for run in sorted(words, key=lambda run: len("".join(run))):
                 yield [[other for other in words if other is not run]], False
@@ -157,7 +158,7 @@ class Index:
             yield [[run] for run in some], False
 
     def _ways(self, words: _Words) -> list[_Words]:
-        """The words; and, where two that stand together are one word elsewhere, with that one instead."""
+        """The words; and, if two neighbours are one word in the index, the words with that one instead."""
         ways = [words]
         for place, (left, right) in enumerate(pairwise(words)):
             joined = left[-1] + right[0]
@@ -166,13 +167,13 @@ class Index:
                 ways.append([*words[:place], [*left[:-1], joined, *right[1:]], *words[place + 2 :]])
         return ways
 
-    # -- asking
+    # -- queries
 
     def _matches(self, query: str) -> list[int]:
         return self._numbers("SELECT rowid FROM words WHERE words MATCH ?", query)
 
     def _best_first(self, numbers: list[int], ways: Sequence[_Words]) -> list[int]:
-        """The numbers in order: what is called so, what is called something that begins so, and the rest."""
+        """The numbers in order: exact names first, then names that begin with the text, then the rest."""
         key = "".join(word for run in ways[0] for word in run)
         called = self._numbers("SELECT number FROM name WHERE key = ?", key)
         begins = self._numbers("SELECT number FROM name WHERE key > ? AND key < ?", key, key + "\U0010ffff")
@@ -212,17 +213,17 @@ def _phrase(words: Sequence[str]) -> str:
 
 
 def _beginnings(words: _Words) -> str:
-    """The query for things that have all words, each as a whole or as the beginning of a word."""
+    """The query for things with all words, each as a whole word or as the beginning of one."""
     return f"({' AND '.join(f'{_phrase(run)} *' for run in words)})"
 
 
 def _closely(words: _Words) -> str:
-    """The same query, where things with a whole word match better."""
+    """The same query, in which whole words match better."""
     return f"({' AND '.join(f'({_phrase(run)} OR {_phrase(run)} *)' for run in words)})"
 
 
 def _told(asked: _Words, found: _Words) -> tuple[tuple[str, str], ...]:
-    """Which words were replaced by which."""
+    """The replaced words with their replacements."""
     before, after = [word for run in asked for word in run], [word for run in found for word in run]
     if len(before) == len(after):
         return tuple(pair for pair in dict.fromkeys(zip(before, after, strict=True)) if pair[0] != pair[1])

@@ -1,8 +1,8 @@
 """The index of a version: an SQLite file with the documents in it, and their words in a full-text table (FTS5).
 
-A thing has a number that says what kind it is and how much it weighs, so that counting by kind, keeping to a kind and
-putting first what matters need nothing but the full-text table itself. The file is written while its version is staged
-and never changed again; a small write starts from a copy of the file of the version before.
+The number of a thing contains its kind and its weight, so counting by kind, filtering by kind and ordering by weight
+need only the full-text table. The file is written while its version is staged and never changes; a small write starts
+from a copy of the file of the version before.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from pyoxigraph import Triple
 from zoograph.search.documents import KINDS, Document, document_of, every_document, owners, words_and_keys
 
 FILE_NAME = "search.sqlite"
-#: Of the documents and of how words are cut; an index of another format is not read but made anew.
+#: The version of the format: of the documents and of how words are split. An index of another format is built anew.
 FORMAT = 1
 
-#: A number is: kind, weight, and what tells things of the same apart.
+#: The bits of a number: kind, weight, and a part that makes it unique.
 KIND_SHIFT, WEIGHT_SHIFT = 58, 51
 
 _SCHEMA = f"""
@@ -37,19 +37,19 @@ CREATE VIRTUAL TABLE words USING fts5(names, about, tokenize = 'ascii', prefix =
 
 
 def build(folder: Path, store: Engine) -> None:
-    """Write the index of everything in a store into the folder of its version."""
+    """Write the index of all things in a store into the folder of its version."""
     file = folder / FILE_NAME
     file.unlink(missing_ok=True)
     with _writing(file, _SCHEMA) as connection:
         taken: set[int] = set()
         numbered = {_number(each, taken): each for each in sorted(every_document(store), key=lambda each: each.iri)}
-        # By number, so that every table is written from front to back.
+        # In order of number, so that every table is written sequentially.
         _insert(connection, sorted(numbered.items()))
         connection.execute("INSERT INTO words (words) VALUES ('optimize')")
 
 
 def carry(folder: Path, store: Engine, before: Path, touched: Collection[Triple]) -> None:
-    """Write the index of a store that differs from the version in the folder ``before`` in what was touched."""
+    """Write the index of a store that differs from the version in the folder ``before`` only in what was touched."""
     old, file = before / FILE_NAME, folder / FILE_NAME
     if not is_readable(old):
         build(folder, store)
@@ -68,7 +68,7 @@ def carry(folder: Path, store: Engine, before: Path, touched: Collection[Triple]
 
 
 def is_readable(file: Path) -> bool:
-    """Whether there is an index of the format that is read here."""
+    """Whether there is an index of the current format."""
     try:
         with closing(opened(file)) as connection:
             return bool(connection.execute("PRAGMA user_version").fetchone()[0] == FORMAT)
@@ -77,19 +77,19 @@ def is_readable(file: Path) -> bool:
 
 
 def opened(file: Path) -> sqlite3.Connection:
-    """An index, to be read. It never changes, so nothing is locked; raises :class:`sqlite3.Error` without a file."""
+    """Open an index to read. It never changes, so it needs no lock; raises :class:`sqlite3.Error` without a file."""
     address = f"{file.absolute().as_uri()}?mode=ro&immutable=1"
     return sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
 
 
 def kind_range(kind: str) -> tuple[int, int]:
-    """The numbers of the things of a kind: from, and up to but not including."""
+    """The range of the numbers of a kind: the first, and the one after the last."""
     first = KINDS.index(kind) << KIND_SHIFT
     return first, first + (1 << KIND_SHIFT) - 1
 
 
 def _number(document: Document, taken: set[int]) -> int:
-    """The number of a thing, which is taken from now on: the same in every index unless another thing has it."""
+    """A free number for a thing, which is then taken. It is the same in every index unless another thing has it."""
     digest = int.from_bytes(blake2b(document.iri.encode(), digest_size=8).digest()) >> (64 - WEIGHT_SHIFT)
     number = KINDS.index(document.kind) << KIND_SHIFT | document.weight << WEIGHT_SHIFT | digest
     while number in taken:
@@ -100,7 +100,7 @@ def _number(document: Document, taken: set[int]) -> int:
 
 @contextmanager
 def _writing(file: Path, first: str = "") -> Iterator[sqlite3.Connection]:
-    """A connection to write by. No journal: a writer that dies leaves its staging folder, which nobody reads."""
+    """A connection for writing. It needs no journal: if a writer dies, nobody reads its staging folder."""
     with closing(sqlite3.connect(file, isolation_level=None)) as connection:
         connection.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; {first} BEGIN;")
         yield connection

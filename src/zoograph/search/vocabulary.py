@@ -1,4 +1,4 @@
-"""The words of an index, and those nearest to a word that the index does not have."""
+"""The words of an index, and the nearest of them to a word that the index does not have."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from rapidfuzz.distance import OSA
 
 #: Shorter words, and numbers, are not corrected: too many others differ from them by one letter.
 _SHORTEST = 3
-#: A word that this many things have is no mistake.
+#: A word that this many things have is not a mistake.
 _COMMON = 3
 
 
@@ -57,7 +57,7 @@ class Vocabulary:
         return next(((a, b) for a, b in halves if a in self._counts and b in self._counts), None)
 
     def _nearest(self, word: str, *, widely: bool = False) -> tuple[str, ...]:
-        """The words that could be meant, the likeliest first: other ways to end a word that is still being typed, too.
+        """The words that could be meant, the likeliest first, including words that begin with a misspelt beginning.
 
         >>> Vocabulary({"hubert": 9, "huber": 1, "transformers": 5}).nearest("hubrt")
         ('hubert',)

@@ -1,8 +1,7 @@
-"""How names are cut into words: in the index and in what people type alike, so that however a name is written, the same
-words come of it.
+"""Split names into words, in the index and in searches, so that all spellings of a name give the same words.
 
 A word ends where letters and digits meet, so ``resnet50``, ``ResNet-50`` and ``resnet 50`` are the same two words.
-Accents and case make no difference. Scripts that put no spaces between words are cut into single characters.
+Accents and case make no difference. Scripts without spaces between words are split into single characters.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ _SPACELESS = (
 _WORD = re.compile(rf"[{_SPACELESS}]|\d+|(?:(?![{_SPACELESS}])[^\W\d_])+")
 #: The v of a version: MobileNetV3, swinv2 and DINOv2, but not wav2vec or conv1.
 _VERSION = re.compile(r"(?<=[a-z]{4})(?<!con)v(?=\d)")
-#: Nobody types longer words, though names in the graph may have them.
+#: Longer words are cut here: names in the graph may have them, but nobody types them.
 _LONGEST = 64
 
 
@@ -37,7 +36,7 @@ def folded(text: str) -> str:
 
 
 def runs(text: str) -> list[list[str]]:
-    """The words of a text, those together that nothing but a change from letters to digits parts.
+    """The words of a text in groups; within a group, only a change between letters and digits separates words.
 
     >>> runs("ViT-B/16"), runs("wav2vec 2.0")
     ([['vit'], ['b'], ['16']], [['wav', '2', 'vec'], ['2'], ['0']])
@@ -46,7 +45,7 @@ def runs(text: str) -> list[list[str]]:
     """
     together: list[list[str]] = []
     end = -1
-    # A NUL, which no word holds, parts a name from the v of its version.
+    # A NUL, which no word contains, separates a name from the v of its version.
     for found in _WORD.finditer(_VERSION.sub("\0v", folded(text).replace("\0", " "))):
         start, word = found.start(), found[0][:_LONGEST]
         if start == end or (start == end + 1 and found.string[end] == "\0"):
@@ -67,7 +66,7 @@ def cut(text: str) -> list[str]:
 
 
 def squeezed(text: str) -> str:
-    """A name with nothing but its letters and digits, to be compared as a whole.
+    """A name with only its letters and digits, for comparing whole names.
 
     >>> squeezed("ResNet-50") == squeezed("resnet50") == squeezed("Res Net 50")
     True

@@ -1,4 +1,4 @@
-"""SHACL's constraint components (SHACL, section 4) → SPARQL expressions, true of whatever may break them."""
+"""SHACL's constraint components (SHACL, section 4) → SPARQL expressions, true for things that may break them."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from rdflib.term import Node
 
 from zoograph.validate.paths import sparql_path
 
-#: Properties of shapes that constrain nothing by themselves.
+#: Properties of shapes that are not constraints.
 _SILENT = frozenset({
     RDF.type, RDFS.label, RDFS.comment, RDFS.seeAlso, RDFS.isDefinedBy, SH.path, SH.name, SH.description, SH.message,
     SH.severity, SH.order, SH.group, SH.defaultValue, SH.deactivated, SH.flags, SH.ignoredProperties, SH.targetClass,
     SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf, SH.qualifiedMinCount, SH.qualifiedMaxCount,
     SH.qualifiedValueShapesDisjoint,
 })  # fmt: skip
-#: Lexical forms that are certainly well-formed. Literals of any other form or datatype are judged by pySHACL.
+#: Lexical forms that are certainly well-formed. pySHACL judges literals of any other form or datatype.
 _WELL_FORMED = {
     XSD.string: "",
     RDF.langString: "",
@@ -40,24 +40,24 @@ _KINDS = {
 }
 _OF_EACH = "SELECT DISTINCT ?this WHERE {{ TARGET {} }}"
 _OF_WRONG = "SELECT DISTINCT ?this WHERE {{ {{ SELECT DISTINCT ?this {} }} TARGET }}"
-#: The most values that are compared pair by pair.
+#: The most values that one expression compares in pairs.
 _MOST_PAIRED = 4
 
 _MATCHES = NamedNode("urn:zoograph:function:matches")
 
 
 def _matches(text: Literal, pattern: Literal, flags: Literal) -> Literal:
-    """Whether a text matches, as pySHACL sees it: the engine's regular expressions are not Python's."""
+    """Whether a text matches a pattern by Python's rules, as in pySHACL; the engine's regular expressions differ."""
     options = sum(getattr(re, letter.upper()) for letter in "im" if letter in flags.value.lower())
     return Literal(re.search(pattern.value, text.value, options) is not None)
 
 
-#: What the expressions call, for :meth:`pyoxigraph.Store.query`.
+#: The functions that the expressions call, for :meth:`pyoxigraph.Store.query`.
 FUNCTIONS: dict[NamedNode, Callable[..., NamedNode | BlankNode | Literal | Triple | None]] = {_MATCHES: _matches}
 
 
 class Compiler:
-    """Makes expressions of shapes. No two expressions share a variable."""
+    """Makes expressions from shapes. No two expressions share a variable."""
 
     def __init__(self, shapes: rdflib.Graph) -> None:
         self._shapes = shapes
@@ -65,7 +65,7 @@ class Compiler:
         self._inside: list[Node] = []
 
     def condition(self, shape: Node, this: str = "?this") -> str:
-        """An expression that is true of every node that may break the shape; ``"false"`` where none can."""
+        """An expression that is true for every node that may break the shape; ``"false"`` if no node can."""
         if (shape, SH.deactivated, rdflib.Literal(True)) in self._shapes:
             return "false"
         if shape in self._inside:
@@ -77,15 +77,15 @@ class Compiler:
             self._inside.pop()
 
     def queries(self, shape: Node) -> list[str]:
-        """The same as :meth:`condition`, as queries that are quick over a whole graph; ``TARGET`` is for its things.
+        """The same as :meth:`condition`, as queries that are fast for a whole graph; ``TARGET`` stands for the targets.
 
-        An EXISTS is evaluated thing by thing, at 25 µs each; joins and differences are not. And few values are wrong,
-        so they are looked for first, and only then whether the shape is about the things that have them.
+        The engine evaluates an EXISTS for each thing, which takes 25 µs; joins and differences are faster. Few values
+        are wrong, so the queries find these first, and then check whether the things that have them are targets.
         """
         if (condition := self.condition(shape)) in ("true", "false"):
             return [_OF_EACH.format("")] if condition == "true" else []
         steps = sparql_path(self._shapes, self._shapes.value(shape, SH.path))
-        if steps is None or re.search(r">[*?)]*[*?]", steps):  # a path of no steps leads from everything to itself
+        if steps is None or re.search(r">[*?)]*[*?]", steps):  # a path without steps links each thing to itself
             return [_OF_EACH.format(f"FILTER({condition})")]
         value, found = self._variable(), list[str]()
         of_values: list[str] = []
@@ -131,7 +131,7 @@ class Compiler:
             yield f"EXISTS {{ {this} {steps} {value} . FILTER({wrong}) }}"
 
     def _each(self, shape: Node, predicate: Node, this: str, value: str, path: str | None) -> Iterator[str]:
-        """What may break each of the values that a shape has for a parameter."""
+        """An expression that is true if a value may break a constraint, for each value of its parameter."""
         compile_it = _OF_ALL_VALUES.get(predicate) or _OF_EACH_VALUE.get(predicate)
         for parameter in self._shapes.objects(shape, predicate):
             if compile_it is None or (predicate in _OF_ALL_VALUES and path is None and predicate not in _OF_ANY_SHAPE):
@@ -142,10 +142,10 @@ class Compiler:
     def _variable(self) -> str:
         return f"?v{next(self._numbers)}"
 
-    # -- of each value
+    # -- constraints on each value
 
     def _class(self, kind: Node, value: str, *_: object) -> str:
-        # Members of subclasses are members, once everything is inferred; where they are not, they are judged.
+        # After inference, members of a subclass are members of the class. Any others become suspects.
         return f"NOT EXISTS {{ {value} <{RDF.type}> {kind.n3()} }}"
 
     def _datatype(self, datatype: Node, value: str, *_: object) -> str:
@@ -197,7 +197,7 @@ class Compiler:
         predicate = self._variable()
         return f"EXISTS {{ {value} {predicate} {self._variable()} . FILTER({predicate} NOT IN ({names})) }}"
 
-    # -- of all values together
+    # -- constraints on all values together
 
     def _min_count(self, least: Node, value: str, shape: Node, this: str, path: str | None) -> str:
         number = _whole(least)
@@ -214,7 +214,7 @@ class Compiler:
         return self._more_than(number, this, path)
 
     def _more_than(self, number: int, this: str, path: str | None) -> str:
-        """That there are more values than so many; EXISTS ends at the first that are, however many there may be."""
+        """An expression for more values than a number; EXISTS stops as soon as it has found enough of them."""
         values = [self._variable() for _ in range(min(number, _MOST_PAIRED) + 1)]
         found = " ".join(f"{this} {path} {value} ." for value in values)
         apart = " && ".join(f"!sameTerm({one}, {other})" for one, other in combinations(values, 2))
@@ -243,12 +243,12 @@ class Compiler:
         )
 
     def _both(self, other: Node, value: str, shape: Node, this: str, path: str | None) -> str:
-        """That there are values of both properties, which pySHACL then compares."""
+        """An expression for values of both properties, which pySHACL then compares."""
         own = "" if path is None else f"{this} {path} {value} ."
         return f"EXISTS {{ {own} {this} {other.n3()} {self._variable()} }}"
 
     def _qualified(self, other: Node, value: str, shape: Node, this: str, path: str | None) -> str:
-        """How many values conform is for pySHACL to count; here, whether there are so many at all."""
+        """An expression for enough values in all; pySHACL then counts those that conform."""
         least = [_whole(each) for each in self._shapes.objects(shape, SH.qualifiedMinCount)]
         most = [_whole(each) for each in self._shapes.objects(shape, SH.qualifiedMaxCount)]
         if any(number != 0 for number in least) or len(most) > 1 or None in most:
@@ -305,7 +305,7 @@ _OF_ALL_VALUES: dict[Node, Callable[..., str]] = {
     SH.lessThanOrEquals: Compiler._both,
     SH.qualifiedValueShape: Compiler._qualified,
 }
-#: Those that a shape without a path may have, too.
+#: Components that a shape without a path may have, too.
 _OF_ANY_SHAPE = frozenset({SH.hasValue, SH.equals, SH.disjoint})
 
 
@@ -317,7 +317,7 @@ def _any(conditions: Iterator[str] | list[str]) -> str:
 
 
 def _unless(fine: str) -> str:
-    """True unless this is; also where it cannot be told."""
+    """An expression for the opposite: true if the given one is false or an error."""
     return f"!COALESCE({fine}, false)"
 
 
@@ -328,7 +328,7 @@ def _whole(number: Node) -> int | None:
 
 
 def _compared(value: str, sign: str, bound: Node) -> str:
-    """That a number stands so to another of the same type; what else can be compared is judged."""
+    """An expression for the comparison of two numbers of one type; all other comparisons are left to pySHACL."""
     if not isinstance(bound, rdflib.Literal) or bound.datatype not in _NUMBERS:
         return "false"
     form = _WELL_FORMED[bound.datatype]
@@ -338,7 +338,7 @@ def _compared(value: str, sign: str, bound: Node) -> str:
 
 
 def _same(value: str, term: Node) -> str | None:
-    """That a value is this very term: 1 and 01 are not the same to SHACL. None for what SPARQL cannot name."""
+    """An expression for exactly this term (1 and 01 differ in SHACL); None for a term that SPARQL cannot write."""
     if isinstance(term, URIRef):
         return f"sameTerm({value}, {term.n3()})"
     if not isinstance(term, rdflib.Literal):

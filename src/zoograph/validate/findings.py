@@ -17,7 +17,7 @@ from zoograph.vocabulary import GRAPH_INFERRED, GRAPH_MERGED, PREFIXES, RDFS, SK
 
 
 def validate(store: Engine, focus: Collection[str] | None = None) -> list[Finding]:
-    """What the shapes have to say of the merged graph; of the things in ``focus`` only, if given.
+    """The findings of the shapes about the merged graph; only about the things in ``focus``, if given.
 
     The store must hold a materialised merged graph. Findings are sorted by severity, rule and thing.
     """
@@ -60,7 +60,7 @@ def _with_value(message: str, value: Node) -> str:
 
 
 def label(store: Engine, iri: str) -> str:
-    """What a person calls a thing; its prefixed name if nobody gave it a label."""
+    """The label of a thing, or its prefixed name if it has none."""
     for predicate in (RDFS.label, SKOS.prefLabel):
         quads = store.quads_for_pattern(_named(iri), predicate, None, GRAPH_MERGED)
         labels = [quad.object for quad in quads if isinstance(quad.object, Literal) and quad.object.value.strip()]
@@ -70,7 +70,7 @@ def label(store: Engine, iri: str) -> str:
 
 
 def _shown_first(label: Literal) -> tuple[bool, bool, str]:
-    """English before others, and as people write it before ``lower_case``."""
+    """English before other languages, normal writing before ``lower_case``."""
     return label.language not in ("en", None), label.value == label.value.lower(), label.value
 
 
@@ -89,5 +89,5 @@ def zoo(store: Engine, iri: str) -> str:
 
 
 def has_violation(findings: Collection[Finding]) -> bool:
-    """Whether anything stands in the way of publishing."""
+    """Whether a finding forbids publishing."""
     return any(finding.severity == Severity.VIOLATION for finding in findings)

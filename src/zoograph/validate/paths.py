@@ -15,7 +15,7 @@ _UNARY = {
 
 
 def sparql_path(shapes: rdflib.Graph, path: Node | None) -> str | None:
-    """The path as SPARQL writes it; None for what is no path.
+    """The path as SPARQL writes it; None if it is not a path.
 
     >>> shapes = rdflib.Graph().parse(data='''
     ...     [] <http://www.w3.org/ns/shacl#path> ( <urn:a> [ <http://www.w3.org/ns/shacl#inversePath> <urn:b> ] ) .''')

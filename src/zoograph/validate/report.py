@@ -32,7 +32,7 @@ class Rules:
     """Shapes that are ready to be applied."""
 
     shapes: rdflib.Graph
-    """As they were written."""
+    """The shapes as written."""
     checks: Checks
     queries: tuple[tuple[Node, Node], ...]
     """Shapes whose SPARQL-based constraints are run here, each with the constraint."""
@@ -55,9 +55,9 @@ def own_rules() -> Rules:
 
 
 def validation_report(store: Engine, focus: Collection[str] | None = None, rules: Rules | None = None) -> rdflib.Graph:
-    """The SHACL validation report of the merged graph; of the things in ``focus`` only, if given.
+    """The SHACL validation report of the merged graph; only about the things in ``focus``, if given.
 
-    It is what pySHACL would say of everything, had it the time. The store must hold a materialised merged graph.
+    It is the same as pySHACL's report on the whole graph. The store must have a materialised merged graph.
     """
     rules = rules or own_rules()
     report = _judged(store, rules, suspects(store, rules.checks, focus))

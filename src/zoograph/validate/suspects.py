@@ -1,8 +1,8 @@
-"""Which things may break a shape: queries compiled from the shapes find them, in the engine and at any size.
+"""Find the things that may break a shape, by queries compiled from the shapes, which the engine runs at any size.
 
-The queries may suspect too much, never too little: pySHACL judges the suspects, so what one of them is accused of
-wrongly costs a moment, and what one of them missed would be published. So whatever the compiler does not know (a
-constraint component, a path, a datatype) makes a suspect of every thing that the shape is about.
+The queries may find too many suspects, but must not miss one: pySHACL judges the suspects, so a wrong suspect costs
+only time, but a missed one would be published. So if the compiler does not know something (a constraint component, a
+path, a datatype), every target of the shape is a suspect.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from zoograph.validate.components import FUNCTIONS, Compiler
 from zoograph.vocabulary import GRAPH_MERGED
 
 _TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
-#: The most things that a query names; for more, it looks at all things, and those not asked for are dropped.
+#: The most things that a query names; for more, the query covers all things, and other results are dropped.
 _FEW = 1000
 
 
@@ -44,13 +44,13 @@ class Checks:
 
     checks: tuple[Check, ...]
     shapes: rdflib.Graph
-    """Without targets; and without the properties that have become checks of their own."""
+    """The shapes without targets, and without the properties that became separate checks."""
     targets: dict[Node, tuple[tuple[Node, Node], ...]]
     """What each shape with targets is about."""
 
 
 def compiled(shapes: rdflib.Graph) -> Checks:
-    """The checks that the shapes come to."""
+    """The checks that the shapes compile to."""
     bare = rdflib.Graph()
     bare += shapes
     targets = {shape: tuple(_targets_of(shapes, shape)) for shape in sorted(_targeting(shapes), key=str)}
@@ -74,7 +74,7 @@ def _check(shapes: rdflib.Graph, shape: Node, targeted_by: Node) -> Check:
 
 
 def suspects(store: Engine, checks: Checks, focus: Collection[str] | None = None) -> dict[Node, set[Node]]:
-    """For each shape, the things that it must be judged on; of those in ``focus`` only, if given.
+    """For each shape, the things that pySHACL must judge; only those in ``focus``, if given.
 
     ``focus`` has IRIs, and ``_:`` with the name of a blank node.
     """
@@ -102,19 +102,19 @@ class Aim:
     """Some of the targets of a shape."""
 
     pattern: str
-    """SPARQL that binds ``?this`` to it."""
+    """SPARQL that binds ``?this`` to these targets."""
     few: bool = False
     blank: BlankNode | None = None
     """The only target, if it is a blank node; it is substituted for ``?this``."""
     focus: Collection[str] | None = None
 
     def is_meant(self, term: object) -> bool:
-        """Whether a thing was asked for."""
+        """Whether a thing is in the focus."""
         return self.focus is None or _name(term) in self.focus
 
 
 def aims(store: Engine, checks: Checks, shape: Node, focus: Collection[str] | None) -> Iterator[Aim]:
-    """What a shape is about, in one or more parts; of the things in ``focus`` only, if given."""
+    """The targets of a shape, in one or more parts; only those in ``focus``, if given."""
     patterns = _about(store, checks.targets[shape])
     if focus is None or len(focus) > _FEW:
         yield from (Aim(pattern, focus=focus) for pattern in patterns)
@@ -145,7 +145,7 @@ def _targeting(shapes: rdflib.Graph) -> set[Node]:
 
 
 def _classes_of_classes(shapes: rdflib.Graph) -> set[Node]:
-    """A shape that is one of these targets its own members (SHACL, section 2.1.3.3)."""
+    """The types of classes: a shape of such a type is a class, too, and targets its own members (SHACL, 2.1.3.3)."""
     return {RDFS.Class, *shapes.subjects(RDFS.subClassOf, RDFS.Class)}
 
 
@@ -173,7 +173,7 @@ def _parts(shapes: rdflib.Graph, shape: Node) -> list[Node]:
 
 
 def _about(store: Engine, targets: tuple[tuple[Node, Node], ...]) -> tuple[str, ...]:
-    """Patterns that bind ``?this`` to what is targeted."""
+    """Patterns that bind ``?this`` to the targets."""
     classes = [value for predicate, value in targets if predicate == SH.targetClass]
     patterns = []
     if classes:
@@ -181,7 +181,7 @@ def _about(store: Engine, targets: tuple[tuple[Node, Node], ...]) -> tuple[str, 
         below = f"SELECT DISTINCT ?class WHERE {{ VALUES ?top {{ {wanted} }} ?class <{RDFS.subClassOf}>* ?top }}"
         found = {str(row[0]) for row in _rows(store, below) if isinstance(row[0], NamedNode)}
         found -= {each.n3() for each in classes}
-        # Where all is inferred, members of a subclass are members of the class, and need not be listed again.
+        # After inference, members of a subclass are members of the class, so the subclass need not be listed.
         beside = [kind for kind in sorted(found) if _has_members_outside(store, kind, wanted)]
         kinds = [each.n3() for each in classes] + beside
         several = f"VALUES ?class {{ {' '.join(kinds)} }} ?this <{RDF.type}> ?class ."
