@@ -6,6 +6,7 @@ import pytest
 
 from zoograph import spellings
 from zoograph.rdf import read_triples
+from zoograph.records import Paper
 from zoograph.resources import CURATED_FILE, ONTOLOGY_FILES
 from zoograph.vocabulary import PREFIXES, RDFS, SKOS
 
@@ -114,3 +115,23 @@ def test_no_spelling_means_two_things(prefix):
                 meanings[spellings._folded(triple.object.value)].add(key)
                 meanings[spellings._folded(key)].add(key)
     assert {text: keys for text, keys in meanings.items() if len(keys) > 1} == {}
+
+
+def test_a_doi_that_arxiv_gives_is_the_arxiv_id():
+    assert spellings.Papers().of(None, "10.48550/arxiv.2201.12086") == Paper(arxiv="2201.12086")
+    assert spellings.Papers().of("2201.12086", "10.48550/arxiv.2201.12086") == Paper(arxiv="2201.12086")
+
+
+def test_a_paper_by_its_doi_is_the_one_that_the_curated_zoo_knows_by_its_arxiv_id():
+    doi = "10.1109/jstsp.2022.3188113"
+    assert spellings.Papers().of(None, doi) == Paper(arxiv="2110.13900", doi=doi)
+
+
+def test_which_identifiers_belong_together_does_not_depend_on_the_order_of_entries():
+    pairs = [("2104.02112", "10.1000/a"), ("2104.02111", "10.1000/a"), (None, "10.1000/b"), ("2104.02113", None)]
+    assert all(
+        spellings.Papers(each).of(None, "10.1000/a", "T") == Paper("2104.02111", "10.1000/a", "T")
+        for each in (pairs, pairs[::-1])
+    )
+    assert spellings.Papers(pairs).of(None, "10.1000/b") == Paper(doi="10.1000/b")
+    assert spellings.Papers(pairs).of(None, None) is None

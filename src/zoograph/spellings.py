@@ -1,22 +1,26 @@
-"""One name for what zoos spell in many ways: licences, tasks, metrics, datasets and their splits.
+"""One name for what zoos spell in many ways: licences, tasks, metrics, datasets and their splits, papers.
 
 The spellings are data: ``skos:prefLabel`` and ``skos:altLabel`` of the concepts and licences in
-``ontology/schemes.ttl``, and the labels of the datasets in ``data/zoo.ttl``. Upper and lower case, spaces, hyphens and
-underscores make no difference. What is not among them is not known: nothing is guessed. Titles are written more freely
-than values, so of a title punctuation, plural, number and what stands in parentheses make no difference either.
+``ontology/schemes.ttl``, and the labels of the datasets and the identifiers of the papers in ``data/zoo.ttl``. Upper
+and lower case, spaces, hyphens and underscores make no difference. What is not among them is not known: nothing is
+guessed. Titles are written more freely than values, so of a title punctuation, plural, number and what stands in
+parentheses make no difference either.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
+from pyoxigraph import NamedNode
+
+from zoograph.identifiers import arxiv_id
 from zoograph.rdf import read_triples
-from zoograph.records import Dataset
+from zoograph.records import Dataset, Paper
 from zoograph.resources import CURATED_FILE, ONTOLOGY_FILES
-from zoograph.vocabulary import PREFIXES, RDF, RDFS, SKOS, ZOO, key_of
+from zoograph.vocabulary import BIBO, FABIO, PREFIXES, RDF, RDFS, SKOS, ZOO, key_of
 
 _NAMES = (RDFS.label, SKOS.prefLabel, SKOS.altLabel)
 
@@ -97,6 +101,45 @@ class Datasets:
     def of(self, text: str) -> Dataset:
         """The dataset of that name; one that is not known is written as it was written first."""
         return known_dataset(text) or self._first.setdefault(_folded(text), dataset(text))
+
+
+class Papers:
+    """The papers that one reader names: a paper that has an arXiv id and a DOI is one, by whichever it is named.
+
+    Which belong together is stated by the zoo's own entries, where one names both, or by ``data/zoo.ttl``.
+
+    >>> Papers([("2104.02112", "10.18653/v1/2021.naacl-main.112")]).of(None, "10.18653/v1/2021.naacl-main.112")
+    Paper(arxiv='2104.02112', doi='10.18653/v1/2021.naacl-main.112', title=None, authors=())
+    """
+
+    def __init__(self, named: Iterable[tuple[str | None, str | None]] = ()) -> None:
+        """``named``: the arXiv id and DOI of each paper that the zoo names."""
+        said = {(doi, arxiv) for arxiv, doi in named if arxiv and doi}
+        # Where entries differ on the arXiv id of a DOI, the least one counts, whatever comes first.
+        self._arxiv_of_doi = {**dict(sorted(said, reverse=True)), **_arxiv_of_doi()}
+
+    def of(self, arxiv: str | None, doi: str | None, title: str | None = None) -> Paper | None:
+        """The paper with these identifiers; None without any.
+
+        >>> Papers().of(None, "10.48550/arxiv.2106.07447").arxiv, Papers().of(None, "10.1000/1").arxiv
+        ('2106.07447', None)
+        """
+        if doi and (given := arxiv_id(doi)):
+            arxiv, doi = arxiv or given, None  # arXiv registers a DOI for every paper
+        if doi and not arxiv:
+            arxiv = self._arxiv_of_doi.get(doi)
+        return Paper(arxiv, doi, title) if arxiv or doi else None
+
+
+@cache
+def _arxiv_of_doi() -> dict[str, str]:
+    """The arXiv id for each DOI of the curated papers that have both."""
+    stated: dict[NamedNode, dict[str, str]] = {FABIO.hasArXivId: {}, BIBO.doi: {}}
+    for triple in read_triples(CURATED_FILE):
+        if triple.predicate in stated:
+            stated[triple.predicate][str(triple.subject)] = triple.object.value  # type: ignore[union-attr]
+    arxiv = stated[FABIO.hasArXivId]
+    return {doi: arxiv[paper] for paper, doi in sorted(stated[BIBO.doi].items()) if paper in arxiv}
 
 
 def is_same_name(one: str, other: str) -> bool:

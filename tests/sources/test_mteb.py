@@ -6,7 +6,7 @@ import pytest
 
 from helpers.paths import DATA
 from helpers.wheels import real_snapshot, wheel_of
-from zoograph.records import Base, Derivation, Zoo
+from zoograph.records import Base, Derivation, Paper, Zoo
 from zoograph.sources import mteb
 
 pytestmark = pytest.mark.xdist_group("mteb")
@@ -41,6 +41,12 @@ def test_an_embedder_is_an_rlm_with_what_its_description_says(models):
     assert (model.licence, model.code) == ("MIT", "https://github.com/example/small")
     assert [each.repository for each in model.weights] == ["example/small"]
     assert [(each.arxiv, each.title) for each in model.papers] == [("2305.01234", "Small Embeddings")]
+
+
+def test_a_paper_named_by_its_doi_is_the_one_that_another_entry_names_by_both_identifiers(models):
+    both = Paper(arxiv="2104.02112", doi="10.18653/v1/2021.naacl-main.112", title="Efficient Attentions")
+    assert models["example/heard"].papers == (both,)
+    assert models["example/other-v2"].papers == (both,)
 
 
 def test_languages_are_bcp_47_tags_and_programming_languages_are_none(models):
@@ -117,6 +123,10 @@ def test_e5(real_models):
     assert (model.stages, model.dimension, model.licence) == (("preprocessing",), 1024, "MIT")
     assert model.bases == (Base("FacebookAI/xlm-roberta-large", Derivation.DERIVED_FROM),)
     assert model.papers[0].arxiv == "2402.05672"
+
+
+def test_a_paper_in_a_journal_is_the_one_on_arxiv(real_models):
+    assert {paper.arxiv for paper in real_models["microsoft/wavlm-base"].papers} == {"2110.13900"}
 
 
 @pytest.mark.parametrize(("model", "datasets"), [

@@ -125,9 +125,8 @@ class CardFields:
 
     def _papers(self, said: Iterable[str], place: Place) -> Iterator[Paper]:
         for text in said:
-            arxiv, registered = arxiv_id(text), doi(text)
-            if arxiv or registered:
-                yield Paper(arxiv=arxiv, doi=None if arxiv else registered)
+            if found := spellings.Papers().of(arxiv_id(text), doi(text)):
+                yield found
             else:
                 fix = "Write its arXiv id or its DOI."
                 self.left_out("paper", place, f"{short(text)!r} has no arXiv id or DOI in it", fix, text)

@@ -306,6 +306,14 @@ def test_a_paper_without_arxiv_id_or_doi_is_not_a_paper_without_address():
     assert "https://openreview.net/forum?id=YicbFdNTTy" in message
 
 
+def test_links_of_one_title_to_arxiv_and_by_doi_are_one_paper():
+    arxiv, doi = "https://arxiv.org/abs/2104.02112", "https://doi.org/10.18653/v1/2021.naacl-main.112"
+    [model] = entry(f"Paper: `Efficient Attentions <{arxiv}>`__, `Efficient attentions <{doi}>`__").models
+    assert model.papers == (Paper("2104.02112", "10.18653/v1/2021.naacl-main.112", "Efficient Attentions"),)
+    [model] = entry(f"Paper: `One <{arxiv}>`__, `Another <{doi}>`__").models
+    assert len(model.papers) == 2
+
+
 @pytest.mark.parametrize("name", ["Pretrained Model", "pretrained model", "Pretrained Models", "Weights"])
 def test_names_of_the_field_for_weights(name):
     reading = entry(f"{name}: https://huggingface.co/google-bert/bert-base-uncased")

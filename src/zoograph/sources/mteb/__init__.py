@@ -24,6 +24,7 @@ from zoograph.sources.notes import Notes
 from zoograph.sources.packages import Pin, Wheel
 from zoograph.sources.snapshot import of_packages
 from zoograph.sources.static import Call, Package, Reference, Unresolved
+from zoograph.spellings import Papers
 from zoograph.stages import DTM, Known, Rule, rules_for
 
 NAME = "mteb"
@@ -60,9 +61,11 @@ def read(snapshot: Snapshot) -> Reading:
     notes = Notes(snapshot.zoo)
     described = _described(wheel, notes)
     tasks = Tasks(wheel, {name for _, call in described.values() for name in _named(call.keywords)})
+    papers = Papers(_cited(entry) for _, call in described.values() for entry in _entries(call))
     all_roles = _roles(described)
     models = {
-        name: _model(name, call, path, all_roles, tasks, package, notes) for name, (path, call) in described.items()
+        name: _model(name, call, path, all_roles, tasks, papers, package, notes)
+        for name, (path, call) in described.items()
     }
     return Reading(snapshot, models=(*models.values(), *_placeholders(models)), findings=notes.findings)
 
@@ -121,6 +124,7 @@ def _model(
     path: str,
     all_roles: Mapping[str, Roles],
     tasks: Tasks,
+    papers: Papers,
     package: PackageFile,
     notes: Notes,
 ) -> Model:
@@ -142,7 +146,7 @@ def _model(
         tasks=roles.tasks,
         modalities=modalities,
         languages=tuple(_languages(said.get("languages"), place, name, notes)),
-        papers=_papers(said.get("citation"), place, name, notes),
+        papers=_papers(call, papers, place, name, notes),
         code=code if isinstance(code, str) and github_repository(code) else None,
         weights=tuple(_weights(name, said, place, notes)),
         licence=notes.licence(said.get("license"), "mteb-licence", place, name=name, unsaid=_NO_LICENCE),
@@ -176,23 +180,33 @@ def _languages(codes: Any, place: str, name: str, notes: Notes) -> Iterator[str]
                 notes.info("mteb-language", place, f"{name}: {code!r} is not a language", _TELL, label=name)
 
 
-def _papers(citation: Any, place: str, name: str, notes: Notes) -> tuple[Paper, ...]:
-    """The paper of a BibTeX entry; None for several entries, because it is not known which is about the model."""
+def _papers(call: Call, papers: Papers, place: str, name: str, notes: Notes) -> tuple[Paper, ...]:
+    """The paper of a BibTeX entry; none for several entries, because it is not known which is about the model."""
+    citation = call.keywords.get("citation")
     if not isinstance(citation, str) or not citation.strip():
         return ()
-    entries = re.findall(r"@(\w+)\s*\{", citation)
+    entries = _entries(call)
     if len(entries) != 1:
         notes.info("mteb-citation", place, f"{name} cites {len(entries)} works", _TELL, label=name)
         return ()
-    fields = {key.lower(): _plain(value) for key, value in re.findall(_FIELD, citation)}
-    eprint = fields.get("eprint", "")
-    places = (eprint, *(fields.get(key, "") for key in ("url", "journal", "doi", "howpublished", "note")))
-    arxiv = next((found for text in places for word in text.split() if (found := arxiv_id(word.strip(",.")))), None)
-    registered = doi(fields["doi"]) if "doi" in fields else None
-    if arxiv is None and registered is None:
+    paper = papers.of(*_cited(entries[0]), entries[0].get("title") or None)
+    if paper is None:
         notes.info("mteb-citation", place, f"{name} cites a work without arXiv id or DOI", _TELL, label=name)
-        return ()
-    return (Paper(arxiv=arxiv, doi=None if arxiv else registered, title=fields.get("title") or None),)
+    return (paper,) if paper else ()
+
+
+def _entries(call: Call) -> list[dict[str, str]]:
+    """The fields of each BibTeX entry of a description."""
+    citation = call.keywords.get("citation")
+    each = re.split(r"@\w+\s*\{", citation)[1:] if isinstance(citation, str) else []
+    return [{key.lower(): _plain(value) for key, value in re.findall(_FIELD, entry)} for entry in each]
+
+
+def _cited(fields: Mapping[str, str]) -> tuple[str | None, str | None]:
+    """The arXiv id and the DOI of a BibTeX entry."""
+    places = [fields.get(key, "") for key in ("eprint", "url", "journal", "doi", "howpublished", "note")]
+    arxiv = next((found for text in places for word in text.split() if (found := arxiv_id(word.strip(",.")))), None)
+    return arxiv, doi(fields.get("doi", ""))
 
 
 #: A field of a BibTeX entry; the value in quotation marks, or in braces that may hold braces.

@@ -44,6 +44,7 @@ class Facts:
     ) -> None:
         self._packages, self._notes = packages, notes
         entries = tuple(keyed.values())
+        self._papers_named = spellings.Papers()
         self._families = self._named_families(entries)
         self._claimed = _claimed(entries)
         self._collected = Counter((entry.path, str(entry.collection.get("Name"))) for entry in entries)
@@ -134,8 +135,8 @@ class Facts:
             url = str(paper.get("URL") or "").strip().lstrip("(")
             arxiv, registered = arxiv_id(url), doi(url)
             title = " ".join(str(paper.get("Title") or "").split()) or None
-            if arxiv or registered:
-                yield Paper(arxiv=arxiv, doi=None if arxiv else registered, title=title)
+            if found := self._papers_named.of(arxiv, registered, title):
+                yield found
             elif url and is_noted:
                 message = f"the paper at {url} has neither arXiv id nor DOI in its address"
                 self._note("openmmlab-paper", entry, message, "It is left out.", value=url, once=True)

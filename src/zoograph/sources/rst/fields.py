@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from zoograph.identifiers import arxiv_id, doi, host_of, hub_repository
 from zoograph.records import Paper, Severity, Weights
-from zoograph.vocabulary import slug
+from zoograph.spellings import Papers
+from zoograph.vocabulary import key_of, slug
 
 _STRATEGIES = {"self-supervised", "supervised", "unsupervised"}
 _MODALITIES = {
@@ -64,13 +65,12 @@ def name_of(field: Field) -> str:
 
 
 def _read_paper(field: Field) -> Read:
-    papers = []
+    papers: list[Paper] = []
     for title, url in field.links:
-        arxiv, found_doi = arxiv_id(url), doi(url)
-        if arxiv or found_doi:
-            papers.append(Paper(arxiv=arxiv, doi=None if arxiv else found_doi, title=None if title == url else title))
+        if found := Papers().of(arxiv_id(url), doi(url), None if title == url else title):
+            papers.append(found)
     if papers:
-        return {"papers": tuple(papers)}, []
+        return {"papers": _once(papers)}, []
     fix = "Link it to its arXiv page or DOI."
     if field.links:
         return {}, [
@@ -82,6 +82,19 @@ def _read_paper(field: Field) -> Read:
             )
         ]
     return {}, [Fault("list-paper", f"the paper {field.text!r} has no address", fix)]
+
+
+def _once(papers: Sequence[Paper]) -> tuple[Paper, ...]:
+    """The papers without repetition: links of one title, one to arXiv and one by DOI, are one paper."""
+    found: dict[str, Paper] = {}
+    for paper in papers:
+        key = key_of(paper.title or paper.arxiv or paper.doi or "")
+        known = found.get(key)
+        if known and not (known.arxiv and paper.arxiv) and not (known.doi and paper.doi):
+            found[key] = replace(known, arxiv=known.arxiv or paper.arxiv, doi=known.doi or paper.doi)
+        else:
+            found[key if known is None else f"{key} {paper.arxiv} {paper.doi}"] = paper
+    return tuple(found.values())
 
 
 def _read_code(field: Field) -> Read:

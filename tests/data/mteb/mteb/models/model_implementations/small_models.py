@@ -49,8 +49,10 @@ again = ModelMeta(name="example/small", license="gpl-3.0")
 heard = ModelMeta(
     name="example/heard", open_weights=True, revision="0" * 40,
     training_datasets={"CommonVoiceMini17A2TRetrieval", "SomeClipsA2TRetrieval", "some_clips", "FilmsRetrieval"},
+    citation="@article{c, title={Efficient Attentions}, doi={10.18653/V1/2021.naacl-main.112}}",
 )
 other = ModelMeta(
     name="example/other-v2", open_weights=True, revision="0" * 40, loader=SentenceTransformerEncoderWrapper,
     reference="https://huggingface.co/example/other-v1", training_datasets=set("AB"),
+    citation="@a{c, title={Efficient Attentions}, doi={10.18653/v1/2021.naacl-main.112}, eprint={2104.02112}}",
 )
