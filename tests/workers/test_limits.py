@@ -227,6 +227,19 @@ def test_an_evaluator_is_free_again_when_its_client_goes_away(limited_home, righ
         assert is_idle_within(server, 2)
 
 
+def test_an_evaluator_is_free_again_when_its_client_goes_away_before_there_is_an_answer(limited_home, right):
+    with limited_server(limited_home, workers=1, seconds=60) as server:
+        for text in (HOSTILE["a cross product, counted"](), f"SELECT * {{ {THREE} }}"):
+            connection = send(connected(server), text, Accept="text/csv", **WRITING)
+            time.sleep(1)
+            connection.close()
+            began = time.monotonic()
+            while (reply := ask(server, POINT)).status == 503:
+                assert time.monotonic() - began < 15
+            assert bindings(reply) == right
+            assert is_idle_within(server, 2)
+
+
 def test_requests_that_do_not_end_leave_room_for_others(limited, right):
     """Their heads are begun and left so."""
     address = urlsplit(limited.address)

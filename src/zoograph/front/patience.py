@@ -208,6 +208,20 @@ class PatientSocket:
             self.has_answered = False
         return len(data)
 
+    # -- for whoever makes the answer, in any thread
+
+    def has_left(self) -> bool:
+        """Whether the client has closed its side of the connection, so that nobody waits for the answer.
+
+        A client may close only the sending side and still read; like other servers, this one does not wait for that.
+        """
+        try:
+            return self.has_ended or not self._connection.recv(1, socket.MSG_PEEK)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+
     def _sent(self, data: bytes) -> int:
         try:
             sent = self._connection.send(data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ExitStack
 
 from flask import Flask, current_app, g, request
@@ -97,5 +98,7 @@ def evaluators() -> Evaluators:
 
 
 def evaluate(query: Query) -> RunningQuery:
-    """Evaluate a query over this request's target."""
-    return evaluators().evaluate(query, current_target())
+    """Evaluate a query over this request's target. If the client goes away meanwhile, it is stopped."""
+    # The connection is a zoograph.front.patience.PatientSocket where this is served, and nothing in tests.
+    has_left: Callable[[], bool] | None = getattr(request.environ.get("gunicorn.socket"), "has_left", None)
+    return evaluators().evaluate(query, current_target(), has_left)

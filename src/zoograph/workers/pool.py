@@ -94,9 +94,14 @@ class RunningQuery:
         limits: Limits,
         give_back: Callable[[RunningQuery, _Evaluator, bool], None],
         spent: float = 0.0,
+        has_left: Callable[[], bool] | None = None,
     ) -> None:
-        """``spent``: seconds the query has already taken, in an evaluator that died."""
+        """``spent``: seconds the query has already taken, in an evaluator that died.
+
+        ``has_left``: whether the client waits no longer; it must not wait, and may be called from another thread.
+        """
         self._evaluator, self._limits, self._give_back = lent, limits, give_back
+        self._has_left = has_left
         self._started = time.monotonic()
         self._memory = lent.memory()
         self._evaluated = spent
@@ -190,6 +195,8 @@ class RunningQuery:
             )
         elif time.monotonic() - self._started > self._limits.seconds + _READING_SECONDS:
             self._passed = LimitReached("the answer was not read in time")
+        elif self._has_left and seconds > _LONG_SECONDS and self._has_left():
+            self._passed = LimitReached("the query was stopped because its client went away")
         elif seconds > _LONG_SECONDS and not self._long:
             self._long = True
             self._evaluator.make_way()
@@ -216,28 +223,35 @@ class Evaluators:
         self._watcher: threading.Thread | None = None
         self._ended = threading.Event()
 
-    def evaluate(self, query: Query, target: Target) -> RunningQuery:
-        """Begin to evaluate a query.
+    def evaluate(self, query: Query, target: Target, has_left: Callable[[], bool] | None = None) -> RunningQuery:
+        """Begin to evaluate a query; stop where ``has_left`` says that its client waits no longer.
 
         Raises what the store raises, :class:`LimitReached`, and :class:`Overloaded` when no evaluator becomes free.
         """
         lent = self._borrow()
         began = time.monotonic()
         try:
-            return self._begun(lent, query, target)
+            return self._begun(lent, query, target, has_left)
         except _BrokenOff:
             # An idle evaluator may have been killed from outside before it got this query, so try once more.
             if not lent.is_proven:
                 raise
             # Other idle evaluators may have been killed, too, so the second try uses a new one.
             anew = self._borrow(anew=True)
-            return self._begun(anew, query, target, spent=time.monotonic() - began)
+            return self._begun(anew, query, target, has_left, spent=time.monotonic() - began)
 
-    def _begun(self, lent: _Evaluator, query: Query, target: Target, spent: float = 0.0) -> RunningQuery:
+    def _begun(
+        self,
+        lent: _Evaluator,
+        query: Query,
+        target: Target,
+        has_left: Callable[[], bool] | None,
+        spent: float = 0.0,
+    ) -> RunningQuery:
         limits = self._limits
         if query.most_seconds is not None:
             limits = replace(limits, seconds=min(limits.seconds, query.most_seconds))
-        evaluation = RunningQuery(lent, limits, self._take_back, spent)
+        evaluation = RunningQuery(lent, limits, self._take_back, spent, has_left)
         with self._changed:
             self._busy.add(evaluation)
             self._be_watched()
