@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 import platformdirs
@@ -35,6 +36,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("ZOOGRAPH_QUERY_ROWS", "100000", "How many rows a table may have for callers without a token."),
     Setting("ZOOGRAPH_SERVICES", "", "Hosts that SERVICE and LOAD may reach, separated by commas; unset: none."),
     Setting("ZOOGRAPH_PATH_PREFIX", "", "Path below which a proxy serves Zoograph, such as /zoograph; unset: none."),
+    Setting("ZOOGRAPH_TRUSTED_PROXIES", "", "Addresses or networks of proxies that name the client; unset: none."),
 )  # fmt: skip
 
 
@@ -53,6 +55,8 @@ class Settings:
     services: frozenset[str]
     path_prefix: str
     """The path prefix: begins with a slash and ends without one; empty for none."""
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
+    """Proxies whose word on the client is taken."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -69,6 +73,7 @@ class Settings:
             query_rows=max(1, int(_positive(value, "ZOOGRAPH_QUERY_ROWS"))),
             services=frozenset(value["ZOOGRAPH_SERVICES"].lower().replace(",", " ").split()),
             path_prefix=_path(value, "ZOOGRAPH_PATH_PREFIX"),
+            trusted_proxies=tuple(_networks(value, "ZOOGRAPH_TRUSTED_PROXIES")),
         )
 
 
@@ -80,6 +85,14 @@ def _positive(value: Mapping[str, str], name: str) -> float:
     if number <= 0:
         raise InputError(f"{name} is {value[name]!r}, but must be a number above 0")
     return number
+
+
+def _networks(value: Mapping[str, str], name: str) -> Iterator[IPv4Network | IPv6Network]:
+    for each in value[name].replace(",", " ").split():
+        try:
+            yield ip_network(each)
+        except ValueError as error:
+            raise InputError(f"{name} has {each!r}, but must have addresses or networks such as 10.0.0.0/8") from error
 
 
 def _path(value: Mapping[str, str], name: str) -> str:

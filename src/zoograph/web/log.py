@@ -9,6 +9,9 @@ from datetime import UTC, datetime
 
 from flask import Flask, Response, g, request
 
+from zoograph.web.client import client_address
+from zoograph.web.current import settings
+
 _LONGEST_TEXT = 1_000
 
 logger = logging.getLogger("zoograph.access")
@@ -18,6 +21,11 @@ def register(app: Flask) -> None:
     """Write a line for every request, if the logger is on."""
     app.before_request(_begin)
     app.after_request(_end)
+
+
+def _client() -> str:
+    forwarded, forwarded_for = (",".join(request.headers.getlist(name)) for name in ("Forwarded", "X-Forwarded-For"))
+    return client_address(request.remote_addr or "", forwarded, forwarded_for, settings().trusted_proxies)
 
 
 def _begin() -> None:
@@ -30,7 +38,7 @@ def _end(response: Response) -> Response:
         target, evaluation, query = g.get("target"), g.get("evaluation"), g.get("query", "")
         line = {
             "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
-            "client": request.remote_addr,
+            "client": _client(),
             "method": request.method,
             "path": request.path,
             "status": response.status_code,
