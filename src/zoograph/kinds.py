@@ -122,6 +122,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("evaluation", "evaluation", "evaluations", "zoo:Evaluation"),
     Kind("representation", "representation", "representations", "zoo:Representation"),
     Kind("citation", "citation", "citations", "prov:PrimarySource"),
+    Kind("authorship", "authorship", "authorships", "zoo:Authorship"),
     Kind(
         "organization", "organization", "organizations", "sdo:Organization", weight=40,
         uses=(Use("models", "models", "?model dct:publisher ?thing"),),

@@ -66,6 +66,7 @@ class Paper:
     doi: str | None = None
     title: str | None = None
     authors: tuple[str, ...] = ()
+    """In the order of the paper."""
 
 
 @dataclass(frozen=True, slots=True)

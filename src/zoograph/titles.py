@@ -34,6 +34,11 @@ def preferred(titles: Iterable[tuple[str, str]]) -> str | None:
     return min(titles, key=_place, default=("", None))[1]
 
 
-def _place(stated: tuple[str, str]) -> tuple[bool, bool, str, int, str]:
+def place_of(graph: str) -> tuple[bool, bool, str]:
+    """The place of a graph among those that state something of a paper; nothing stands for no graph."""
+    return graph != GRAPH_CURATED.value, graph in ("", GRAPH_MERGED.value), graph
+
+
+def _place(stated: tuple[str, str]) -> tuple[tuple[bool, bool, str], int, str]:
     graph, title = stated
-    return graph != GRAPH_CURATED.value, graph in ("", GRAPH_MERGED.value), graph, len(title), title
+    return place_of(graph), len(title), title

@@ -48,6 +48,7 @@ from zoograph.vocabulary import (
     graph,
     key_of,
     slug,
+    slug_of,
     thing,
 )
 from zoograph.vocabulary import paper as paper_iri
@@ -228,7 +229,7 @@ def _shared_by(model: Model) -> Iterator[Paper | Family | Dataset]:
 def _of_shared(shared: Paper | Family | Dataset, zoo: str) -> Iterator[Triple]:
     match shared:
         case Paper():
-            return _of_paper(shared)
+            return _of_paper(shared, zoo)
         case Family():
             return _of_family(shared, zoo)
         case Dataset():
@@ -265,7 +266,7 @@ def _of_family(family: Family, zoo: str) -> Iterator[Triple]:
         yield Triple(subject, SDO.codeRepository, address(family.code))
     for paper in family.papers:
         yield Triple(subject, CODEMETA.referencePublication, _paper_name(paper))
-        yield from _of_paper(paper)
+        yield from _of_paper(paper, zoo)
 
 
 def _of_dataset(dataset: Dataset) -> Iterator[Triple]:
@@ -310,7 +311,7 @@ def _paper_name(paper: Paper) -> NamedNode:
     return paper_iri(identifier)
 
 
-def _of_paper(paper: Paper) -> Iterator[Triple]:
+def _of_paper(paper: Paper, zoo: str) -> Iterator[Triple]:
     subject = _paper_name(paper)
     yield Triple(subject, RDF.type, SDO.ScholarlyArticle)
     if paper.arxiv:
@@ -320,8 +321,14 @@ def _of_paper(paper: Paper) -> Iterator[Triple]:
     if paper.title:
         yield Triple(subject, DCT.title, _english(paper.title))
         yield Triple(subject, RDFS.label, _english(paper.title))
-    for author in paper.authors:
+    for position, author in enumerate(paper.authors, start=1):
         yield Triple(subject, DC.creator, Literal(author))
+        # Zoos may differ on the order, so each has authorships of its own.
+        authorship = thing("authorship", f"{zoo}/{slug_of(subject.value)}.{position:02}")
+        yield Triple(subject, ZOO.authorship, authorship)
+        yield Triple(authorship, RDF.type, ZOO.Authorship)
+        yield Triple(authorship, SDO.name, Literal(author))
+        yield Triple(authorship, SDO.position, _integer(position))
 
 
 def _of_weights(weights: Weights, model: NamedNode, key: str, label: str) -> Iterator[Triple]:

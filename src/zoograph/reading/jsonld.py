@@ -66,7 +66,7 @@ def _paper(paper: Paper) -> dict[str, Any]:
         "@id": str(paper.iri),
         "name": paper.title,
         "url": paper.address,
-        "author": [{"@type": "Person", "name": author} for author in paper.authors],
+        "author": [{"@type": "Person", "name": author} for author in paper.authors.names],
     }
     return _without_empty(said)
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from zoograph import authors
+from zoograph.authors import Authors
 from zoograph.identifiers import arxiv_year
 from zoograph.reading.patterns import ENTRIES
-from zoograph.store.table import Iri, Table, Value
+from zoograph.store.table import Iri, Row, Table, Value
 from zoograph.titles import preferred, stated
 
 QUERY = f"""
-SELECT DISTINCT ?paper ?family ?familyName ?called ?titled ?arxiv ?doi ?author ?graph ?inferredFrom WHERE {{
+SELECT DISTINCT ?paper ?family ?familyName ?called ?titled ?arxiv ?doi
+  ?author ?position ?listed ?graph ?inferredFrom WHERE {{
   {ENTRIES}
   {{
     GRAPH ?graph {{
@@ -33,8 +35,8 @@ SELECT DISTINCT ?paper ?family ?familyName ?called ?titled ?arxiv ?doi ?author ?
   {stated("?paper")}
   OPTIONAL {{ ?paper fabio:hasArXivId ?arxiv }}
   OPTIONAL {{ ?paper bibo:doi ?doi }}
-  OPTIONAL {{ ?paper dc:creator ?author }}
-}} ORDER BY ?paper ?family LCASE(STR(?author)) ?graph"""
+  {authors.stated("?paper")}
+}} ORDER BY ?paper ?family ?graph"""
 
 #: Characters with a meaning in TeX, and how to write them (BibTeX passes values on to TeX unchanged).
 _TEX = {
@@ -56,8 +58,7 @@ class Paper:
     title: str | None
     arxiv: str | None
     doi: str | None
-    authors: tuple[str, ...]
-    """Sorted by name: the graph does not keep the paper's own order."""
+    authors: Authors
     family: Iri | None
     """The family whose design it describes; None for a paper about this very model."""
     family_name: str | None
@@ -84,24 +85,27 @@ def papers(table: Table | None) -> list[Paper]:
     """The papers: those about the model first, then those about its family."""
     found: dict[Value, Paper] = {}
     titles: dict[Value, set[tuple[str, str]]] = defaultdict(set)
+    written: dict[Value, set[tuple[str, str, int | None]]] = defaultdict(set)
     for row in table or ():
         if row["called"] is not None:
             titles[row["paper"]].add((str(row["titled"] or ""), str(row["called"])))
+        if row["author"] is not None:
+            written[row["paper"]].add(author_in(row))
     # What is stated of the model comes first, then what is of its family, then what is only inferred.
     for row in sorted(table or (), key=lambda row: (row["inferredFrom"] is not None, row["family"] is not None)):
-        iri, author = row["paper"], row["author"]
-        if not isinstance(iri, Iri):
-            continue
-        known = found.get(iri)
-        if known is None:
-            family = row["family"]
-            known = Paper(
-                iri, preferred(titles[iri]), _text(row["arxiv"]), _text(row["doi"]), (),
+        iri, family = row["paper"], row["family"]
+        if isinstance(iri, Iri) and iri not in found:
+            found[iri] = Paper(
+                iri, preferred(titles[iri]), _text(row["arxiv"]), _text(row["doi"]), authors.in_order(written[iri]),
                 family if isinstance(family, Iri) else None, _text(row["familyName"]), row["inferredFrom"] is not None,
             )  # fmt: skip
-        authors = (*known.authors, str(author)) if author and str(author) not in known.authors else known.authors
-        found[iri] = replace(known, authors=authors)
     return list(found.values())
+
+
+def author_in(row: Row) -> tuple[str, str, int | None]:
+    """What a row of :func:`zoograph.authors.stated` says: graph, name and place."""
+    position = row["position"]
+    return str(row["listed"] or ""), str(row["author"]), position if isinstance(position, int) else None
 
 
 def _text(value: Value) -> str | None:
@@ -115,10 +119,10 @@ def paper_address(arxiv: str | None, doi: str | None) -> str | None:
     return f"https://doi.org/{doi}" if doi else None
 
 
-def bibtex(title: str | None, authors: Sequence[str], arxiv: str | None, doi: str | None) -> str | None:
+def bibtex(title: str | None, authors: Authors, arxiv: str | None, doi: str | None) -> str | None:
     """The BibTeX entry of a paper; None if too little is known to cite it.
 
-    >>> print(bibtex("BERT & co", ["Jacob Devlin"], "1810.04805", None))
+    >>> print(bibtex("BERT & co", Authors(("Jacob Devlin",)), "1810.04805", None))
     @misc{arxiv.1810.04805,
       title = {{BERT \\& co}},
       author = {Jacob Devlin},
@@ -134,7 +138,7 @@ def bibtex(title: str | None, authors: Sequence[str], arxiv: str | None, doi: st
     fields = {
         # A second pair of braces keeps BibTeX styles from lowering capitals.
         "title": f"{{{_tex(title)}}}",
-        "author": " and ".join(map(_tex, authors)),
+        "author": " and ".join(map(_tex, authors.names)),
         "year": str((arxiv and arxiv_year(arxiv)) or ""),
         "eprint": arxiv,
         "archivePrefix": "arXiv" if arxiv else "",
@@ -143,7 +147,7 @@ def bibtex(title: str | None, authors: Sequence[str], arxiv: str | None, doi: st
     }
     lines = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items() if value)
     entry = f"@misc{{{re.sub(r'[^A-Za-z0-9.:/-]', '-', key)},\n{lines}\n}}"
-    return f"% Authors by name: their order in the paper is not recorded.\n{entry}" if len(authors) > 1 else entry
+    return entry if authors.is_ordered else f"% Authors by name: their order in the paper is not recorded.\n{entry}"
 
 
 def _tex(text: str) -> str:

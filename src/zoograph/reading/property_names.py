@@ -6,7 +6,7 @@ from zoograph.fields import FIELDS
 from zoograph.vocabulary import expand
 
 #: Properties whose values belong to only one thing and are described together with it.
-OWNED = ("zoo:checkpoint", "fair4ml:hasEvaluation", "zoo:produces", "prov:qualifiedPrimarySource")
+OWNED = ("zoo:checkpoint", "fair4ml:hasEvaluation", "zoo:produces", "prov:qualifiedPrimarySource", "zoo:authorship")
 
 #: Names for people of properties of other vocabularies (the ontology's own have labels): those of things other than
 #: models, and those that link to a model as well as from it.
@@ -43,6 +43,8 @@ PROPERTY_NAMES: dict[str, str] = {
         "rdfs:seeAlso": "see also",
         "rdfs:subClassOf": "subclass of",
         "sdo:encodingFormat": "format",
+        "sdo:name": "name",
+        "sdo:position": "position",
         "sdo:sha256": "SHA-256",
         "sdo:version": "version",
         "skos:definition": "definition",
