@@ -1,4 +1,4 @@
-"""What is derived from a version and kept beside it: findings, statistics, counts, what can be searched for.
+"""What is derived from a version and kept beside it: findings, statistics, counts, what can be searched for, answers.
 
 All of it has one shape. :meth:`Derived.build` makes it of a store alone. :meth:`Derived.carry` makes the same of what
 was derived from the version before and of what changed since then, in the time that the change takes, not the graph.
@@ -12,18 +12,19 @@ from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from shutil import copyfile
 from typing import Protocol
 
 from pyoxigraph import NamedNode, Triple
 from pyoxigraph import Store as Engine
 
-from zoograph import search
+from zoograph import answers, search
 from zoograph.errors import Refused
 from zoograph.findings import FILE_NAME, focus_of, in_order, is_note, read_findings, to_json
 from zoograph.infer import asserted_graphs
 from zoograph.rdf import GraphName
 from zoograph.records import Finding
-from zoograph.store import Version
+from zoograph.store import EmbeddedStore, Version
 from zoograph.store.statistics import Statistics
 from zoograph.validate import findings_of, has_violation, validation_report
 from zoograph.vocabulary import GRAPH_INFERRED, GRAPH_MERGED
@@ -157,8 +158,24 @@ class _Search:
         search.carry(draft.folder, draft.store, before.version.directory, touched)
 
 
+class _Answers:
+    """The answers of the questions that take long."""
+
+    step = "asking the slow questions"
+    most: int | None = _FEW
+
+    def build(self, draft: Draft) -> None:
+        answers.write(draft.folder, EmbeddedStore(draft.store))
+
+    def carry(self, draft: Draft, before: Before, touched: Collection[Triple]) -> None:
+        """Keep what still holds. What may not is asked when it is wanted: a small write must not wait for it."""
+        kept = before.version.directory / answers.FILE_NAME
+        if kept.exists() and not answers.may_change(touched):
+            copyfile(kept, draft.folder / answers.FILE_NAME)
+
+
 #: In this order, so that nothing is worked out of a version that is refused.
-DERIVED: tuple[Derived, ...] = (_Findings(), _Statistics(), _Counts(), _Search())
+DERIVED: tuple[Derived, ...] = (_Findings(), _Statistics(), _Counts(), _Search(), _Answers())
 
 
 def derive(

@@ -9,6 +9,7 @@ from helpers.zoos import graph_of, zoo
 from zoograph.changes import changes_of
 from zoograph.publish import publish
 from zoograph.reading.disagreements import disagreements
+from zoograph.reading.local import LocalView
 from zoograph.records import Dataset, Evaluation, Family, Inferred, Model, Paper, Reading, Snapshot, Weights, Zoo
 from zoograph.store import EmbeddedStore, History
 
@@ -21,7 +22,7 @@ def entry(key="x", **more):
 
 
 def found(*zoos):
-    return disagreements(EmbeddedStore(graph_of(*zoos)))
+    return disagreements(LocalView(EmbeddedStore(graph_of(*zoos))))
 
 
 def test_both_licences_are_shown_with_the_documents_that_state_them():

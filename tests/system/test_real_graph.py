@@ -7,6 +7,7 @@ from zoograph.changes import changes_of
 from zoograph.publish import preview
 from zoograph.questions import question, questions
 from zoograph.reading.disagreements import disagreements
+from zoograph.reading.local import LocalView
 from zoograph.sources import SOURCES
 from zoograph.store import EmbeddedStore
 from zoograph.store.answer import text
@@ -179,7 +180,10 @@ def test_every_question_has_an_answer(question, store):
 
 
 def test_zoos_disagree_and_both_sources_are_shown(store):
-    found = {(each.rule, each.focus.removeprefix(PREFIXES["model"])): each.message for each in disagreements(store)}
+    found = {
+        (each.rule, each.focus.removeprefix(PREFIXES["model"])): each.message
+        for each in disagreements(LocalView(store))
+    }
     message = found["zoos-disagree-on-licence", "mms-1b-all"]
     assert "curated says spdx:CC-BY-NC-4.0 (https://github.com/facebookresearch/fairseq/" in message
     assert "mteb says spdx:MIT (pkg:pypi/mteb@2.26.24#mteb/models/model_implementations/mms_models.py)" in message

@@ -196,7 +196,7 @@ class Graph:
     ) -> list[Finding]:
         """What is wrong or missing, the worst first: found while reading and validating, and where zoos disagree."""
         kept = self.view.findings
-        found = [*disagreements(self.view.store), *(() if kept is None else kept.all)]
+        found = [*disagreements(self.view), *(() if kept is None else kept.all)]
         return [
             each
             for each in found

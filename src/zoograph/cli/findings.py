@@ -10,6 +10,7 @@ from zoograph.cli.home import open_history
 from zoograph.cli.output import errors, form_option, write_findings, write_table
 from zoograph.findings import in_order, read_findings
 from zoograph.reading.disagreements import RULE, disagreements
+from zoograph.reading.local import LocalView
 from zoograph.records import Finding
 from zoograph.store import EmbeddedStore
 
@@ -27,9 +28,8 @@ def findings(rule: str | None, zoo: str | None, form: str) -> None:
     zoograph findings --rule model-licence --format json
     """
     with open_history().reading() as version:
-        found = in_order(
-            (*disagreements(EmbeddedStore.read_only(version.store_directory)), *read_findings(version.directory))
-        )
+        view = LocalView(EmbeddedStore.read_only(version.store_directory), version)
+        found = in_order((*disagreements(view), *read_findings(version.directory)))
     chosen = [each for each in found if zoo is None or zoo in each.zoo.split(", ")]
     if rule is not None:
         chosen = [each for each in chosen if each.rule.startswith(rule)]

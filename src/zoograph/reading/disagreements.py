@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 
 from zoograph.questions import question
+from zoograph.reading.view import View
 from zoograph.records import Finding, Severity
 from zoograph.sparql.rewriting import first_part
-from zoograph.store import SparqlStore
-from zoograph.store.answer import text
+from zoograph.store.table import Table
 from zoograph.vocabulary import CODEMETA, DCT, FAIR4ML, ZOO, compact
 
 RULE = "zoos-disagree"
@@ -40,10 +40,14 @@ OF_MODEL = re.sub(
 )
 
 
-def disagreements(store: SparqlStore) -> list[Finding]:
+def disagreements(view: View) -> list[Finding]:
     """A finding for each pair of values that contradict each other; its rule is ``zoos-disagree-on-licence``, say."""
-    answer = question("disagreements").ask(store)
-    return [as_finding(dict(zip(answer.variables, map(text, row), strict=True))) for row in answer.rows()]
+    return of_table(view.ask(question("disagreements").bare))
+
+
+def of_table(answer: Table) -> list[Finding]:
+    """The findings in the answer to question 23."""
+    return [as_finding({name: "" if value is None else str(value) for name, value in row.items()}) for row in answer]
 
 
 def as_finding(row: Mapping[str, str]) -> Finding:

@@ -1,8 +1,9 @@
-"""What is kept beside the store of a version, for views of it: the index of names and the findings, each read once."""
+"""What is kept beside the store of a version, for views of it: index of names, findings, answers, each read once."""
 
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,10 +13,12 @@ from threading import Lock
 
 from cachetools import LRUCache
 
+from zoograph import answers
 from zoograph.findings import read_findings
 from zoograph.records import Finding
 from zoograph.search import FILE_NAME, Index, is_readable
 from zoograph.store import Version
+from zoograph.store.table import Table, table_of
 
 _indexes: LRUCache[tuple[str, int, int], Index] = LRUCache(4)
 _turn = Lock()
@@ -59,6 +62,22 @@ def _read(directory: Path, _mark: str) -> KeptFindings:
     return KeptFindings(found, {iri: tuple(each) for iri, each in about.items()})
 
 
+def _answer(directory: Path, mark: str, text: str) -> Table | None:
+    return _read_answer(directory, mark, text) if text in _kept_texts() else None
+
+
+@lru_cache(maxsize=1)
+def _kept_texts() -> frozenset[str]:
+    return frozenset(map(answers.text_of, answers.KEPT))
+
+
+@lru_cache(maxsize=8)
+def _read_answer(directory: Path, _mark: str, text: str) -> Table | None:
+    started = time.perf_counter()
+    found = answers.read(directory, text)
+    return None if found is None else table_of(text, found, started)
+
+
 class OfVersion:
     """What every view gives of the files beside the store of its version; other engines have none."""
 
@@ -75,3 +94,7 @@ class OfVersion:
     def findings(self) -> KeptFindings | None:
         """The findings kept with the version; None where another engine answers."""
         return None if self._version is None else findings_in(self._version)
+
+    def kept_answer(self, text: str) -> Table | None:
+        """The answer to a query that is kept with the version; None if it is not."""
+        return None if self._version is None else _answer(self._version.directory, self._version.mark, text)

@@ -28,7 +28,7 @@ class LocalView(OfVersion):
     def ask(self, text: str, *things: str, most_seconds: float | None = None) -> Table:
         """The answer to a SELECT query; ``most_seconds`` is ignored."""
         text = about(text, *things)
-        table = self._answers.get(text)
+        table = self._answers.get(text) or self.kept_answer(text)
         if table is None:
             table = read(self.store, text)
             if self._answers.maxsize:

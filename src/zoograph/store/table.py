@@ -15,7 +15,7 @@ from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from zoograph.store.answer import Term
+from zoograph.store.answer import Answer, Term
 from zoograph.store.protocol import SparqlStore
 from zoograph.vocabulary import XSD, compact
 
@@ -103,7 +103,11 @@ def _shown(value: Value) -> str:
 def read(store: SparqlStore, text: str) -> Table:
     """Ask a SELECT query of a store. Raises what :meth:`SparqlStore.query` raises."""
     started = time.perf_counter()
-    answer = store.query(text)
+    return table_of(text, store.query(text), started)
+
+
+def table_of(text: str, answer: Answer, started: float) -> Table:
+    """An answer as a table. ``started``: when the query began, by :func:`time.perf_counter`."""
     columns = tuple(answer.variables)
     rows = tuple(dict(zip(columns, map(plain, row), strict=True)) for row in answer.rows())
     return Table(text, columns, rows, time.perf_counter() - started)

@@ -87,6 +87,8 @@ class ServedView(OfVersion):
     def _answer(self, text: str, most_seconds: float | None) -> Table:
         if (kept := self._answers.get(self._target, text)) is not None:
             return kept
+        if (kept := self.kept_answer(text)) is not None:
+            return kept
         table = read(EvaluatedStore(self._pool, self._target, most_seconds), text)
         self._answers.keep(self._target, table)
         return table

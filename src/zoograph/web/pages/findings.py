@@ -13,7 +13,7 @@ from zoograph.errors import LimitReached, UnknownName
 from zoograph.findings import in_order
 from zoograph.questions import question
 from zoograph.reading.curation import to_fix_first
-from zoograph.reading.disagreements import RULE, as_finding
+from zoograph.reading.disagreements import RULE, of_table
 from zoograph.records import Finding, Severity
 from zoograph.store.table import Table
 from zoograph.vocabulary import slug_of
@@ -79,15 +79,13 @@ def all_findings(contradictions: Table | None) -> Sequence[Finding]:
     """All findings of this request's version, the worst first."""
     kept = current_view().findings
     found = () if kept is None else kept.all
-    rows = [] if contradictions is None else contradictions.rows
-    texts = ({name: "" if value is None else str(value) for name, value in row.items()} for row in rows)
-    return in_order((*map(as_finding, texts), *found))
+    return in_order((*(of_table(contradictions) if contradictions else ()), *found))
 
 
 def _contradictions() -> Table | None:
     """Where zoos disagree; None if it takes too long."""
     try:
-        return current_view().ask(question("disagreements").sparql())
+        return current_view().ask(question("disagreements").bare)
     except LimitReached:
         return None
 
