@@ -333,8 +333,8 @@ def test_reserved_are_the_graphs_with_a_part_of_their_own():
 def test_without_a_file_there_are_the_zoos_that_readers_know(tmp_path):
     zoos = read_zoos(tmp_path)
     assert [zoo.name for zoo in zoos] == [zoo.reader for zoo in zoos] == [source.NAME for source in SOURCES]
-    assert {zoo.name for zoo in zoos if zoo.internal} == {"table", "mlflow"}
-    assert {zoo.name for zoo in zoos if not has_address(zoo)} == {"rst", "table", "mlflow"}
+    assert {zoo.name for zoo in zoos if zoo.internal} == {"table", "mlflow", "cards"}
+    assert {zoo.name for zoo in zoos if not has_address(zoo)} == {"rst", "table", "mlflow", "cards"}
     with pytest.raises(UnknownName, match="did you mean 'timm'"):
         zoos.get("tim")
 

@@ -154,7 +154,7 @@ def test_sync_internal_keeps_the_zoo_out_of_the_public_view(run_here, tmp_path, 
 
 def test_sync_says_what_it_needs(run_here, empty_home):
     for arguments, message in (
-        ([], "name a zoo (curated, rst, openmmlab, timm, mteb, transformers, table), or use --all"),
+        ([], "name a zoo (curated, rst, openmmlab, timm, mteb, transformers, table, mlflow, cards), or use --all"),
         (["curated", "rst", "--from", "x"], "exactly one zoo"),
     ):
         done = run_here(empty_home, "sync", *arguments)

@@ -31,6 +31,7 @@ SNAPSHOTS = {
     "transformers": {"transformers": DATA / "transformers"},
     "table": DATA / "table" / "models.csv",
     "mlflow": DATA / "mlflow" / "registry.json",
+    "cards": DATA / "cards",
 }
 
 

@@ -80,6 +80,7 @@ def sync(
     zoograph sync openmmlab --version mmdet==3.2.0
     zoograph sync table --from models.csv
     zoograph sync table --guess models.csv
+    zoograph sync cards --from ~/.cache/huggingface/hub
     """
     history = history_to_write()
     zoos = read_zoos(history.home)

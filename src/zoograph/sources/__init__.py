@@ -14,7 +14,7 @@ from typing import Protocol, runtime_checkable
 
 from zoograph.errors import UnknownName
 from zoograph.records import Reading, Snapshot, Zoo
-from zoograph.sources import curated, mlflow, mteb, openmmlab, rst, table, timm, transformers
+from zoograph.sources import cards, curated, mlflow, mteb, openmmlab, rst, table, timm, transformers
 from zoograph.sources.packages import Pin
 
 
@@ -68,7 +68,7 @@ class GuessingSource(Source, Protocol):
         ...
 
 
-SOURCES: tuple[Source, ...] = (curated, rst, openmmlab, timm, mteb, transformers, table, mlflow)
+SOURCES: tuple[Source, ...] = (curated, rst, openmmlab, timm, mteb, transformers, table, mlflow, cards)
 
 
 def source(name: str) -> Source:

@@ -112,16 +112,25 @@ class _Resolver:
             return (
                 "is no model, but a path or an address" if "//" not in text else "is no address of a model on the Hub"
             )
-        repository = repository or _curated_repositories().get(text.casefold())
+        repository = repository_named(text)
         name = repository or " ".join(text.split())
         return Model(name, name, listed=False, weights=(Weights(repository=repository),) if repository else ())
 
 
+def repository_named(text: str) -> str | None:
+    """The repository on the Hub that a text names; also one of the names without an owner that the Hub once had.
+
+    >>> repository_named("https://huggingface.co/acme/asr"), repository_named("gpt2"), repository_named("no-model")
+    ('acme/asr', 'openai-community/gpt2', None)
+    """
+    return hub_repository(text) or _curated_repositories().get(text.casefold())
+
+
 @cache
 def _curated_repositories() -> dict[str, str]:
-    """The repository of each curated model that has just one, by its slug: ``gpt2`` is ``openai-community/gpt2``.
+    """The repository of each curated model that has just one, by the model's slug and by what it was called before.
 
-    The Hub once had names without an owner, and many cards still have them.
+    The Hub once had names without an owner, and many cards still have them: ``gpt2`` is ``openai-community/gpt2``.
     """
     models: dict[str, set[str]] = defaultdict(set)
     repositories: dict[str, str] = {}
@@ -131,9 +140,10 @@ def _curated_repositories() -> dict[str, str]:
             models[subject.removeprefix(PREFIXES["model"])].add(value)
         elif triple.predicate == ZOO.hubRepository:
             repositories[subject] = value
-    found = {name: {repositories[each] for each in own if each in repositories} for name, own in models.items()}
-    return {
-        name.casefold(): repository
-        for name, own in found.items()
-        if len(own) == 1 and (repository := hub_repository(min(own)))
-    }
+    named: dict[str, str] = {}
+    for name, own in models.items():
+        every = {repositories[each] for each in own if each in repositories}
+        owned = {each for each in every if hub_repository(each)}
+        if len(owned) == 1:
+            named |= {each.casefold(): min(owned) for each in (name, *(every - owned))}
+    return named
