@@ -202,7 +202,7 @@ def test_the_source_is_where_the_weights_are_if_others_can_have_them_there(one_o
 )
 def test_the_base_is_a_repository_on_the_hub(state_of, tag):
     model, base = state_of({"tags": [{"key": tag, "value": "facebook/hubert-base-ls960"}]}).models
-    assert model.bases == (Base("huggingface.co/facebook/hubert-base-ls960", Derivation.DERIVED_FROM),)
+    assert model.bases == (Base("facebook/hubert-base-ls960", Derivation.DERIVED_FROM),)
     assert base.weights == (Weights(repository="facebook/hubert-base-ls960"),)
     assert not base.listed
 
@@ -223,7 +223,7 @@ def test_how_it_was_made_from_its_base_is_stated(one_of, relation, how):
 
 def test_several_bases_are_several(one_of):
     model = one_of(tags(base_model="['a/b', 'c/d']", base_model_relation="merge"))
-    assert [base.key for base in model.bases] == ["huggingface.co/a/b", "huggingface.co/c/d"]
+    assert [base.key for base in model.bases] == ["a/b", "c/d"]
 
 
 @pytest.mark.parametrize(
@@ -249,11 +249,13 @@ def test_a_base_that_is_nowhere_is_a_finding(state_of, name):
     reading = state_of({}, tags(base_model=name))
     assert reading.models[1].bases == ()
     assert rules(reading) == ["mlflow-base"]
-    assert "models:/name/version" in reading.findings[0].fix
+    assert "owner/name" in reading.findings[0].fix
 
 
 def test_a_base_with_a_mere_name_is_named_and_no_repository_is_made_up(state_of):
-    model, base = state_of(tags(base_model="our-encoder")).models
+    reading = state_of(tags(base_model="our-encoder"))
+    model, base = reading.models
+    assert rules(reading) == ["mlflow-base"]
     assert model.bases == (Base("our-encoder", Derivation.DERIVED_FROM),)
     assert (base.label, base.weights, base.listed) == ("our-encoder", (), False)
 
@@ -261,10 +263,10 @@ def test_a_base_with_a_mere_name_is_named_and_no_repository_is_made_up(state_of)
 def test_the_base_that_only_the_training_shows_is_inferred(one_of):
     run = run_of(params=pairs(_name_or_path="facebook/hubert-base-ls960"))
     model = one_of({"run_id": "r1"}, runs=[run])
-    assert model.bases == (Base("huggingface.co/facebook/hubert-base-ls960", Derivation.DERIVED_FROM),)
+    assert model.bases == (Base("facebook/hubert-base-ls960", Derivation.DERIVED_FROM),)
     assert model.inferred == (Inferred("zoo:directlyDerivedFrom", model.source),)
     own = one_of({"run_id": "r1", **tags(base_model="a/b")}, runs=[run])
-    assert [base.key for base in own.bases] == ["huggingface.co/a/b"]
+    assert [base.key for base in own.bases] == ["a/b"]
     local = one_of({"run_id": "r1"}, runs=[run_of(params=pairs(_name_or_path="/mnt/out"))])
     assert local.bases == ()
 
@@ -339,7 +341,7 @@ def test_the_logged_model_is_nearer_than_its_run(one_of):
     run = run_of(metrics=[metric("wer", 0.5)])
     model = one_of({"source": "models:/m-1"}, runs=[run], logged=[logged])
     assert [(each.value, each.dataset.key) for each in model.evaluations] == [(Decimal("4"), "x")]
-    assert model.bases[0].key == "huggingface.co/a/b"
+    assert model.bases[0].key == "a/b"
 
 
 def test_a_run_that_was_deleted_is_told_and_the_version_stays(state_of):
@@ -406,7 +408,7 @@ def test_the_recorded_state_is_that_of_a_real_server(tmp_path):
         "speech-asr/1",
         "speech-asr/2",
         "voice-search/1",
-        "huggingface.co/facebook/hubert-base-ls960",
+        "facebook/hubert-base-ls960",
     }
     assert models["speech-asr/1"].aliases == ("speech-asr@champion",)
     assert models["voice-search/1"].bases == (Base("speech-asr/1", Derivation.DERIVED_FROM),)

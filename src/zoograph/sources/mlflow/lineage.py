@@ -1,18 +1,17 @@
-"""What a version was made from: another version of the registry, a repository on the Hugging Face Hub, or a name."""
+"""What a version was made from, as its tags name it, or as the parameters of its training show."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from zoograph.identifiers import hub_repository
-from zoograph.records import Base, Inferred, Model, Weights
-from zoograph.sources.base_model import derivation
+from zoograph.records import Inferred, Model
+from zoograph.sources.bases import Named, with_bases
+from zoograph.sources.card_fields import CardFields, Place, short
 from zoograph.sources.mlflow.registry import Entry, logged_model_id
 from zoograph.sources.mlflow.said import LONGEST_VALUE, Names, text
-from zoograph.sources.mlflow.training import Place
-from zoograph.sources.notes import Notes
-from zoograph.stages import Known, rules_for
 
 #: The tags with the bases, and with how the model was made from them.
 _BASES, _RELATION = ("base_model", "base_models"), "base_model_relation"
@@ -20,18 +19,22 @@ TAGS = (*_BASES, _RELATION)
 #: What programs for fine-tuning call what they start from: PEFT, and the trainer of Transformers.
 _PARAMETERS = ("base_model", "base_model_name_or_path", "model_name_or_path", "_name_or_path")
 _OF_REGISTRY = re.compile(r"models:/+(?P<name>[^/@]+)(?:/(?P<version>[^/@]+)|@(?P<alias>[^/@]+))?/?")
-#: A path on somebody's disk: from the root or a drive, of this folder, or of more than two steps.
-_PATH = re.compile(r"[/.~\\]|[A-Za-z]:[\\/]|(?!https?:|models:)[^/]+/[^/]+/.")
-_FIX = "Tag the version with base_model: owner/name on the Hub, or models:/name/version."
+
+
+@dataclass(frozen=True, slots=True)
+class Bases:
+    """The bases of a version by name, and whether it is its training that shows them, not a tag."""
+
+    named: Named
+    is_shown: bool
 
 
 class Lineage:
-    """Finds the bases of versions; notes what is named and cannot be found."""
+    """Gives the bases of versions the names that they have in the registry; notes those that it has not."""
 
-    def __init__(self, versions: Mapping[str, Entry], registered: Mapping[str, Entry], notes: Notes) -> None:
+    def __init__(self, versions: Mapping[str, Entry], registered: Mapping[str, Entry], fields: CardFields) -> None:
         """``versions``: by their keys. ``registered``: the registered models by their names."""
-        self._versions, self._registered, self._notes = versions, registered, notes
-        self._placeholders: dict[str, Model] = {}
+        self._versions, self._registered, self._fields = versions, registered, fields
         self._of_name: dict[str, list[str]] = {}
         self._of_logged_model: dict[str, list[str]] = {}
         for key, version in versions.items():
@@ -39,59 +42,36 @@ class Lineage:
             if logged := logged_model_id(version):
                 self._of_logged_model.setdefault(logged, []).append(key)
 
-    @property
-    def placeholders(self) -> Sequence[Model]:
-        """The bases that no registered model stands for."""
-        return tuple(self._placeholders[key] for key in sorted(self._placeholders))
+    def of(self, tags: Names, parameters: Names, place: Place) -> Bases:
+        """The bases of a version: those that tags state, else those that a parameter shows to be on the Hub."""
+        relation = self._fields.relation(tags.first(_RELATION) or "", replace(place, where=_RELATION))
+        stated = tags.listed(*_BASES)
+        names = stated or [each for each in parameters.listed(*_PARAMETERS) if "/" in each and hub_repository(each)]
+        place = replace(place, where=_BASES[0])
+        return Bases(Named(tuple(self._found(names, place)), place, relation), is_shown=not stated)
 
-    def of(
-        self, key: str, tags: Names, parameters: Names, place: Place
-    ) -> tuple[tuple[Base, ...], tuple[Inferred, ...]]:
-        """The bases of a version, as its tags state them; if none does, as the parameters of its training show."""
-        how = derivation(relation := tags.first(_RELATION))
-        if how is None:
-            message = f"{place.name}: {relation!r} is no relation to a base"
-            fix = "Tag it with base_model_relation: finetune, adapter, merge or quantized."
-            self._notes.warning("mlflow-base", place.address, message, fix, value=str(relation), label=place.name)
-            how = derivation(None)
-        assert how is not None
-        stated = list(self._found(tags.listed(*_BASES), key, place, is_stated=True))
-        if stated:
-            return tuple(Base(each, how) for each in stated), ()
-        shown = list(self._found(parameters.listed(*_PARAMETERS), key, place, is_stated=False))
-        inferred = (Inferred("zoo:directlyDerivedFrom", place.address),) if shown else ()
-        return tuple(Base(each, how) for each in shown), inferred
-
-    def _found(self, names: Sequence[str], key: str, place: Place, *, is_stated: bool) -> Iterator[str]:
+    def _found(self, names: Sequence[str], place: Place) -> Iterator[str]:
         for name in names:
-            found = self._key(name, place) if len(name) <= LONGEST_VALUE else None
-            if found == key:
-                self._note(place, f"is said to be made from itself ({name})", name)
-            elif found:
-                yield found
-            elif is_stated:
-                self._note(place, f"its base {name[:100]!r} is neither in this registry nor a name on the Hub", name)
+            of_registry = _OF_REGISTRY.fullmatch(name)
+            if of_registry is None and name not in self._registered and len(name) <= LONGEST_VALUE:
+                yield name
+                continue
+            parts = of_registry.groupdict() if of_registry else {}
+            key = self._key(parts.get("name") or name, parts.get("version"), parts.get("alias"))
+            if key:
+                yield key
+            else:
+                message = f"{short(name)!r} is no version of this registry"
+                self._fields.left_out(
+                    "base",
+                    place,
+                    message,
+                    "Write models:/name/version of one that is there, or owner/name of a repository on the Hub.",
+                    name,
+                )
 
-    def _note(self, place: Place, what: str, value: str) -> None:
-        message = f"{place.name}: {what}"
-        self._notes.warning("mlflow-base", place.address, message, _FIX, value=value[:LONGEST_VALUE], label=place.name)
-
-    def _key(self, name: str, place: Place) -> str | None:
-        """The key of a base by the name that somebody gave it; None if it is nowhere."""
-        if found := _OF_REGISTRY.fullmatch(name):
-            return self._registered_key(found["name"], found["version"], found["alias"])
-        if name in self._versions:
-            return name
-        if name in self._registered:
-            return self._registered_key(name, None, None)
-        if _PATH.match(name):
-            return None
-        repository = hub_repository(name)
-        if repository is None and "/" in name:
-            return None
-        return self._placeholder(name, repository, place)
-
-    def _registered_key(self, name: str, version: str | None, alias: str | None) -> str | None:
+    def _key(self, name: str, version: str | None, alias: str | None) -> str | None:
+        """The key of a version by its number, an alias or a stage; without these, of the only one."""
         own = self._of_name.get(name, [])
         if alias:
             pointed = {each.get("alias"): each.get("version") for each in aliases(self._registered.get(name, {}))}
@@ -104,17 +84,17 @@ class Lineage:
             return own[0] if len(own) == 1 else None
         return key if (key := f"{name}/{version}") in self._versions else None
 
-    def _placeholder(self, name: str, repository: str | None, place: Place) -> str:
-        # No key of a version has two slashes or none.
-        key = f"huggingface.co/{repository}" if repository else name
-        self._placeholders.setdefault(
-            key,
-            Model(
-                key=key, label=repository or name, listed=False, stage_rules=rules_for(Known()),
-                weights=(Weights(repository=repository),) if repository else (), source=place.address,
-            ),
-        )  # fmt: skip
-        return key
+
+def with_lineage(models: Sequence[Model], bases: Sequence[Bases], fields: CardFields) -> Iterator[Model]:
+    """The models with their bases, then placeholders for bases that are not in the registry.
+
+    ``bases``: of each model in turn.
+    """
+    shown = {model.key for model, each in zip(models, bases, strict=True) if each.is_shown}
+    for model in with_bases(models, [each.named for each in bases], fields):
+        is_inferred = model.key in shown and model.bases and model.source
+        inferred = (Inferred("zoo:directlyDerivedFrom", model.source),) if is_inferred and model.source else ()
+        yield replace(model, inferred=(*model.inferred, *inferred))
 
 
 def aliases(registered: Entry) -> list[Entry]:

@@ -16,6 +16,7 @@ from typing import Any
 
 from zoograph import spellings
 from zoograph.records import Dataset, Evaluation
+from zoograph.sources.card_fields import CardFields, Place
 from zoograph.sources.mlflow.registry import Entry
 from zoograph.sources.mlflow.said import LONGEST_VALUE, pairs, text
 from zoograph.sources.notes import Notes
@@ -36,14 +37,6 @@ _LARGEST = 1.7e308
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """The version that something is said of: its address for findings, its name for people."""
-
-    address: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
 class Input:
     """A dataset that a run was given, and what for: its context, in small letters."""
 
@@ -54,15 +47,14 @@ class Input:
 class Training:
     """Reads runs and logged models; notes what is left out, the same thing of many versions once."""
 
-    def __init__(self, notes: Notes) -> None:
-        self._notes = notes
-        self._datasets = spellings.Datasets()
+    def __init__(self, fields: CardFields, notes: Notes) -> None:
+        self._fields, self._notes = fields, notes
         self._noted: set[tuple[str, str]] = set()
 
     def datasets(self, names: Sequence[str], inputs: Sequence[Input]) -> tuple[Dataset, ...]:
         """What it was trained on: the datasets of these names, and those that its run was given for that."""
         given = [each.dataset for each in inputs if each.context in _TRAINING]
-        return tuple(dict.fromkeys((*map(self._datasets.of, names), *given)))
+        return tuple(dict.fromkeys((*self._fields.datasets(names), *given)))
 
     def evaluations(self, entries: Sequence[Entry], inputs: Sequence[Input], place: Place) -> tuple[Evaluation, ...]:
         """The metrics of entries (the logged model, the run), each once: the first entry that has it is right."""
@@ -89,11 +81,11 @@ class Training:
         kept = {key: value for key, value in said.items() if value and len(key + value) <= LONGEST_VALUE}
         fix = "Log what people compare as parameters, and the rest as an artifact."
         if too_long := sorted(key[:50] for key, value in said.items() if len(key + value) > LONGEST_VALUE):
-            message = f"{place.name}: the parameter {too_long[0]!r} is too long, and left out"
-            self._notes.info("mlflow-parameter", place.address, message, fix, label=place.name)
+            message = f"{place.label}: the parameter {too_long[0]!r} is too long, and left out"
+            self._notes.info("mlflow-parameter", place.focus, message, fix, label=place.label)
         if len(kept) > MOST_PARAMETERS:
-            message = f"{place.name}: of {len(kept):,} parameters the first {MOST_PARAMETERS} are kept"
-            self._notes.info("mlflow-parameter", place.address, message, fix, label=place.name)
+            message = f"{place.label}: of {len(kept):,} parameters the first {MOST_PARAMETERS} are kept"
+            self._notes.info("mlflow-parameter", place.focus, message, fix, label=place.label)
         return tuple(f"{key} = {kept[key]}" for key in sorted(kept)[:MOST_PARAMETERS])
 
     # -- metrics
@@ -110,10 +102,10 @@ class Training:
             return None
         value = _number(said.get("value"))
         if value is None:
-            message = f"{place.name}: {name} is {text(str(said.get('value')))[:50]}, which is no number"
-            self._notes.info("mlflow-value", place.address, message, "Log the metric again.", label=place.name)
+            message = f"{place.label}: {name} is {text(str(said.get('value')))[:50]}, which is no number"
+            self._notes.info("mlflow-value", place.focus, message, "Log the metric again.", label=place.label)
             return None
-        own = [Input(self._datasets.of(own_name), "")] if (own_name := text(said.get("dataset_name"))) else []
+        own = [Input(dataset, "") for dataset in self._fields.datasets([text(said.get("dataset_name"))])]
         inputs = own or [each for each in measured_on if _PARTS[each.context] == _PARTS.get(part)] or measured_on
         if len({each.dataset for each in inputs}) != 1:
             why = "several datasets" if inputs else "no dataset"
@@ -129,17 +121,22 @@ class Training:
             said = each.get("dataset") if isinstance(each, dict) else None
             if not isinstance(said, dict):
                 continue
-            name = _dataset_name(said)
+            dataset = self._fields.dataset_of(_names_of(said))
             context = pairs(each.get("tags")).get(_CONTEXT, "").casefold()
-            if name is None:
-                message = f"{place.name}: a dataset without a name is left out"
-                self._notes.info("mlflow-dataset", place.address, message, "Log it with a name.", label=place.name)
+            if dataset is None:
+                message = f"{place.label}: a dataset without a name is left out"
+                self._notes.info("mlflow-dataset", place.focus, message, "Log it with a name.", label=place.label)
             elif context not in _TRAINING and context not in _PARTS:
                 what = f"with the context {context!r}" if context else "without a context"
                 fix = "Log it with context='training' or context='test'."
-                self._note_once("mlflow-dataset", name, f"the dataset {name!r} is logged {what}, and left out", fix)
+                self._note_once(
+                    "mlflow-dataset",
+                    dataset.label,
+                    f"the dataset {dataset.label!r} is logged {what}, and left out",
+                    fix,
+                )
             else:
-                yield Input(self._datasets.of(name), context)
+                yield Input(dataset, context)
 
     def _note_once(self, rule: str, value: str, message: str, fix: str) -> None:
         if (rule, value) not in self._noted:
@@ -161,18 +158,17 @@ def _number(value: object) -> Decimal | None:
     return Decimal(repr(number)) if math.isfinite(number) and abs(number) < _LARGEST else None
 
 
-def _dataset_name(said: Entry) -> str | None:
-    """The name of a dataset: that of a known one, or the one it was logged with; None for one without a name."""
-    name = text(said.get("name"))
-    named = [name] if name and name != _UNNAMED else []
+def _names_of(said: Entry) -> Iterator[str]:
+    """The names of a dataset: the one that it was logged with, and those that it has on the Hub."""
+    if (name := text(said.get("name"))) != _UNNAMED:
+        yield name
     if text(said.get("source_type")).replace("_", "") == "huggingface":
         try:
             source = json.loads(str(said.get("source")))
         except (ValueError, RecursionError):
-            source = None
+            return
         if isinstance(source, dict) and (path := text(source.get("path"))):
-            named += [path, path.rpartition("/")[2]]
-    return next((each for each in named if spellings.known_dataset(each)), named[0] if named else None)
+            yield from (path, path.rpartition("/")[2])
 
 
 def _listed(entry: Entry, part: str, key: str) -> list[Any]:

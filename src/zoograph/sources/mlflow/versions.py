@@ -8,24 +8,21 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from urllib.parse import quote, urlsplit
 
-import langcodes
-
 from zoograph import spellings
-from zoograph.identifiers import arxiv_id, doi, hub_repository, web_address
-from zoograph.records import Family, Inferred, Model, Paper, Weights
+from zoograph.identifiers import web_address
+from zoograph.records import Family, Inferred, Model, Weights
+from zoograph.sources.card_fields import CardFields, Place
 from zoograph.sources.mlflow.lineage import TAGS as BASE_TAGS
-from zoograph.sources.mlflow.lineage import Lineage, aliases
+from zoograph.sources.mlflow.lineage import Bases, Lineage, aliases, with_lineage
 from zoograph.sources.mlflow.registry import Entry, State, info, logged_model_id
 from zoograph.sources.mlflow.said import LONGEST_DESCRIPTION, LONGEST_VALUE, Names, pairs, paragraphs, text
-from zoograph.sources.mlflow.training import Place, Training
+from zoograph.sources.mlflow.training import Training
 from zoograph.sources.notes import Notes
-from zoograph.stages import Head, Known, rules_for
+from zoograph.stages import Known, rules_for
 
 #: The tag of prompts, which MLflow keeps among its models.
 _PROMPT = "mlflow.prompt.is_prompt"
 _READY = {"", "READY"}
-#: Tasks that are none: what gives features or embeddings is a model of representations.
-_OF_REPRESENTATIONS = {"feature-extraction", "image-feature-extraction"}
 #: Names of tags that are facts about the model, and so no mere tags.
 _TASK, _LANGUAGE, _PAPER = ("task", "pipeline_tag"), ("language", "languages"), ("paper", "arxiv", "doi")
 _LICENCE, _DOMAIN, _DATASETS = ("license", "licence"), ("domain",), ("datasets", "dataset")
@@ -44,21 +41,24 @@ def models_of(state: State, notes: Notes) -> Iterator[Model]:
     versions = dict(_versions(state, notes))
     runs = {str(info(each).get("run_id") or info(each).get("run_uuid")): each for each in state.runs}
     logged = {str(info(each).get("model_id")): each for each in state.logged_models}
-    training, lineage = Training(notes), Lineage(versions, registered, notes)
+    fields = CardFields(notes, "mlflow")
+    training, lineage = Training(fields, notes), Lineage(versions, registered, fields)
+    models, bases = [], []
     for key, version in versions.items():
-        model = logged.get(logged_model_id(version) or "", {})
-        run_id = text(version.get("run_id")) or text(info(model).get("source_run_id"))
+        logged_model = logged.get(logged_model_id(version) or "", {})
+        run_id = text(version.get("run_id")) or text(info(logged_model).get("source_run_id"))
         run = runs.get(run_id, {})
         of = registered.get(str(version["name"]), {})
-        read = _Version(key, version, of, model, run, _place(state, version))
+        read = _Version(key, version, of, logged_model, run, _place(state, version))
         if run_id and not run:
             message = (
-                f"{read.place.name}: its run {run_id[:50]!r} is deleted, on another server, or not for you to read"
+                f"{read.place.label}: its run {run_id[:50]!r} is deleted, on another server, or not for you to read"
             )
             fix = "Restore the run, if its parameters, metrics and datasets are wanted."
-            notes.info("mlflow-run", read.place.address, message, fix, value=run_id[:50], label=read.place.name)
-        yield read.model(training, lineage, notes)
-    yield from lineage.placeholders
+            notes.info("mlflow-run", read.place.focus, message, fix, value=run_id[:50], label=read.place.label)
+        models.append(read.model(training, fields, notes))
+        bases.append(read.bases(lineage))
+    yield from with_lineage(models, bases, fields)
 
 
 def _versions(state: State, notes: Notes) -> Iterator[tuple[str, Entry]]:
@@ -77,8 +77,8 @@ def _versions(state: State, notes: Notes) -> Iterator[tuple[str, Entry]]:
             continue
         if (status := str(version.get("status") or "")) not in _READY:
             place = _place(state, version)
-            message = f"{place.name}: is {status}, so it is left out: {text(version.get('status_message'))[:200]}"
-            notes.info("mlflow-status", place.address, message, "Register it again, or delete it.", label=place.name)
+            message = f"{place.label}: is {status}, so it is left out: {text(version.get('status_message'))[:200]}"
+            notes.info("mlflow-status", place.focus, message, "Register it again, or delete it.", label=place.label)
             continue
         yield f"{name}/{number}", version
 
@@ -86,7 +86,8 @@ def _versions(state: State, notes: Notes) -> Iterator[tuple[str, Entry]]:
 def _place(state: State, version: Entry) -> Place:
     name, number = str(version["name"]), str(version["version"])
     address = f"{state.address}/#/models/{quote(name, safe='')}/versions/{number}"
-    return Place(web_address(address) or f"urn:x-mlflow:{quote(name, safe='')}:{number}", f"{text(name)} v{number}")
+    focus = web_address(address) or f"urn:x-mlflow:{quote(name, safe='')}:{number}"
+    return Place(focus, f"{text(name)} v{number}", "")
 
 
 class _Version:
@@ -103,42 +104,44 @@ class _Version:
         self._parameters = Names([pairs(_within(each, "data", "params")) for each in self._entries])
         self._git = pairs(of_run).get("mlflow.source.git.repoURL", "")
 
-    def model(self, training: Training, lineage: Lineage, notes: Notes) -> Model:
-        """The record of it."""
+    def bases(self, lineage: Lineage) -> Bases:
+        """What it was made from, by name."""
+        return lineage.of(self._tags, self._parameters, self.place)
+
+    def model(self, training: Training, fields: CardFields, notes: Notes) -> Model:
+        """The record of it, without its bases."""
         tags, place = self._tags, self.place
-        bases, inferred = lineage.of(self._key, tags, self._parameters, place)
-        tasks, gives_features = self._tasks(notes)
+        tasks, rules = fields.tasks(tags.listed(*_TASK), self._at("task"))
         inputs = tuple(training.inputs(self._run, place))
         evaluations = training.evaluations(self._entries, inputs, place)
-        known = Known(has_task=bool(tasks or evaluations), head=Head.EMBEDDING if gives_features else None)
+        if evaluations and not tasks:  # results of a task that nobody named
+            rules = tuple(dict.fromkeys((*rules_for(Known(has_task=True)), *rules)))
         domain = spellings.domain(tags.first(*_DOMAIN) or "")
         model = Model(
             key=self._key,
-            label=place.name,
+            label=place.label,
             aliases=self._aliases(),
             description=self._description(self._version, notes),
             keywords=self._keywords(notes),
             status=stage if (stage := text(self._version.get("current_stage"))) != "None" else None,
             training_parameters=training.parameters(self._entries, place),
-            stage_rules=rules_for(known),
+            stage_rules=rules,
             domains=(domain,) if domain else (),
             tasks=tasks,
-            languages=self._languages(notes),
-            papers=self._papers(notes),
+            languages=fields.languages(tags.listed(*_LANGUAGE), self._at("language")),
+            papers=fields.papers(tags.listed(*_PAPER), self._at("paper")),
             family=Family(
                 str(self._version["name"]),
                 text(self._version["name"]),
                 description=self._description(self._registered, notes),
             ),
             code=web_address(tags.first(*_CODE) or self._git),
-            weights=tuple(self._weights()),
-            licence=notes.licence(tags.first(*_LICENCE), "mlflow-licence", place.address, name=place.name),
+            weights=self._weights(fields),
+            licence=fields.licence(tags.listed(*_LICENCE), self._at("license")),
             parameter_count=self._parameter_count(notes),
             trained_on=training.datasets(tags.listed(*_DATASETS), inputs),
             evaluations=evaluations,
-            bases=bases,
-            inferred=inferred,
-            source=place.address,
+            source=place.focus,
         )  # fmt: skip
         return self._dated(model, notes)
 
@@ -172,49 +175,15 @@ class _Version:
             return None
         return said or None
 
-    def _tasks(self, notes: Notes) -> tuple[tuple[str, ...], bool]:
-        """The tasks of the taxonomy, and whether it gives features instead."""
-        found = []
-        for said in self._tags.listed(*_TASK):
-            task = spellings.task(said)
-            if task is None:
-                self._unknown("task", said, notes)
-            else:
-                found.append(task)
-        tasks = tuple(task for task in dict.fromkeys(found) if task not in _OF_REPRESENTATIONS)
-        return tasks, bool(_OF_REPRESENTATIONS & set(found))
-
-    def _languages(self, notes: Notes) -> tuple[str, ...]:
-        found = []
-        for said in self._tags.listed(*_LANGUAGE):
-            if langcodes.tag_is_valid(said):
-                found.append(langcodes.standardize_tag(said))
-            else:
-                self._unknown("language", said, notes)
-        return tuple(dict.fromkeys(found))
-
-    def _papers(self, notes: Notes) -> tuple[Paper, ...]:
-        papers = []
-        for said in self._tags.listed(*_PAPER):
-            if arxiv := arxiv_id(said):
-                papers.append(Paper(arxiv=arxiv))
-            elif found := doi(said):
-                papers.append(Paper(doi=found))
-            else:
-                self._unknown("paper", said, notes)
-        return tuple(dict.fromkeys(papers))
-
-    def _weights(self) -> Iterator[Weights]:
+    def _weights(self, fields: CardFields) -> tuple[Weights, ...]:
         """Where the weights are, as far as others than MLflow can have them there."""
-        for said in (self._tags.first(*_WEIGHTS) or "", str(self._version.get("source") or "")):
-            address = web_address(said)
-            if address and (parts := urlsplit(address)).scheme in ("http", "https", "s3", "gs"):
-                # A user name and a signature are secrets of whoever registered it.
-                if "@" not in parts.netloc and not parts.query:
-                    repository = hub_repository(address)
-                    yield Weights(repository=repository) if repository else Weights(url=address)
-            elif said and "/" in said and (repository := hub_repository(said)) and said == self._tags.first(*_WEIGHTS):
-                yield Weights(repository=repository)
+        stated = fields.weights(self._tags.listed(*_WEIGHTS), self._at("weights"))
+        source = web_address(str(self._version.get("source") or ""))
+        parts = urlsplit(source or "")
+        # A user name and a signature are secrets of whoever registered it.
+        if source and parts.scheme in ("http", "https", "s3", "gs") and "@" not in parts.netloc and not parts.query:
+            return tuple(dict.fromkeys((*stated, *fields.weights([source], self._at("source")))))
+        return stated
 
     def _parameter_count(self, notes: Notes) -> int | None:
         said = self._tags.first(*_PARAMETER_COUNT)
@@ -240,17 +209,20 @@ class _Version:
             return model
         if day.year < 2018:  # before there was MLflow
             return model
-        inferred = tuple(Inferred(each, self.place.address) for each in ("dct:issued", "zoo:releaseYear"))
+        inferred = tuple(Inferred(each, self.place.focus) for each in ("dct:issued", "zoo:releaseYear"))
         return replace(model, release_date=day.date().isoformat(), inferred=(*model.inferred, *inferred))
+
+    def _at(self, tag: str) -> Place:
+        return replace(self.place, where=tag)
 
     def _unknown(self, tag: str, value: str, notes: Notes) -> None:
         what = f"the {tag} {value[:100]!r} is not known"
         fix = f"Write it as docs/sources/mlflow.md says, or leave out the tag {tag}."
-        notes.info(f"mlflow-{tag}", self.place.address, f"{self.place.name}: {what}", fix, value=value[:100],
-                   label=self.place.name)  # fmt: skip
+        notes.info(f"mlflow-{tag}", self.place.focus, f"{self.place.label}: {what}", fix, value=value[:100],
+                   label=self.place.label)  # fmt: skip
 
     def _note(self, rule: str, what: str, fix: str, notes: Notes) -> None:
-        notes.info(rule, self.place.address, f"{self.place.name}: {what}", fix, label=self.place.name)
+        notes.info(rule, self.place.focus, f"{self.place.label}: {what}", fix, label=self.place.label)
 
 
 def _within(entry: Mapping[str, object], part: str, key: str) -> Sequence[object]:
