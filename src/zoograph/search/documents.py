@@ -16,7 +16,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from pyoxigraph import Store as Engine
 
 from zoograph.kinds import BY_NAME, SEARCHED
-from zoograph.search.words import cut
+from zoograph.search.words import cut, without_owner
 from zoograph.titles import preferred
 from zoograph.vocabulary import (
     BASE,
@@ -203,7 +203,8 @@ def _document(iri: str, said: Said, repositories: list[str], models: int, title:
     if BY_NAME[kind].has_initials:
         names += [initials for label in labels if len(initials := "".join(word[0] for word in cut(label))) > 1]
     # People do not type the owner of a repository, or the zoo of an imported model, as part of the name.
-    names += [name.rpartition("/")[2] for name in (*repositories, *labels, slug) if "/" in name]
+    names += [name.rpartition("/")[2] for name in (*repositories, slug) if "/" in name]
+    names += map(without_owner, labels)
     stands_for_it = _stands_for(iri, said)
     facts = Facts(
         roles=tuple(role for role, cls in (("RLM", ZOO.RLM), ("DTM", ZOO.DTM)) if cls in said.get(RDF.type, ())),

@@ -7,6 +7,7 @@ marks and has only letters or digits, so it cannot contain operators of SQLite's
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -33,6 +34,10 @@ _WEIGHT, _NAMES, _ABOUT = 0.15, 6.0, 1.0
 #: The most matches for which bm25 is computed; for more it says little and takes long.
 _MOST_COMPARED = 2_000
 
+_ALIKE = "SELECT rowid FROM words WHERE words MATCH ?"
+#: The things that are alike are sought among those with the rarest words: so many at the most.
+_MOST_ALIKE = 5_000
+
 _COMPARE = f"""
 SELECT rowid, bm25(words, {_NAMES}, {_ABOUT}) - ((rowid >> {WEIGHT_SHIFT}) & {MOST_WEIGHT}) * {_WEIGHT}
 FROM words WHERE words MATCH ?"""  # noqa: S608 - numbers
@@ -53,6 +58,8 @@ class Hit:
     """The name of the zoo of a model."""
     stands_for_it: str | None = None
     """The name of its representative."""
+    names: tuple[str, ...] = ()
+    """All its names, here and elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +107,34 @@ class Index:
                 near for run in asked for word in run for near in self._vocabulary.nearest(word, widely=True)
             )
             return Found(has_all_words=False, proposals=tuple(proposals)[:3])
+
+    def alike(self, text: str, more: str = "", kinds: Collection[str] = (), *, limit: int) -> tuple[Hit, ...]:
+        """The things that share a rare word of a text with one of their names; those that share most come first.
+
+        Unlike :meth:`find`, it asks for no word in particular: names that mean the same may differ in any. Words of
+        ``more`` count as well, but a thing must have one of the text.
+        """
+        words, others = (
+            [word for run in runs(each[:_MOST_CHARACTERS]) for word in run][:_MOST_WORDS] for each in (text, more)
+        )
+        joined = [one + other for one, other in pairwise(words) if one.isalpha() and other.isalpha()]
+        with self._turn:
+            parted = [part for word in words for part in self._vocabulary.parts(word) or ()]
+            known = {word: self._vocabulary.count(word) for word in (*words, *joined, *parted)}
+            rarest, number = list[str](), 0
+            for word, count in sorted(known.items(), key=lambda each: each[1]):
+                if count and (not rarest or number + count <= _MOST_ALIKE):
+                    rarest.append(word)
+                    number += count
+            if not rarest:
+                return ()
+            ranges = " OR ".join("rowid BETWEEN ? AND ?" for _ in kinds) or "1"
+            wanted, all_words = (" OR ".join(map(_quoted, each)) for each in (rarest, (*known, *others)))
+            found = self._connection.execute(
+                f"{_ALIKE} AND ({ranges}) ORDER BY bm25(words), rowid DESC LIMIT ?",
+                (f"names : (({wanted}) AND ({all_words}))", *(n for kind in kinds for n in kind_range(kind)), limit),
+            )
+            return self._hits([number for (number,) in found])
 
     def first(self, kind: str, *, limit: int) -> tuple[Hit, ...]:
         """The things of a kind with the most weight."""
@@ -191,13 +226,12 @@ class Index:
         return tuple(map(self._hit, numbers))
 
     def _hit(self, number: int) -> Hit:
-        iri, label, written = self._connection.execute(
-            "SELECT iri, label, facts FROM thing WHERE number = ?", (number,)
+        iri, label, names, written = self._connection.execute(
+            "SELECT iri, label, names, facts FROM thing WHERE number = ?", (number,)
         ).fetchone()
         facts = Facts.read(written)
-        return Hit(
-            iri, KINDS[number >> KIND_SHIFT], label, facts, self._label(facts.zoo), self._label(facts.stands_for_it)
-        )
+        zoo, first = self._label(facts.zoo), self._label(facts.stands_for_it)
+        return Hit(iri, KINDS[number >> KIND_SHIFT], label, facts, zoo, first, tuple(json.loads(names)))
 
     def _label(self, iri: str | None) -> str | None:
         found = iri and self._connection.execute("SELECT label FROM thing WHERE iri = ?", (iri,)).fetchone()
@@ -206,6 +240,10 @@ class Index:
 
 def _weight(number: int) -> int:
     return number >> WEIGHT_SHIFT & MOST_WEIGHT
+
+
+def _quoted(word: str) -> str:
+    return f'"{word}"'
 
 
 def _phrase(words: Sequence[str]) -> str:

@@ -7,6 +7,7 @@ from a copy of the file of the version before.
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sqlite3
@@ -22,14 +23,16 @@ from zoograph.search.documents import KINDS, Document, document_of, every_docume
 
 FILE_NAME = "search.sqlite"
 #: The version of the format: of the documents and of how words are split. An index of another format is built anew.
-FORMAT = 1
+FORMAT = 3
 
 #: The bits of a number: kind, weight, and a part that makes it unique.
 KIND_SHIFT, WEIGHT_SHIFT = 58, 51
 
 _SCHEMA = f"""
 PRAGMA user_version = {FORMAT};
-CREATE TABLE thing (number INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, label TEXT NOT NULL, facts TEXT NOT NULL);
+CREATE TABLE thing (
+  number INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, label TEXT NOT NULL, names TEXT NOT NULL, facts TEXT NOT NULL
+);
 CREATE TABLE name (key TEXT, number INTEGER, PRIMARY KEY (key, number)) WITHOUT ROWID;
 CREATE INDEX name_of ON name (number);
 CREATE VIRTUAL TABLE words USING fts5(names, about, tokenize = 'ascii', prefix = '1');
@@ -111,7 +114,8 @@ def _insert(connection: sqlite3.Connection, documents: Iterable[tuple[int, Docum
     for number, each in documents:
         names, about, keys = words_and_keys(each)
         connection.execute(
-            "INSERT INTO thing VALUES (?, ?, ?, ?)", (number, each.iri, each.label, each.facts.written())
+            "INSERT INTO thing VALUES (?, ?, ?, ?, ?)",
+            (number, each.iri, each.label, json.dumps(each.names), each.facts.written()),
         )
         connection.executemany("INSERT INTO name VALUES (?, ?)", ((key, number) for key in sorted(keys)))
         connection.execute("INSERT INTO words (rowid, names, about) VALUES (?, ?, ?)", (number, names, about))

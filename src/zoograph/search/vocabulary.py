@@ -33,6 +33,14 @@ class Vocabulary:
     def __contains__(self, word: str) -> bool:
         return word in self._counts
 
+    def count(self, word: str) -> int:
+        """How many things have the word.
+
+        >>> Vocabulary({"hubert": 9}).count("hubert"), Vocabulary({}).count("hubert")
+        (9, 0)
+        """
+        return self._counts.get(word, 0)
+
     def is_common(self, word: str) -> bool:
         """Whether several things have the word, so that nobody mistyped it.
 

@@ -19,6 +19,8 @@ _SPACELESS = (
 _WORD = re.compile(rf"[{_SPACELESS}]|\d+|(?:(?![{_SPACELESS}])[^\W\d_])+")
 #: The v of a version: MobileNetV3, swinv2 and DINOv2, but not wav2vec or conv1.
 _VERSION = re.compile(r"(?<=[a-z]{4})(?<!con)v(?=\d)")
+#: An account on a hub and the name of a repository, which has letters: ``ViT-B/16`` is no repository.
+_OWNED = re.compile(r"[\w.-]+/(?=[\w.+-]*[A-Za-z]{2})([\w.+-]+)")
 #: Longer words are cut here: names in the graph may have them, but nobody types them.
 _LONGEST = 64
 
@@ -72,3 +74,13 @@ def squeezed(text: str) -> str:
     True
     """
     return "".join(cut(text))
+
+
+def without_owner(text: str) -> str:
+    """A name without the account in front of it on a hub, or the zoo in front of a key; any other text unchanged.
+
+    >>> without_owner("facebook/dinov2-large"), without_owner("timm/resnet50.a1_in1k"), without_owner("DINOv2 ViT-L/14")
+    ('dinov2-large', 'resnet50.a1_in1k', 'DINOv2 ViT-L/14')
+    """
+    found = _OWNED.fullmatch(text.strip())
+    return found[1] if found else text
