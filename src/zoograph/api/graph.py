@@ -17,6 +17,7 @@ from zoograph.questions import question
 from zoograph.reading import comparison, listing
 from zoograph.reading.disagreements import disagreements
 from zoograph.reading.local import LocalView
+from zoograph.reading.reconcile import Candidate, Query, reconcile, types_named
 from zoograph.reading.resolve import resolve
 from zoograph.reading.search import find
 from zoograph.records import Finding
@@ -190,6 +191,17 @@ class Graph:
             if each not in BY_NAME:
                 raise UnknownName("kind of thing", each, BY_NAME)
         return list(find(self.view, text, kinds, limit=limit).hits)
+
+    def reconcile(self, names: Sequence[str], *, type: str = "", limit: int = 5) -> list[list[Candidate]]:
+        """The things that each name can mean, the likeliest first: ``iri``, ``label``, ``score``, ``match``.
+
+        ``score`` is from 0 to 100; ``match`` is true where it is certain. ``type``: ``model``, ``rlm``, ``dtm``,
+        ``family``, ``dataset`` and the other kinds. Raises :class:`~zoograph.InputError` for a type that there is not.
+
+        >>> [[each.label for each in those] for those in graph.reconcile(["hubert_base"])]     # doctest: +SKIP
+        """
+        types = types_named([type] if type else [])
+        return reconcile(self.view, [Query(name, types, limit) for name in names])
 
     def findings(
         self, *, zoo: str | None = None, rule: str | None = None, severity: str | None = None

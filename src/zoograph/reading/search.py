@@ -33,7 +33,7 @@ def find(view: View, text: str, kinds: Collection[str] = (), *, limit: int, offs
 
     Raises :class:`~zoograph.errors.LimitReached` if plain SPARQL takes too long.
     """
-    text = _name_in(text)
+    text = name_in(text)
     if view.index is not None:
         return view.index.find(text, kinds, limit=limit, offset=offset)
     return _found_plainly(view, text, kinds, limit, offset)
@@ -72,14 +72,33 @@ def is_found(view: View, iri: str) -> bool:
     return view.index is None or view.index.thing(iri) is not None
 
 
-def _name_in(text: str) -> str:
+def details(hit: Hit) -> list[str]:
+    """A short description of a thing, without its roles."""
+    facts = hit.facts
+    zoo = re.search(r"\(([^()]+)\)$", hit.zoo) if hit.zoo else None
+    identifier = facts.identifier
+    if identifier and hit.kind == "paper" and not identifier.startswith("10."):
+        identifier = f"arXiv:{identifier}"
+    return [
+        str(each)
+        for each in (
+            facts.year,
+            facts.models and f"{facts.models:,} model{'s' if facts.models != 1 else ''}",
+            identifier,
+            zoo[1] if zoo else hit.zoo,
+        )
+        if each
+    ] + ([f"the same as {hit.stands_for_it}"] if hit.stands_for_it else [])
+
+
+def name_in(text: str) -> str:
     """The identifier in a pasted address, or in one that is written with its name; any other text unchanged.
 
-    >>> _name_in("https://arxiv.org/abs/2106.07447v3"), _name_in("https://huggingface.co/facebook/hubert-base-ls960")
+    >>> name_in("https://arxiv.org/abs/2106.07447v3"), name_in("https://huggingface.co/facebook/hubert-base-ls960")
     ('2106.07447', 'facebook/hubert-base-ls960')
-    >>> _name_in("arXiv:2106.07447v2"), _name_in("arxiv.org/abs/2106.07447"), _name_in("doi: 10.1109/ABC.1")
+    >>> name_in("arXiv:2106.07447v2"), name_in("arxiv.org/abs/2106.07447"), name_in("doi: 10.1109/ABC.1")
     ('2106.07447', '2106.07447', '10.1109/abc.1')
-    >>> _name_in("hubert"), _name_in("arxiv hubert")
+    >>> name_in("hubert"), name_in("arxiv hubert")
     ('hubert', 'arxiv hubert')
     """
     text = text.strip()

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from zoograph.errors import LimitReached, UnknownName
 from zoograph.kinds import SEARCHED
-from zoograph.reading.search import find, first, is_found, plain_query
+from zoograph.reading.search import details, find, first, is_found, plain_query
 from zoograph.search import KINDS, Found, Hit
 from zoograph.vocabulary import BASE, PREFIXES, compact, expand, kind_of, slug_of
 from zoograph.web.pages.parameters import whole_number
@@ -40,7 +40,7 @@ def results() -> AnyResponse:
     if found and number > 1 and not found.hits:
         raise UnknownName("page of results", str(number), ())
     return page(
-        "search.html", text=text, found=found, kinds=kinds, number=number, details=_details,
+        "search.html", text=text, found=found, kinds=kinds, number=number, details=details,
         tabs=_tabs(found) if found else [], last=_last(found, kinds) if found else 1,
         sparql=plain_query(text, kinds) if text else None, kind_names=_KIND_NAMES, place=_place,
     )  # fmt: skip
@@ -71,27 +71,8 @@ def _suggestion(hit: Hit, *, takes_slug: bool) -> dict[str, str]:
         "kind": hit.kind,
         "kindName": _KIND_NAMES[hit.kind][0],
         "name": slug_of(hit.iri) if is_slug else compact(hit.iri),
-        "detail": ", ".join([*hit.facts.roles, *_details(hit)]),
+        "detail": ", ".join([*hit.facts.roles, *details(hit)]),
     }
-
-
-def _details(hit: Hit) -> list[str]:
-    """A short description of a thing, without its roles."""
-    facts = hit.facts
-    zoo = re.search(r"\(([^()]+)\)$", hit.zoo) if hit.zoo else None
-    identifier = facts.identifier
-    if identifier and hit.kind == "paper" and not identifier.startswith("10."):
-        identifier = f"arXiv:{identifier}"
-    return [
-        str(each)
-        for each in (
-            facts.year,
-            facts.models and f"{facts.models:,} model{'s' if facts.models != 1 else ''}",
-            identifier,
-            zoo[1] if zoo else hit.zoo,
-        )
-        if each
-    ] + ([f"the same as {hit.stands_for_it}"] if hit.stands_for_it else [])
 
 
 def _place(hit: Hit) -> str:
