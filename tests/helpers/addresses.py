@@ -4,6 +4,7 @@ from urllib.parse import quote
 
 MODEL = "hubert-large-ls960-ft"
 _QUERY = quote("SELECT ?model ?name { ?model a zoo:RLM ; rdfs:label ?name } ORDER BY ?name LIMIT 5")
+_NAMES = '{"q0": {"query": "HuBERT Base"}, "q1": {"query": "facebook/wav2vec2-base"}}'
 
 #: Addresses of pages by endpoint; each is visited.
 PAGES: dict[str, tuple[str, ...]] = {
@@ -72,5 +73,13 @@ DATA: dict[str, tuple[str, ...]] = {
     "describe.sparql_examples": ("/.well-known/sparql-examples",),
     "graphs.read": ("/graphs?graph=https://w3id.org/zoograph/graph/catalog",),
     "health.health": ("/healthz",),
+    "reconcile.service": ("/reconcile", f"/reconcile?queries={quote(_NAMES)}"),
+    "reconcile.propose": ("/reconcile/extend/propose?type=model",),
+    "reconcile.suggest_entity": ("/reconcile/suggest/entity?prefix=hubert",),
+    "reconcile.suggest_type": ("/reconcile/suggest/type?prefix=mod",),
+    "reconcile.suggest_property": ("/reconcile/suggest/property?prefix=lic",),
+    "reconcile.view": (f"/reconcile/view?id=model:{MODEL}",),
+    "reconcile.preview": (f"/reconcile/preview?id=model:{MODEL}",),
+    "reconcile.flyout": (f"/reconcile/flyout?id=model:{MODEL}",),
     "static": ("/static/css/base.css",),
 }

@@ -8,3 +8,6 @@ ROOT = Path(__file__).parents[2]
 DATA = ROOT / "tests" / "data"
 #: The W3C's tests of SPARQL 1.1, which lie beside a checkout.
 W3C = ROOT.parent / "shared" / "rdf-tests" / "sparql" / "sparql11"
+#: The JSON Schemas of the Reconciliation Service API: of version 0.2 beside a checkout, of the draft of 1.0 here.
+RECONCILIATION_0_2 = ROOT.parent / "shared" / "reconciliation" / "0.2" / "schemas"
+RECONCILIATION_1_0 = DATA / "reconciliation" / "1.0-draft"

@@ -19,6 +19,7 @@ from zoograph.web import (
     negotiation,
     pages,
     problems,
+    reconcile,
     sparql,
 )
 from zoograph.web.body import Request
@@ -26,7 +27,7 @@ from zoograph.web.negotiation import GRAPH_TYPES, TABLE_TYPES
 from zoograph.web.writing import limits
 from zoograph.workers import Evaluators
 
-BLUEPRINTS = (sparql.blueprint, graphs.blueprint, describe.blueprint, health.blueprint)
+BLUEPRINTS = (sparql.blueprint, graphs.blueprint, describe.blueprint, health.blueprint, reconcile.blueprint)
 
 #: The most bytes of a query or form; files sent to /graphs may be longer.
 _MOST_BYTES = 4 << 20

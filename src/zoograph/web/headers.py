@@ -14,6 +14,8 @@ _PAGE = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+#: A page that other sites may show in a frame: it holds no form, and nothing that a click there could do.
+_IN_FRAMES = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *"
 _DATA = "default-src 'none'; frame-ancestors 'none'; sandbox"
 _YEAR_SECONDS = 31_536_000
 _SHOWN_TO_SCRIPTS = "ETag, Location, Retry-After, WWW-Authenticate, Zoograph-Row-Limit, Zoograph-Rows, Zoograph-Warning"
@@ -40,8 +42,8 @@ def _open_to_scripts(response: Response) -> Response:
 def _closed_to_tricks(response: Response) -> Response:
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"
-    response.headers["Content-Security-Policy"] = _PAGE if response.mimetype == "text/html" else _DATA
-    if response.mimetype == "text/html":
+    policy = _PAGE if response.mimetype == "text/html" else _DATA
+    if response.headers.setdefault("Content-Security-Policy", policy) == _PAGE:
         response.headers["X-Frame-Options"] = "DENY"
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     return response
@@ -52,6 +54,12 @@ def _kept_by_browsers(response: Response) -> Response:
     if request.endpoint == "static" and "changed" in request.args and response.status_code == 200:
         response.headers["Cache-Control"] = f"public, max-age={_YEAR_SECONDS}, immutable"
     return response
+
+
+def shown_elsewhere(response: Response) -> Response:
+    """Let other sites show this page in a frame."""
+    response.headers["Content-Security-Policy"] = _IN_FRAMES
+    return revalidated(response)
 
 
 def not_modified(*forms: str) -> Response | None:

@@ -1,6 +1,7 @@
 """Pages and the internal view: without its token nothing of it shows, with it everything does, whoever asked first."""
 
 import shutil
+from urllib.parse import quote
 
 import pytest
 import requests
@@ -24,12 +25,16 @@ ZOO = """
   zoo:directlyDerivedFrom <https://w3id.org/zoograph/model/hubert-base-ls960> ; zoo:releaseYear 2099 ;
   zoo:family <https://w3id.org/zoograph/family/hubert> .
 """
+_QUERY = '{"q0": {"query": "Hush-Hush Speech Encoder"}, "q1": {"query": "speech encoder", "properties": [{"pid": "zoo", "v": "hush"}]}}'
+_EXTENSION = '{"ids": ["model:hush/encoder"], "properties": [{"id": "zoo"}, {"id": "year"}]}'
 #: Where it shows, to who may see it.
 SHOWING = (
     "/models?domain=speech&stage=preprocessing", "/models.json?domain=speech", "/models.csv?q=hush", "/zoos", "/zoo/hush",
     "/search?q=hush", "/search.json?q=hush", "/model/hush/encoder", "/model/hush/encoder.ttl", "/model/hubert-base-ls960",
     "/family/hubert", "/questions/rlms-of-a-domain", "/questions/rlms-of-a-domain.csv", "/compare?model=hush/encoder",
-    "/findings?zoo=hush", "/model",
+    "/findings?zoo=hush", "/model", f"/reconcile?queries={quote(_QUERY)}", f"/reconcile?extend={quote(_EXTENSION)}",
+    "/reconcile/suggest/entity?prefix=hush", "/reconcile/preview?id=model:hush/encoder",
+    "/reconcile/flyout?id=model:hush/encoder", "/reconcile/view?id=model:hush/encoder",
 )  # fmt: skip
 
 
