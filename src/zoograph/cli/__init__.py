@@ -35,6 +35,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "load": ("graph", "Load RDF files into a named graph."),
     "log": ("history", "List the versions of the graph."),
     "query": ("questions", "Answer a SPARQL query."),
+    "reconcile": ("reconcile", "Match names in a CSV file to things in the graph."),
     "rollback": ("history", "Publish an older version again."),
     "search": ("models", "Find models and other things by name."),
     "serve": ("server", "Serve the graph over HTTP."),

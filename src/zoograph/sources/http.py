@@ -104,12 +104,18 @@ def public_address(address: str) -> str:
 
 
 def download(
-    address: str, target: Path, limits: Limits, *, auth: requests.auth.AuthBase | None = None, body: bytes | None = None
+    address: str,
+    target: Path,
+    limits: Limits,
+    *,
+    auth: requests.auth.AuthBase | None = None,
+    body: bytes | None = None,
+    media: str = "application/json",
 ) -> None:
     """Download the file at an ``http`` or ``https`` address to ``target``, which is replaced only by a whole file.
 
-    ``auth`` tells who asks, to the host and port of the address and to no other to which it redirects. ``body`` is JSON
-    to ask with (POST). It may be sent several times, so it must not change anything on the server.
+    ``auth`` tells who asks, to the host and port of the address and to no other to which it redirects. ``body``, of the
+    type ``media``, is what to ask with (POST). It may be sent several times, so it must not change anything there.
     Raises :class:`InputError` with the address, the reason and what to do; :class:`BadStatus` if the server refuses.
     """
     shown = _checked(address)
@@ -124,7 +130,7 @@ def download(
     def fetch() -> None:
         try:
             with os.fdopen(descriptor, "wb") as file:
-                _fetch(_Question(address, auth, body), file, limits)
+                _fetch(_Question(address, auth, body, media), file, limits)
             outcome.put(None)
         except Exception as error:  # noqa: BLE001 - raised again below
             outcome.put(error)
@@ -166,6 +172,7 @@ class _Question:
     address: str
     auth: requests.auth.AuthBase | None = None
     body: bytes | None = None
+    media: str = "application/json"
 
 
 def _fetch(question: _Question, file: BinaryIO, limits: Limits) -> None:
@@ -190,7 +197,7 @@ def _attempt(question: _Question, file: BinaryIO, limits: Limits) -> None:
     headers = {"User-Agent": f"zoograph/{__version__}", "Accept": "*/*", "Accept-Encoding": "gzip"}
     method = "GET" if question.body is None else "POST"
     if question.body is not None:
-        headers["Content-Type"] = "application/json"
+        headers["Content-Type"] = question.media
     with requests.Session() as session:
         session.max_redirects = _MOST_REDIRECTS
         try:
