@@ -13,6 +13,7 @@ from zoograph.rdf import json_ld
 from zoograph.sources import snapshot
 from zoograph.sources.mlflow import rest, said, training
 from zoograph.sources.rst import document
+from zoograph.sources.table import rows, workbook
 from zoograph.web import answers, writing
 from zoograph.web import sparql as endpoint
 from zoograph.workers import pool, writer
@@ -47,6 +48,7 @@ CHECKED = {
     "its size after decoding, with `Content-Encoding: gzip` or `deflate`": ([], "test_a_bomb_is_refused_for_what_comes_out"),
     "a body that ends before its `Content-Length`, its last chunk, its last boundary or its gzip does": ([], "test_less_than_was_announced_is_refused"),
     "a list that `sync rst` reads, unpacked": ([document.LIMITS.size // MIB, document.LIMITS.seconds], "test_substitutions_that_grow_without_end_are_given_up"),
+    "a table that `sync table` reads": ([rows.LARGEST_FILE // MIB, workbook._LARGEST_CONTENT // MIB, f"{rows.MOST_ROWS:,}", f"{rows.MOST_COLUMNS:,}", f"{rows.LONGEST_CELL:,}"], "test_a_workbook_that_unpacks_to_too_much_or_names_entities_is_refused"),
     "a list that `sync rst --from URL` fetches": ([document.LIMITS.size // MIB, document.LIMITS.seconds], "test_it_takes_no_longer_than_the_limit"),
     "a package that `sync --from URL` fetches": ([snapshot.LIMITS.size // MIB, snapshot.LIMITS.seconds], "test_no_more_is_taken_than_the_limit"),
     "an answer of an MLflow server, which is one page of a list": ([rest.LIMITS.size // MIB, rest.LIMITS.seconds], "test_a_page_that_is_too_large_is_told"),
