@@ -10,6 +10,7 @@
       Overloaded         workers: every evaluator is busy
       Refused            publish: the change breaks a shape; nothing was published
       Outdated           writes: ``If-Match`` names a version that is not the current one
+      NotAllowed         workers: the token of the caller may not write that graph
       UnsupportedAxiom   infer: the ontology uses a construct that the compiler does not know
       StoreError         store, workers: the home or a version in it is missing or damaged, or the engine failed
         WriteFailed      store: the disk is full or read-only; the current version is untouched
@@ -27,6 +28,7 @@ LimitReached      503                                                      1
 Overloaded        503 with ``Retry-After``                                 1
 Refused           422 with the findings                                    1
 Outdated          412                                                      1
+NotAllowed        403                                                      1
 StoreError        503                                                      1
 WriteFailed       507                                                      1
 Busy              503 with ``Retry-After``                                 1
@@ -150,6 +152,10 @@ class Refused(ZoographError):  # noqa: N818
 
 class Outdated(ZoographError):  # noqa: N818
     """The write was prepared from a version that is no longer current."""
+
+
+class NotAllowed(ZoographError):  # noqa: N818
+    """The token of the caller does not allow the write; nothing was published."""
 
 
 class UnsupportedAxiom(ZoographError):  # noqa: N818

@@ -1,5 +1,7 @@
 """The two views of a home: the public view for everybody, and the internal view with an organisation's own zoos.
 
+Tokens that may read only some internal zoos have views of their own: :mod:`zoograph.views`.
+
 The internal view is a home of its own, below the public one. It holds all that the public one holds, and the internal
 graphs. The public store never holds an internal triple, so no query over it can show one.
 """
@@ -22,9 +24,8 @@ from zoograph.records import Finding
 from zoograph.store import History
 from zoograph.store.difference import changed
 from zoograph.store.versions import Staging
+from zoograph.views import STATE, follow_tokens
 from zoograph.vocabulary import GRAPH_CATALOG, MADE_GRAPHS
-
-_FILE_NAME = "view.json"
 
 
 def follow(public: History) -> Publication | None:
@@ -33,9 +34,12 @@ def follow(public: History) -> Publication | None:
     number = internal.current_number()
     if public.current_number() is None or number is None:
         return None
-    if _state(internal.version(number).directory)[0] == public.version().tag:
-        return None
-    return _published(public, {}, f"follow version {public.current_number()} of the public view", internal=internal)
+    publication = None
+    if _state(internal.version(number).directory)[0] != public.version().tag:
+        message = f"follow version {public.current_number()} of the public view"
+        publication = _published(public, {}, message, internal=internal)
+    follow_tokens(public)
+    return publication
 
 
 def publish_internal(
@@ -45,6 +49,7 @@ def publish_internal(
     *,
     notes: Sequence[Finding] = (),
     keep_going: bool = False,
+    token: str = "",
     progress: Progress = lambda step: None,
 ) -> Publication:
     """Publish changes in the internal view only; see :func:`zoograph.publish.publish`.
@@ -53,9 +58,12 @@ def publish_internal(
     """
     if public.current_number() is None:
         raise StoreError(f"there is no graph in {public.home} yet; run `zoograph build` before adding internal zoos")
-    return _published(
-        public, changes, message, internal=_internal(public), notes=notes, keep_going=keep_going, progress=progress
+    published = _published(
+        public, changes, message,
+        internal=_internal(public), notes=notes, keep_going=keep_going, token=token, progress=progress,
     )  # fmt: skip
+    follow_tokens(public, progress)
+    return published
 
 
 def internal_graphs(public: History) -> frozenset[GraphName]:
@@ -83,7 +91,7 @@ def _published(public: History, changes: Changes, message: str, *, internal: His
                     raise InputError(f"{name} is a public graph; choose another one")
             own -= {name for name, change in wanted.items() if change.dropped}
             names = sorted(name.value for name in own if isinstance(name, NamedNode))
-            staging.write(_FILE_NAME, json.dumps({"public": version.tag, "internal": names}))
+            staging.write(STATE, json.dumps({"public": version.tag, "internal": names}))
             return _merged(_catching_up(staging, theirs, own), wanted)
 
         return publish(internal, both, message, **options)  # type: ignore[arg-type]
@@ -131,7 +139,7 @@ def _own_graphs(staging: Staging) -> set[GraphName]:
 def _state(directory: Path) -> tuple[str, list[str]]:
     """The tag of the public version that an internal one includes, and the graphs that are internal."""
     try:
-        content = json.loads((directory / _FILE_NAME).read_text())
+        content = json.loads((directory / STATE).read_text())
     except (OSError, ValueError) as error:
         raise StoreError(f"{directory} is not a version of an internal view: {error}") from error
     return content["public"], content["internal"]

@@ -68,6 +68,7 @@ def publish(
     notes: Sequence[Finding] = (),
     from_nothing: bool = False,
     keep_going: bool = False,
+    token: str = "",
     progress: Progress = lambda step: None,
 ) -> Publication:
     """Apply the changes to the current version and publish the result.
@@ -76,6 +77,7 @@ def publish(
     ``notes`` are findings of the sources, kept with the version. ``from_nothing`` starts from an empty graph.
     Where nothing changes, nothing is published, and the current version is the answer.
     ``keep_going`` leaves things with a violation out instead of refusing; what was left out comes back.
+    ``token`` is the name of the token that the write came with; the version records it.
     Raises :class:`~zoograph.errors.Refused` with the findings, or :class:`~zoograph.errors.Busy`; then nothing changed.
     """
     with history.staging() as staging:
@@ -110,7 +112,7 @@ def publish(
         findings, counts = tuple(draft.findings), draft.counts
         del staged, draft
         progress("publishing")
-        return Publication(staging.publish(message, counts), findings, frozenset(quarantined), forms)
+        return Publication(staging.publish(message, counts, token=token), findings, frozenset(quarantined), forms)
 
 
 def publish_readings(

@@ -14,6 +14,7 @@ from zoograph.errors import LimitReached
 from zoograph.front import patience
 from zoograph.front.patience import PatientSocket
 from zoograph.store import History
+from zoograph.tokens import Token
 from zoograph.workers import Limits, Write, write, writer
 from zoograph.writes import Update
 
@@ -82,5 +83,5 @@ def test_a_write_that_takes_too_long_is_stopped(home, monkeypatch):
     monkeypatch.setattr(writer, "_MOST_SECONDS", 0.01)
     text = "INSERT DATA { GRAPH <https://example.org/g> { <https://example.org/a> rdfs:label 'a' } }"
     with pytest.raises(LimitReached, match="nothing was changed"):
-        write(Write(home, 10, Update(text), "update"), Limits(10, 1 << 30))
+        write(Write(home, 10, Update(text), "update", Token("tests", writes=("*",))), Limits(10, 1 << 30))
     assert History(home).numbers() == [1]

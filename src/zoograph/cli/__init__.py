@@ -41,6 +41,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("server", "Serve the graph over HTTP."),
     "show": ("models", "Show the facts about a model or another thing, with sources."),
     "sync": ("sync", "Read zoos again and publish what changed."),
+    "token": ("token", "Create, list and revoke the tokens of callers over HTTP."),
     "validate": ("files", "Check RDF files, or the graph, with SHACL."),
     "verify": ("verify", "Check whether a version is intact."),
     "zoos": ("zoos", "List, add and remove zoos."),

@@ -26,11 +26,11 @@ def log() -> None:
         try:
             version = history.version(number)
         except StoreError as error:
-            rows.append([f"{number}{mark}", "", "", str(error)])
+            rows.append([f"{number}{mark}", "", "", str(error), ""])
         else:
             triples = f"{version.triples.get(GRAPH_MERGED.value, 0):,}"
-            rows.append([f"{number}{mark}", version.created, triples, version.message])
-    write_table(["version", "time", "triples", "message"], rows)
+            rows.append([f"{number}{mark}", version.created, triples, version.message, version.token])
+    write_table(["version", "time", "triples", "message", "token"], rows)
 
 
 @click.command()

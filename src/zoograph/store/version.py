@@ -29,6 +29,8 @@ class Version:
     """The SHA-256 of each file, in hexadecimal; empty in versions from before they were kept."""
     mark: str = ""
     """The mark: tells it from other versions with the same number, since a home may be deleted and made anew."""
+    token: str = ""
+    """The name of the token that the write came with; empty for one from the command line."""
 
     @property
     def tag(self) -> str:

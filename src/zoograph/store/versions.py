@@ -5,6 +5,7 @@
     home/
       zoograph.json            says that this directory is ours
       zoos.toml                the registered zoos, if any; people may edit it
+      tokens.json              the named tokens, if any
       lock                     held by the one writer
       current -> versions/7    moved atomically, as the last act of a write
       staging/                 the version that a write is making; only a write that died leaves it behind
@@ -38,7 +39,7 @@ from zoograph.store.version import MARK_BYTES, Version, checksum, published_file
 
 _FORMAT = 1
 #: What may lie in a home before its marker: registered zoos, and the marker of a writer that died while writing it.
-_BEFORE_MARKER = ("zoos.toml", "zoograph.json.new")
+_BEFORE_MARKER = ("zoos.toml", "tokens.json", "zoograph.json.new")
 
 __all__ = ["History", "Staging", "Version"]
 
@@ -190,10 +191,11 @@ class History:
                 f"cannot write to {self.home}: {error.strerror or error}; nothing was published"
             ) from error
 
-    def rewrite(self, name: str, change: Callable[[bytes | None], bytes]) -> None:
+    def rewrite(self, name: str, change: Callable[[bytes | None], bytes], *, mode: int = 0o644) -> None:
         """Change a file of the home itself, while no one else can write.
 
-        ``change`` gets the content of the file, or None if it does not exist, and returns the new content.
+        ``change`` gets the content of the file, or None if it does not exist, and returns the new content. ``mode``:
+        who may read a file that is new, as the bits of ``chmod``.
         Raises :class:`Busy` if another process is writing.
         """
         path = (self.home / name).resolve()  # change the target of a link, not the link
@@ -203,6 +205,8 @@ class History:
                 before = path.read_bytes() if path.exists() else None
                 after = change(before)
                 temporary = path.with_name(path.name + ".new")
+                temporary.unlink(missing_ok=True)
+                temporary.touch(mode)
                 temporary.write_bytes(after)
                 if before is not None:
                     shutil.copymode(path, temporary)
@@ -327,8 +331,11 @@ class Staging:
         """A file beside the store."""
         _write_durably(self.directory / name, content)
 
-    def publish(self, message: str, triples: dict[str, int]) -> Version:
-        """Make this the current version atomically, and prune old ones. ``triples``: the number in each graph."""
+    def publish(self, message: str, triples: dict[str, int], *, token: str = "") -> Version:
+        """Make this the current version atomically, and prune old ones.
+
+        ``triples``: the number in each graph. ``token``: the name of the token that the write came with.
+        """
         shutil.rmtree(self.scratch, ignore_errors=True)
         number = (self._history._newest_number() or 0) + 1
         paths = {str(path.relative_to(self.directory)): path for path in published_files(self.directory)}
@@ -343,6 +350,7 @@ class Staging:
             {name: path.stat().st_size for name, path in paths.items()},
             self._checksums(paths),
             mark=token_hex(MARK_BYTES),
+            token=token,
         )
         description = {each.name: getattr(version, each.name) for each in fields(version) if each.name != "directory"}
         self.write("version.json", json.dumps(description, indent=1))

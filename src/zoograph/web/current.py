@@ -10,7 +10,8 @@ from flask import Flask, current_app, g, request
 from zoograph.errors import UnknownName
 from zoograph.settings import Settings
 from zoograph.store import History, SparqlStore, Version
-from zoograph.web.access import sees_internal
+from zoograph.views import view_home
+from zoograph.web.access import caller
 from zoograph.workers import EvaluatedStore, Evaluators, Query, RunningQuery, Target
 
 
@@ -23,8 +24,9 @@ def settings() -> Settings:
 def history() -> History:
     """The history of the view that the caller may see."""
     home = settings().home
-    internal = History.internal(home)
-    return History(internal if sees_internal() and internal.exists() else home, keep=settings().keep_versions)
+    token = caller()
+    view = History.internal(home) if token.reads_everything else view_home(home, token.reads)
+    return History(view if token.reads and view.exists() else home, keep=settings().keep_versions)
 
 
 def current_target() -> Target:

@@ -14,6 +14,7 @@ from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from zoograph.errors import UnknownName
 from zoograph.rdf import graph_name
+from zoograph.views import tags_of
 from zoograph.vocabulary import GRAPH_MERGED
 from zoograph.web.answers import answer
 from zoograph.web.current import current_version
@@ -55,6 +56,7 @@ def change(name: str = "") -> Response:
     operation = Operation(request.method)
     makes_name = operation == Operation.ADD and not name and not request.args
     iri = f"{_own_address().rstrip('/')}/{uuid4()}" if makes_name else _graph(name)
+    expect_writer(iri)
     documents = [] if operation == Operation.DROP else _documents(iri or request.base_url)
     if operation == Operation.ADD and not documents and not makes_name:
         return _no_content()
@@ -129,4 +131,7 @@ def _versions(tags: ETags) -> frozenset[str] | None:
     if "If-Match" not in request.headers or tags.star_tag:
         return None
     # werkzeug reads '""' as None
-    return frozenset(version_of(tag) for tag in tags.as_set(include_weak=True) if tag)
+    named = frozenset(version_of(tag) for tag in tags.as_set(include_weak=True) if tag)
+    read = current_version()
+    # Who reads a view has its tags, and writes the version that it was made of.
+    return named | tags_of(read.directory) if read is not None and read.tag in named else named

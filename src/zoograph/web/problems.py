@@ -17,6 +17,7 @@ from zoograph.errors import (
     Busy,
     InputError,
     LimitReached,
+    NotAllowed,
     NotWritable,
     Outdated,
     Overloaded,
@@ -85,6 +86,8 @@ def register(app: Flask) -> None:
                 return _refused(error)
             case Outdated():
                 return problem(412, str(error))
+            case NotAllowed():
+                return problem(403, str(error))
             case Busy():
                 return problem(503, "another write is going on", headers={"Retry-After": str(_BUSY_SECONDS)})
             case WriteFailed():

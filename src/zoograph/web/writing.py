@@ -1,4 +1,4 @@
-"""Writes over HTTP: one at a time, with the write token."""
+"""Writes over HTTP: one at a time, with a token that may write."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flask import Response, after_this_request, current_app, g, request
 
 from zoograph.errors import Busy
 from zoograph.settings import Settings
-from zoograph.web.access import require_writer
+from zoograph.web.access import caller, require_writer
 from zoograph.web.current import current_target, settings
 from zoograph.workers import Limits, Write, Written, write
 from zoograph.writes import Update
@@ -28,9 +28,9 @@ def limits(found: Settings) -> Limits:
     return Limits(found.query_seconds, int(found.query_memory_mb * (1 << 20)))
 
 
-def expect_writer() -> None:
-    """Require the write token, and allow the longer bodies of writes."""
-    require_writer()
+def expect_writer(graph: str | None = None) -> None:
+    """Require a token that may write (that graph, if one is given), and allow the longer bodies of writes."""
+    require_writer(graph)
     request.max_content_length = request.max_form_memory_size = _MOST_BYTES
 
 
@@ -41,7 +41,7 @@ def published(what: Update | GraphWrite, message: str) -> Written:
     if not turn.acquire(timeout=_WAIT_SECONDS):
         raise Busy("other writes are going on")
     try:
-        written = write(Write(settings().home, settings().keep_versions, what, message), limits(settings()))
+        written = write(Write(settings().home, settings().keep_versions, what, message, caller()), limits(settings()))
         g.written = written.version
         if written.warnings:
             after_this_request(lambda response: _warned(response, written.warnings))

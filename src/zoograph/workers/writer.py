@@ -4,28 +4,31 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from pyoxigraph import RdfFormat
+from pyoxigraph import NamedNode, RdfFormat
 
 from zoograph.changes import Change
-from zoograph.errors import Busy, StoreError, ZoographError
-from zoograph.internal import follow
+from zoograph.errors import Busy, NotAllowed, StoreError, ZoographError
+from zoograph.internal import follow, internal_graphs, publish_internal
 from zoograph.literals import Rewritten, numbers_in_json, rewritten
 from zoograph.publish import publish
-from zoograph.rdf import GraphName
+from zoograph.rdf import GraphName, graph_name
 from zoograph.sparql.literals import inserted_literals
 from zoograph.store import History
 from zoograph.store.versions import Staging
+from zoograph.tokens import Token, name_of
+from zoograph.vocabulary import graph
 from zoograph.workers.child import Child
 from zoograph.workers.isolation import deny_network
 from zoograph.workers.lifeline import end_with_server
 from zoograph.workers.messages import Limits
 from zoograph.writes import Update
 from zoograph.writes.graph import GraphWrite
+from zoograph.zoos import read_zoos
 
 #: Seconds a write waits for another one to end.
 _WAIT_SECONDS = 10
@@ -44,6 +47,8 @@ class Write:
     what: Update | GraphWrite
     message: str
     """What the version's log entry says."""
+    token: Token
+    """Who writes: only graphs that the token may write, and the version records its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +106,16 @@ def _written(connection: Connection, order: Write) -> Written:
         connection.send(_Evaluating())
         found = order.what.changes(staging)
         connection.send(_Evaluating())
+        _expect_allowed(order.token, found, internal)
         return found
 
+    internal = _internal(history)
+    is_internal = isinstance(order.what, GraphWrite) and graph_name(order.what.iri) in internal
+    place = publish_internal if is_internal else publish
     given_up = time.monotonic() + _WAIT_SECONDS
     while True:
         try:
-            published = publish(history, changes, order.message)
+            published = place(history, changes, order.message, token=order.token.name)
         except Busy:
             if time.monotonic() > given_up:
                 raise
@@ -116,6 +125,24 @@ def _written(connection: Connection, order: Write) -> Written:
             return Written(
                 published.version.number, published.version.tag, created, _warnings(order.what, published.rewritten)
             )
+
+
+def _internal(history: History) -> frozenset[GraphName]:
+    """The internal graphs, and those of internal zoos that were not read yet."""
+    return internal_graphs(history) | {graph(zoo.name) for zoo in read_zoos(history.home) if zoo.internal}
+
+
+def _expect_allowed(token: Token, changes: Mapping[GraphName, Change], internal: Collection[GraphName]) -> None:
+    """Raise :class:`NotAllowed` where an update changes a graph that the token may not write, or an internal one.
+
+    An update is worked out over the public view, so what it would write of an internal graph would become public.
+    """
+    for name in changes:
+        iri = name.value if isinstance(name, NamedNode) else ""
+        if not token.may_write(iri):
+            raise NotAllowed(f"the token {token.name} may not write {name_of(iri)}; nothing was published")
+        if name in internal:
+            raise NotAllowed(f"{name_of(iri)} is internal; an update changes public graphs only. Send it to /graphs")
 
 
 def _warnings(what: Update | GraphWrite, forms: Sequence[Rewritten]) -> tuple[str, ...]:

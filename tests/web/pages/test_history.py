@@ -6,6 +6,7 @@ import pytest
 
 from helpers.application import app_over, browser_of
 from zoograph.errors import LimitReached
+from zoograph.tokens import Token
 from zoograph.web.pages import history
 from zoograph.workers import Limits, Write, write
 from zoograph.writes import Update
@@ -16,7 +17,7 @@ MANY = 120
 
 
 def change(home, text):
-    return write(Write(home, 10, Update(text), "a test"), Limits(60, 1 << 30)).version
+    return write(Write(home, 10, Update(text), "a test", Token("tests", writes=("*",))), Limits(60, 1 << 30)).version
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from zoograph.reading.patterns import ONE_ENTRY
 from zoograph.records import Base, Dataset, Derivation, Evaluation, Model, PackageFile, Reading, Snapshot, Weights, Zoo
 from zoograph.store import History
 from zoograph.store.table import Iri, Table
+from zoograph.tokens import Token
 from zoograph.workers import Limits, Write, write
 from zoograph.writes import Update
 
@@ -508,7 +509,7 @@ def test_all_counts_of_models_are_of_one_entry_for_the_same_weights(kind):
 
 def test_the_home_page_of_a_zoo_is_a_link_only_if_it_is_an_address(home):
     change = Update("INSERT DATA { GRAPH <urn:g> { modelzoo:curated foaf:homepage <javascript:alert(1)> } }")
-    write(Write(home, 10, change, "a home page"), Limits(30, 1 << 30))
+    write(Write(home, 10, change, "a home page", Token("tests", writes=("*",))), Limits(30, 1 << 30))
     with app_over(home, workers=2) as app:
         for path in ("/zoos", "/zoo/curated"):
             assert 'href="javascript' not in browser_of(app).get(path).text

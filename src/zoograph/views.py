@@ -1,0 +1,115 @@
+"""Views of some internal zoos, for tokens that may not read all of them.
+
+Each set of zoos that a token may read has a home of its own below the public one, as the internal view has. A store
+without a statement cannot leak it, whatever is asked; so no answer depends on a filter that somebody could forget.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Collection, Iterable
+from hashlib import sha256
+from pathlib import Path
+
+from pyoxigraph import NamedNode, Triple
+from pyoxigraph import Store as Engine
+
+from zoograph.changes import Change
+from zoograph.infer import asserted_graphs
+from zoograph.publish import publish
+from zoograph.rdf import GraphName
+from zoograph.store import History
+from zoograph.store.difference import changed
+from zoograph.store.versions import Staging
+from zoograph.tokens import read_tokens
+from zoograph.vocabulary import GRAPH_CATALOG, MADE_GRAPHS
+
+#: What a view says of itself: the public version it includes, the internal version it was made of, and its own graphs.
+STATE = "view.json"
+_FOLDER = "views"
+
+
+def view_home(home: Path, graphs: Iterable[str]) -> Path:
+    """The home of the view with these internal graphs and no other."""
+    return home / _FOLDER / sha256("\n".join(sorted(graphs)).encode()).hexdigest()[:24]
+
+
+def follow_tokens(public: History, progress: Callable[[str], None] = lambda step: None) -> None:
+    """Bring the views that tokens need up to date with the internal view, and remove the others.
+
+    Call it after each publication in the internal view, and after a change of the tokens.
+    """
+    internal = History(History.internal(public.home), keep=public.keep)
+    wanted = {
+        view_home(public.home, token.reads): frozenset(token.reads)
+        for token in read_tokens(public.home).values()
+        if token.reads and not token.reads_everything
+    }
+    folder = public.home / _FOLDER
+    for there in folder.iterdir() if folder.is_dir() else ():
+        if there not in wanted:
+            shutil.rmtree(there, ignore_errors=True)
+    if internal.current_number() is not None:
+        for home, graphs in wanted.items():
+            _follow(History(home, keep=public.keep), internal, graphs, progress)
+
+
+def tags_of(directory: Path) -> frozenset[str]:
+    """The tags of the versions that a version of a view was made of; none for a public version."""
+    file = directory / STATE
+    if not file.exists():
+        return frozenset()
+    state = json.loads(file.read_text())
+    return frozenset({state["public"], state.get("of", state["public"])})
+
+
+def _follow(view: History, internal: History, graphs: Collection[str], progress: Callable[[str], None]) -> None:
+    number = view.current_number()
+    with internal.reading() as version:
+        if number is not None:
+            state = json.loads((view.version(number).directory / STATE).read_text())
+            if state["of"] == version.tag:
+                return
+        state = json.loads((version.directory / STATE).read_text())
+        theirs = Engine.read_only(str(version.store_directory))
+        shown = {name for name in state["internal"] if name in graphs}
+        hidden = {NamedNode(name) for name in state["internal"] if name not in shown}
+
+        def changes(staging: Staging) -> dict[GraphName, Change]:
+            told = {"public": state["public"], "of": version.tag, "internal": sorted(shown)}
+            staging.write(STATE, json.dumps(told))
+            return _changes(staging, theirs, shown, hidden)
+
+        publish(view, changes, f"follow version {version.number} of the internal view", progress=progress)
+
+
+def _changes(
+    staging: Staging, theirs: Engine, shown: Collection[str], hidden: Collection[GraphName]
+) -> dict[GraphName, Change]:
+    ours = Engine() if staging.parent is None else staging.parent_store()
+    visible = {*asserted_graphs(theirs), GRAPH_CATALOG} - set(hidden) - (set(MADE_GRAPHS) - {GRAPH_CATALOG})
+    found: dict[GraphName, Change] = {}
+    for name in {*asserted_graphs(ours), *visible} - (set(MADE_GRAPHS) - {GRAPH_CATALOG}):
+        came, went = changed(ours, theirs, name)
+        if name == GRAPH_CATALOG:
+            secret = _about(theirs, hidden)
+            came, went = set(came) - secret, set(went) | (secret & _content(ours, name))
+        if name not in visible:
+            found[name] = Change(removed=_content(ours, name), dropped=True)
+        elif came or went:
+            found[name] = Change(added=came, removed=went)
+    return found
+
+
+def _about(store: Engine, hidden: Collection[GraphName]) -> set[Triple]:
+    """What the catalog says about hidden graphs and only about them: their records, and what only these name."""
+    catalog = _content(store, GRAPH_CATALOG)
+    secret = {triple for triple in catalog if triple.subject in hidden or triple.object in hidden}
+    named_by_others = {triple.object for triple in catalog - secret}
+    only_theirs = {triple.object for triple in secret} - named_by_others
+    return secret | {triple for triple in catalog if triple.subject in only_theirs}
+
+
+def _content(store: Engine, name: GraphName) -> set[Triple]:
+    return {quad.triple for quad in store.quads_for_pattern(None, None, None, name)}
