@@ -58,9 +58,9 @@ def test_a_name_is_given_once(history):
     assert read_tokens(history.home)["one"].reads == (TEAM,)
 
 
-def test_a_token_that_may_do_nothing_is_refused(history):
-    with pytest.raises(InputError, match="nothing"):
-        add(history, "one")
+def test_an_identity_that_may_read_nothing_is_refused(history):
+    with pytest.raises(InputError, match="may read"):
+        add(history, "ada@example.org", is_identity=True)
 
 
 def test_an_identity_has_no_secret_and_never_writes(history):

@@ -129,13 +129,14 @@ def add(
 ) -> str:
     """Add a token and give its secret, which is stored nowhere; an identity has none, so that is an empty text.
 
-    ``reads`` and ``writes`` are IRIs of graphs, or ``*``. Raises :class:`InputError` for a name that is taken or cannot
-    be one, and for a token that may do nothing.
+    ``reads`` and ``writes`` are IRIs of graphs, or ``*``. A token with neither stands for a caller who is known: no
+    limit on rows, and ``/metrics``. Raises :class:`InputError` for a name that is taken or cannot be one, and for an
+    identity without anything to read.
     """
     if not (_NAME.fullmatch(name) or (is_identity and name == EVERYTHING)):
         raise InputError(f"{name!r} cannot be the name of a token; use letters, digits and . _ @ + - (at most 100)")
-    if not reads and not writes:
-        raise InputError(f"{name} may do nothing; say what it may read or write")
+    if is_identity and not reads:
+        raise InputError(f"say what {name} may read")
     if is_identity and writes:
         raise InputError("an identity may only read: a browser sends it along from any site; make a token for writing")
     secret = "" if is_identity else _BEGINNING + token_urlsafe(_SECRET_BYTES)

@@ -83,3 +83,5 @@ DATA: dict[str, tuple[str, ...]] = {
     "reconcile.flyout": (f"/reconcile/flyout?id=model:{MODEL}",),
     "static": ("/static/css/base.css",),
 }
+#: Addresses that need a token, by endpoint.
+WITH_TOKEN: dict[str, tuple[str, ...]] = {"metrics.metrics": ("/metrics",)}

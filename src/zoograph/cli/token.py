@@ -43,8 +43,8 @@ def token() -> None:
 def add(name: str, reads: tuple[str, ...], writes: tuple[str, ...], is_identity: bool) -> None:
     """Create a token. Its secret is shown once, on standard output; only a hash of it is stored.
 
-    Everybody may read the public zoos, so --read is about internal ones. An identity called '*' is everybody who has
-    logged in.
+    Everybody may read the public zoos, so --read is about internal ones. A token with neither --read nor --write lifts
+    the limit on rows, and reads /metrics. An identity called '*' is everybody who has logged in.
 
     \b
     zoograph token add data-team --read team --write team

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from pyoxigraph import NamedNode
 
 from zoograph.fields import Field, Place, shown_in
 from zoograph.reading.view import View
 from zoograph.store.table import Iri, Row, Table
-from zoograph.vocabulary import expand
+from zoograph.vocabulary import BASE, expand
 
 _FIELDS = shown_in(Place.COMPLETENESS)
 
@@ -38,6 +39,10 @@ SELECT ?zoo ?name ?external ?homepage ?entries ?graph ?retrieved ?release ?licen
     }
   }
 } ORDER BY DESC(?entries) ?name ?zoo OFFSET $first LIMIT $most"""
+_TIMES = """
+SELECT ?zoo (MAX(?time) AS ?read) WHERE {
+  GRAPH graph:catalog { ?graph foaf:primaryTopic ?zoo ; prov:generatedAtTime ?time }
+} GROUP BY ?zoo ORDER BY ?zoo"""
 #: Queries about the zoos of one page.
 _QUERIES = {
     "roles": """
@@ -80,3 +85,13 @@ def read_zoos(view: View, number: int, *, most_seconds: float) -> Zoos:
     texts = {name: each.replace("$zoos", named) for name, each in _QUERIES.items()}
     tables = view.ask_all(texts, most_seconds=most_seconds) if named else dict.fromkeys(texts)
     return Zoos(zoos, rows, zoos is not None and len(zoos) > _PAGE, tables)
+
+
+def read_times(view: View) -> dict[str, datetime]:
+    """When each zoo was last read, by the zoo's name."""
+    prefix = f"{BASE}zoo/"
+    return {
+        str(row["zoo"]).removeprefix(prefix): datetime.fromisoformat(str(row["read"]))
+        for row in view.ask(_TIMES)
+        if str(row["zoo"]).startswith(prefix)
+    }

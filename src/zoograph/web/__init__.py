@@ -16,6 +16,7 @@ from zoograph.web import (
     headers,
     health,
     log,
+    metrics,
     negotiation,
     pages,
     problems,
@@ -60,5 +61,6 @@ def create_app(settings: Settings | None = None, *, workers: int = 4) -> Flask:
     pages.register(app)
     headers.register(app)
     log.register(app)
+    metrics.register(app)
     negotiation.register(app)
     return app

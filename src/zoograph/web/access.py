@@ -29,6 +29,14 @@ def is_known() -> bool:
     return caller() != _NOBODY
 
 
+def require_known() -> Token:
+    """Require any token; raises 401."""
+    found = caller()
+    if found == _NOBODY:
+        raise Unauthorized("this needs the header 'Authorization: Bearer <token>'", www_authenticate=_MISSING)
+    return found
+
+
 def require_writer(graph: str | None = None) -> Token:
     """Require a token that may write, and may write the graph of that IRI (\"\" is the default graph) if one is given.
 

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, g, render_template, request
 from gunicorn.http.errors import ParseException
 from pyoxigraph import RdfFormat, parse, serialize
 from werkzeug.exceptions import ClientDisconnected, HTTPException, NotAcceptable
@@ -79,8 +79,10 @@ def register(app: Flask) -> None:
             case UnknownName():
                 return problem(404, str(error))
             case LimitReached():
+                g.limit = "query"
                 return problem(503, str(error))
             case Overloaded():
+                g.limit = "evaluators"
                 return problem(503, str(error), headers={"Retry-After": str(error.retry_after)})
             case Refused():
                 return _refused(error)
@@ -89,6 +91,7 @@ def register(app: Flask) -> None:
             case NotAllowed():
                 return problem(403, str(error))
             case Busy():
+                g.limit = "writers"
                 return problem(503, "another write is going on", headers={"Retry-After": str(_BUSY_SECONDS)})
             case WriteFailed():
                 app.logger.error("%s", error)

@@ -258,6 +258,11 @@ class Evaluators:
         evaluation.begin(target, query)
         return evaluation
 
+    def state(self) -> dict[str, int]:
+        """How many evaluators are busy, how many are free, and how many callers wait for one."""
+        with self._changed:
+            return {"busy": self._lent, "free": self._most - self._lent, "waiting": self._waiting}
+
     def start(self) -> None:
         """Start all evaluators ahead of need, in the background."""
         with self._changed:

@@ -6,7 +6,7 @@ import subprocess
 import pytest
 import requests
 
-from helpers.addresses import DATA, PAGES
+from helpers.addresses import DATA, PAGES, WITH_TOKEN
 from helpers.application import BROWSER
 from helpers.paths import ROOT
 from helpers.tools import missing, node
@@ -49,8 +49,14 @@ def axe():
 def test_every_route_has_an_address_to_be_visited():
     app = create_app(Settings.from_environment({"ZOOGRAPH_HOME": "/nonexistent/zoograph"}))
     readable = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in rule.methods}
-    assert readable - PAGES.keys() - DATA.keys() == set(), "add these routes to tests/helpers/addresses.py"
-    assert (PAGES.keys() | DATA.keys()) - readable == set(), "these routes are gone"
+    known = PAGES.keys() | DATA.keys() | WITH_TOKEN.keys()
+    assert readable - known == set(), "add these routes to tests/helpers/addresses.py"
+    assert known - readable == set(), "these routes are gone"
+
+
+@pytest.mark.parametrize("address", [each for addresses in WITH_TOKEN.values() for each in addresses])
+def test_what_needs_a_token_is_refused_without_one(server, address):
+    assert requests.get(server.address + address, timeout=30).status_code == 401
 
 
 def test_data_is_had_by_a_script_of_a_page(visit):
