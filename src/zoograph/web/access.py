@@ -44,11 +44,11 @@ def require_writer(graph: str | None = None) -> Token:
     """
     settings = _settings()
     if settings.engine:
-        raise Forbidden("this server only reads: it passes queries on to another engine (ZOOGRAPH_ENGINE)")
+        raise Forbidden("this server is read-only: it passes queries on to another engine (ZOOGRAPH_ENGINE)")
+    if not settings.write_token and not any(token.writes for token in read_tokens(settings.home).values()):
+        raise Forbidden("writing is off: the server has no ZOOGRAPH_WRITE_TOKEN, and no token that may write")
     found = caller()
     if found == _NOBODY:
-        if not settings.write_token and not any(token.writes for token in read_tokens(settings.home).values()):
-            raise Forbidden("writing is off: the server has no ZOOGRAPH_WRITE_TOKEN, and no token that may write")
         raise Unauthorized("writing needs the header 'Authorization: Bearer <token>'", www_authenticate=_MISSING)
     if not found.writes:
         raise Forbidden(f"the token {found.name} does not allow writing; send one that does")
@@ -75,7 +75,7 @@ def _found_caller() -> Token:
         return Token("ZOOGRAPH_INTERNAL_TOKEN", reads=(EVERYTHING,))
     if (named := with_secret(settings.home, sent.token or "")) is not None:
         return named
-    raise Unauthorized("the token is not one that this server knows", www_authenticate=_INVALID)
+    raise Unauthorized("the server does not know this token", www_authenticate=_INVALID)
 
 
 def _settings() -> Settings:
