@@ -152,6 +152,23 @@ def test_sync_internal_keeps_the_zoo_out_of_the_public_view(run_here, tmp_path, 
     assert "is a public graph" in done.err
 
 
+def test_sync_table_guesses_a_description_and_reads_what_it_says(run_here, empty_home, tmp_path):
+    file = tmp_path / "models.csv"
+    file.write_text("Model name;Team\nAlpha;Speech\n")
+    done = run_here(empty_home, "sync", "table", "--from", file)
+    assert done.code == 1
+    assert "models.csv:1: no column is called name; the columns are: Model name, Team" in done.err
+    done = run_here(empty_home, "sync", "table", "--guess", file)
+    assert (done.code, "models.csv-metadata.json" in done.err) == (0, True)
+    assert run_here(empty_home, "sync", "table", "--from", file).code == 0
+    question = "SELECT ?m { ?m dct:publisher <https://w3id.org/zoograph/organization/speech> }"
+    assert "model/table/alpha" in run_here(empty_home / "internal", "query", question, "--format", "csv").out
+    assert "alpha" not in run_here(empty_home, "query", question, "--format", "csv").out
+    for names in (["rst"], [], ["table", "rst"]):
+        done = run_here(empty_home, "sync", *names, "--guess", file)
+        assert (done.code, "--guess" in done.err or "name a zoo" in done.err) == (2, True)
+
+
 def test_sync_says_what_it_needs(run_here, empty_home):
     for arguments, message in (
         ([], "name a zoo (curated, rst, openmmlab, timm, mteb, transformers, table, mlflow, cards), or use --all"),

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from langcodes import standardize_tag, tag_is_valid
 from langcodes.tag_parser import LanguageTagError
@@ -105,11 +106,7 @@ class CardFields:
         for text in said:
             if text.casefold() in _NO_LANGUAGE:
                 continue
-            try:
-                tag = standardize_tag(text)
-            except LanguageTagError:
-                tag = ""
-            if tag and tag_is_valid(tag):
+            if tag := _language_tag(text):
                 yield tag
             else:
                 fix = "Write its code (BCP 47), such as en, de or pt-BR."
@@ -177,6 +174,15 @@ class CardFields:
         return known or (self._datasets.of(named[0]) if named else None)
 
 
+@lru_cache(maxsize=1024)
+def _language_tag(text: str) -> str | None:
+    try:
+        tag = standardize_tag(text)
+    except LanguageTagError:
+        return None
+    return tag if tag_is_valid(tag) else None
+
+
 def is_page_of(repository: str, address: str) -> bool:
     """Whether an address is that of a repository on the Hub, and not of a file in it.
 
@@ -205,6 +211,8 @@ def plain(text: str) -> str:
     >>> plain("  a\\u202eb\\x07  c\\n")
     'a b c'
     """
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     return " ".join("".join(" " if unicodedata.category(each) in _UNSEEN else each for each in text).split())
 
 

@@ -116,6 +116,8 @@ def _rows(values: Any, written: Any, formulas: list[str], file: Path) -> Iterato
         ]
         if row.is_empty:
             continue
+        if any(isinstance(cell, str) and len(cell) > LONGEST_CELL for cell in row.cells):
+            raise InputError(f"a cell has more than {LONGEST_CELL:,} characters, the limit", file=file, line=number)
         if number > MOST_ROWS:
             raise InputError(f"has more than {MOST_ROWS:,} rows, the limit; read a part of it", file=file, line=number)
         if len(row.cells) > MOST_COLUMNS:
