@@ -7,7 +7,7 @@ from zoograph.changes import Change
 from zoograph.errors import InputError
 from zoograph.publish import publish
 from zoograph.reading.local import LocalView
-from zoograph.reading.reconcile import TYPES, Query, reconcile, types_named
+from zoograph.reading.reconcile import PROPERTIES, TYPES, Condition, Query, reconcile, types_named
 from zoograph.reading.reconcile.likeness import Agreement, compare
 from zoograph.reading.reconcile.names import read
 from zoograph.store import EmbeddedStore, History
@@ -37,6 +37,8 @@ def best(view, text, types=MODELS):
         ("ViT-B/16", "vit_base_patch16_224"),  # a letter for a size, the usual image size
         ("dinov3-vit7b16", "DINOv3 ViT-7B/16"),
         ("swin-small_3rdparty_in1k", "swin_small_patch4_window7_224.ms_in1k"),  # patch, window and publisher left out
+        ("google/t5-v1_1-base", "T5 v1.1 Base"),  # a point that names of repositories cannot have
+        ("Qwen2-0.5B", "qwen2 500M"),
         ("Llama 2 7B", "meta-llama/Llama-2-7b-hf"),  # the format of the Transformers library
         ("wav2vec 2.0 Base", "wav2vec2-base"),
         ("convnext-v2-tiny_fcmae-pre_3rdparty_in1k", "convnextv2_tiny.fcmae_ft_in1k"),
@@ -68,6 +70,9 @@ def test_names_agree_however_they_are_written(one, other):
         ("efficientnet_b2", "efficientnetv2_b2"),
         ("clip-vit-large-patch14", "clip-vit-large-patch14-336"),  # images
         ("ViT-B/16", "ViT-B/32"),
+        ("t5-base", "t5-v1_1-base"),
+        ("Llama 2 7B", "Llama-2-7b-chat-hf"),
+        ("whisper-large-v3", "whisper-large-v3-turbo"),
         ("gpt-4-0314", "gpt-4-0613"),  # dates
         ("hubert-large-ls960", "hubert-large-ls960-ft"),  # trained further
         ("convnext_base.fb_in22k", "convnext_base.fb_in22k_ft_in1k"),
@@ -157,6 +162,21 @@ def test_two_things_of_one_name_are_no_certain_match(empty_home):
     [found] = reconcile(here, [Query("twin_base", MODELS)])
     assert len(found) == 2
     assert not any(each.match for each in found)
+
+
+def test_an_engine_without_an_index_is_asked_by_sparql(store):
+    view = LocalView(store)
+    [by_name, by_id, by_value] = reconcile(
+        view,
+        [
+            Query("HuBERT Base", MODELS),
+            Query(identifiers=("model:hubert-base-ls960",)),
+            Query(types=MODELS, conditions=(Condition(PROPERTIES["hub"], ("facebook/hubert-base-ls960",)),)),
+        ],
+    )
+    for found in (by_name, by_id, by_value):
+        assert found[0].iri == thing("model", "hubert-base-ls960").value
+    assert by_name[0].match
 
 
 def test_each_query_is_answered_as_if_it_were_alone(view):

@@ -18,9 +18,8 @@ from zoograph.reading.reconcile.properties import Held, Property, is_named, valu
 from zoograph.reading.reconcile.types import KINDS, Type
 from zoograph.reading.search import find, name_in
 from zoograph.reading.view import View
-from zoograph.search import KINDS as SEARCHED
-from zoograph.search import Hit, squeezed, without_owner
-from zoograph.vocabulary import expand
+from zoograph.search import CLASSES, Hit, squeezed, without_owner
+from zoograph.vocabulary import expand, kind_of, thing_at
 
 #: Longer texts are no names; they have no candidates.
 MOST_CHARACTERS = 1_000
@@ -151,13 +150,17 @@ def reconcile(view: View, queries: Sequence[Query], *, without_zoo: str = "") ->
 
 def thing(view: View, identifier: str) -> Hit | None:
     """The thing with an identifier: an IRI, a prefixed name, or a path such as ``model/timm/resnet50``."""
-    if view.index is None:
-        return None
     text = identifier.strip().strip("<>")
     kind, _, slug = text.partition("/")
-    return view.index.thing(expand(text)) or (
-        view.index.thing(expand(f"{kind}:{slug}")) if kind in SEARCHED and slug else None
-    )
+    iris = [expand(text), *([thing_at(kind, slug)] if kind in KINDS and slug else [])]
+    if view.index is not None:
+        return next((hit for iri in iris if (hit := view.index.thing(iri))), None)
+    for iri in iris:
+        if (kind_named := kind_of(iri)) in KINDS and kind_named:
+            labels = view.ask("SELECT ?label { VALUES ?thing { $thing } ?thing rdfs:label|skos:prefLabel ?label }", iri)
+            if labels.rows:
+                return Hit(iri, kind_named, str(labels.rows[0]["label"]))
+    return None
 
 
 def _found(view: View, query: Query, without_zoo: str) -> list[_Found]:
@@ -200,19 +203,21 @@ def _alike(view: View, text: str, query: Query) -> Iterable[Hit]:
 
 def _with_values(view: View, query: Query) -> list[Hit]:
     """The things with the values of the first condition, for a query without a name."""
-    if view.index is None or not query.conditions:
+    if not query.conditions:
         return []
     condition = query.conditions[0]
-    path = condition.property.path
+    kinds = [kind for kind in condition.property.kinds if not query.types or kind in {t.kind for t in query.types}]
+    classes = " ".join(dict.fromkeys(str(CLASSES[kind]) for kind in kinds))
     rows = view.ask(
-        f"""SELECT DISTINCT ?thing ?value ?name WHERE {{
-  ?thing {path} ?value .
+        f"""SELECT DISTINCT ?thing WHERE {{
+  VALUES ?class {{ {classes} }}
+  ?thing a ?class ; ({condition.property.path}) ?value .
   OPTIONAL {{ ?value rdfs:label|skos:prefLabel|dct:title ?name FILTER(LANG(?name) IN ("", "en")) }}
   FILTER({" || ".join(map(_is_said, condition.values)) or "false"})
 }} ORDER BY ?thing LIMIT {_COMPARED}"""
     )
     iris = dict.fromkeys(str(row["thing"]) for row in rows)
-    return [hit for iri in iris if (hit := view.index.thing(iri))]
+    return [hit for iri in iris if (hit := thing(view, iri))]
 
 
 def _is_said(value: object) -> str:

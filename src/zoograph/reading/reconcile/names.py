@@ -73,6 +73,8 @@ _COMPOSED = {
     "epochs": re.compile(rf"{_START}(\d+)(?:e|\s?epochs?){_END}"),
 }
 _VERSION = re.compile(r"(?<=[a-z]{3})(?<!con)v(?=\d)")
+#: The point of a version, as names of repositories and files write it: ``v1_1``, ``v1-5``.
+_POINT = re.compile(rf"{_START}v(\d)[-_](\d){_END}")
 _MARKS = re.compile(r"[\s_-]+")
 _PLUS = re.compile(r"(?<=\w)\+(?![\w+])")
 _RESNET = re.compile(rf"{_START}rn?(?=\d{{2,3}}(?:x\d+)?{_END})")
@@ -138,6 +140,7 @@ def read(text: str) -> Name:
     text = _FILE.sub(" ", _HASH.sub(" ", folded(without_owner(text[:_MOST_CHARACTERS]))))
     text = _IMAGENETS.sub(" in21k ft in1k ", text)
     text = _IMAGENET.sub(lambda found: f" in{(found[1] or '1').replace('22', '21')}k ", text)
+    text = _POINT.sub(r"v\1.\2", text)
     text = _RESNET.sub("resnet ", _VERSION.sub(" v", _PLUS.sub(" plus ", text)))
     text = _COMPOSED["quantised"].sub(lambda found: parts.add("quantised", re.sub(r"[-_ ]", "", found[0])), text)
     text = _COMPOSED["sides"].sub(lambda found: parts.add("sides", _sides(found[1], found[2])), text)
@@ -206,7 +209,8 @@ def _part(token: str) -> tuple[str, str]:
     if _QUANTISED.fullmatch(token):
         return "quantised", token.removesuffix("s")
     if re.fullmatch(r"\d+(?:\.\d+)?[bm]", token):
-        return "sizes", token.replace(".0", "")
+        millions = float(token[:-1]) * (1000 if token[-1] == "b" else 1)
+        return "sizes", f"{millions:g}m" if millions < 1000 else f"{millions / 1000:g}b"
     if token[0].isdecimal() and token[-1].isdecimal() and "x" not in token:
         return ("sides", token) if token in _SIDES else ("numbers", re.sub(r"(?:\.0+)+$", "", token))
     return "words", _SPELLINGS.get(token, token)
