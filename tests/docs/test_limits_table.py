@@ -10,6 +10,7 @@ from zoograph import publish
 from zoograph.cli import server
 from zoograph.front import framing, patience
 from zoograph.rdf import json_ld
+from zoograph.reading.reconcile import messages
 from zoograph.sources import snapshot
 from zoograph.sources.mlflow import rest, said, training
 from zoograph.sources.rst import document
@@ -58,6 +59,7 @@ CHECKED = {
     "what entities of RDF/XML expand to": ([10], "test_entities_without_end_or_from_elsewhere_are_refused_at_once"),
     "nesting of JSON-LD": ([json_ld._DEEPEST], "test_deeply_nested_json_is_refused"),
     "blank nodes that look alike and lead to each other": ([6], "test_what_would_stall_a_reader_is_refused_at_once"),
+    "names in a batch of `/reconcile`": ([messages.MOST_QUERIES, messages.MOST_THINGS, messages.MOST_PROPERTIES], "test_batches_have_an_end"),
     "writes at a time": ([writing._WAIT_SECONDS], "test_a_write_waits_for_the_command_line_and_gives_up_with_retry_after"),
 }  # fmt: skip
 
