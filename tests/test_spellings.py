@@ -8,7 +8,7 @@ from zoograph import spellings
 from zoograph.rdf import read_triples
 from zoograph.records import Paper
 from zoograph.resources import CURATED_FILE, ONTOLOGY_FILES
-from zoograph.vocabulary import PREFIXES, RDFS, SKOS
+from zoograph.vocabulary import PREFIXES, RDFS, SKOS, ZOO
 
 
 @pytest.mark.parametrize(
@@ -135,3 +135,17 @@ def test_which_identifiers_belong_together_does_not_depend_on_the_order_of_entri
     )
     assert spellings.Papers(pairs).of(None, "10.1000/b") == Paper(doi="10.1000/b")
     assert spellings.Papers(pairs).of(None, None) is None
+
+
+def test_every_licence_that_spdx_does_not_list_has_a_class_or_says_why_not():
+    said = defaultdict(dict)
+    for file in (*ONTOLOGY_FILES, CURATED_FILE):
+        for triple in read_triples(file):
+            if "/licence/LicenseRef-" in str(triple.subject):
+                said[triple.subject][triple.predicate] = triple.object.value
+    assert len(said) > 15
+    silent = {licence for licence, what in said.items() if (ZOO.licenceClass in what) == (SKOS.note in what)}
+    assert silent == set()
+    assert {each.value.rpartition("/")[2] for each, what in said.items() if SKOS.note in what} == {
+        "LicenseRef-Apple-ASCL", "LicenseRef-AWS-Service-Terms", "LicenseRef-NTT-M2D", "LicenseRef-Qwen-Community-1.0",
+    }  # fmt: skip
