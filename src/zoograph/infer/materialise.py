@@ -50,16 +50,18 @@ def materialise(store: Engine, rules: Sequence[Rule]) -> None:
 def infer(store: Engine, rules: Sequence[Rule]) -> None:
     """Make the inferred graph, of everything that follows from the merged graph, and add it to the merged graph."""
     store.add_graph(GRAPH_INFERRED)
-    for stratum, recursive in _strata(rules):
-        grew = True
-        while grew:
-            grew = False
-            for rule in stratum:
+    for stratum in _strata(rules):
+        waiting = stratum
+        while waiting:
+            came = set()
+            for rule in waiting:
                 found = _consequences(store, rule)
                 if found:
                     _add(store, found, GRAPH_MERGED)
                     _add(store, found, GRAPH_INFERRED)
-                    grew = recursive
+                    came.add(rule.head.signature)
+            # A rule gives nothing new where nothing came that it reads.
+            waiting = [rule for rule in stratum if any(pattern.signature in came for pattern in rule.body)]
 
 
 def update(store: Engine, rules: Sequence[Rule], added: Iterable[Triple], removed: Iterable[Triple]) -> set[Triple]:
@@ -121,8 +123,8 @@ def _construct(store: Engine, query: str) -> Statements:
 # -- building from scratch
 
 
-def _strata(rules: Sequence[Rule]) -> Iterator[tuple[list[Rule], bool]]:
-    """The rules in groups, each after the groups it depends on; and whether a group depends on itself."""
+def _strata(rules: Sequence[Rule]) -> Iterator[list[Rule]]:
+    """The rules in groups, each after the groups it depends on."""
     dependence: nx.DiGraph[int] = nx.DiGraph()
     dependence.add_nodes_from(range(len(rules)))
     for i, giver in enumerate(rules):
@@ -131,8 +133,7 @@ def _strata(rules: Sequence[Rule]) -> Iterator[tuple[list[Rule], bool]]:
                 dependence.add_edge(i, j)
     components = nx.condensation(dependence)
     for component in nx.topological_sort(components):
-        members = sorted(components.nodes[component]["members"])
-        yield [rules[i] for i in members], len(members) > 1 or dependence.has_edge(members[0], members[0])
+        yield [rules[i] for i in sorted(components.nodes[component]["members"])]
 
 
 def _feeds(head: Pattern, pattern: Pattern) -> bool:
