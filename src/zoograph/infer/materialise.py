@@ -39,10 +39,11 @@ def asserted_graphs(store: Engine) -> list[NamedNode | DefaultGraph]:
     return [*named, DefaultGraph()]
 
 
-def materialise(store: Engine, rules: Sequence[Rule]) -> None:
-    """Make the merged and inferred graphs of a store that has neither yet."""
-    for source in asserted_graphs(store):
-        statements = (quad.triple for quad in store.quads_for_pattern(None, None, None, source))
+def materialise(store: Engine, rules: Sequence[Rule], asserted: Engine | None = None) -> None:
+    """Make the merged and inferred graphs of a store that has neither, of its asserted graphs or another store's."""
+    source = store if asserted is None else asserted
+    for name in asserted_graphs(source):
+        statements = (quad.triple for quad in source.quads_for_pattern(None, None, None, name))
         store.bulk_extend(in_graph(statements, GRAPH_MERGED))
     infer(store, rules)
 

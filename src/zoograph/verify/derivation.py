@@ -13,22 +13,18 @@ from pyoxigraph import Store as Engine
 
 from zoograph import search
 from zoograph.findings import is_note, read_findings
-from zoograph.infer import asserted_graphs, infer
-from zoograph.rdf import in_graph
+from zoograph.infer import materialise
 from zoograph.search.index import FILE_NAME, opened
 from zoograph.store.statistics import Statistics
 from zoograph.validate import validate
 from zoograph.verify.subject import Subject
-from zoograph.vocabulary import GRAPH_INFERRED, GRAPH_MERGED
+from zoograph.vocabulary import GRAPH_INFERRED
 
 
 def inferred(subject: Subject) -> Iterator[str]:
     """Inferred statements that do not follow from what is asserted, and those that follow and are missing."""
     anew = Engine()
-    for name in asserted_graphs(subject.store):
-        statements = (quad.triple for quad in subject.store.quads_for_pattern(None, None, None, name))
-        anew.bulk_extend(in_graph(statements, GRAPH_MERGED))
-    infer(anew, subject.rules)
+    materialise(anew, subject.rules, asserted=subject.store)
     for quad in subject.store.quads_for_pattern(None, None, None, GRAPH_INFERRED):
         if quad not in anew:
             yield f"{quad.triple} is marked as inferred, but does not follow"
