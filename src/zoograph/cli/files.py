@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -39,35 +40,35 @@ def validate(files: tuple[Path, ...], form: str, alone: bool) -> None:
     zoograph validate mine.ttl --alone
     zoograph validate --format json
     """
-    with progress() as tell:
-        notes: list[Finding] = []
-        if not files:
-            with open_history().reading() as version:
-                store = Engine.read_only(str(version.store_directory))
-                notes = [finding for finding in read_findings(version.directory) if is_note(finding)]
-            tell("validating")
-            report = validation_report(store)
-            found = findings_of(store, report)
-        elif alone or (history := open_history()).current_number() is None:
-            tell("inferring")
-            store = preview(_as_graphs(files))
-            tell("validating")
-            report = validation_report(store)
-            found = findings_of(store, report)
-        else:
-            changes = _as_graphs(files, read_zoos(history.home))
-            named = {focus_name(triple.subject) for change in changes.values() for triple in change.content or ()}  # type: ignore[arg-type]
-            with rehearsal(history, changes, tell) as (store, focus):
-                tell("validating")
-                report = validation_report(store, focus | named)
-                found = findings_of(store, report)
-        findings = in_order((*notes, *found))
+    with progress() as tell, _subject(files, tell, alone=alone) as (store, focus, notes):
+        tell("validating")
+        report = validation_report(store, focus)
+        findings = in_order((*notes, *findings_of(store, report)))
     if form == "turtle":
         write(report.serialize(format="turtle", encoding="utf-8"))
     else:
         write_findings(findings, form)
     if has_violation(findings):
         raise click.exceptions.Exit(1)
+
+
+@contextmanager
+def _subject(
+    files: Sequence[Path], tell: Callable[[str], None], *, alone: bool
+) -> Iterator[tuple[Engine, Collection[str] | None, Sequence[Finding]]]:
+    """What is to be validated: the graph, with the files; the things that findings are wanted of, if not all; notes."""
+    if not files:
+        with open_history().reading() as version:
+            notes = [finding for finding in read_findings(version.directory) if is_note(finding)]
+            yield Engine.read_only(str(version.store_directory)), None, notes
+    elif alone or (history := open_history()).current_number() is None:
+        tell("inferring")
+        yield preview(_as_graphs(files)), None, ()
+    else:
+        changes = _as_graphs(files, read_zoos(history.home))
+        named = {focus_name(triple.subject) for change in changes.values() for triple in change.content or ()}  # type: ignore[arg-type]
+        with rehearsal(history, changes, tell) as (store, focus):
+            yield store, focus | named, ()
 
 
 def _as_graphs(files: Sequence[Path], zoos: Iterable[Zoo] = ()) -> dict[GraphName, Change]:
