@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 
-import networkx as nx
 from pyoxigraph import BlankNode, Triple
 
 from zoograph.errors import InputError
@@ -23,6 +22,8 @@ _WORK_OF_CIRCLES = 100
 def expect_few_alike(triples: Collection[Triple]) -> None:
     """Raise :class:`InputError` where blank nodes are too much alike to be told apart in a few seconds."""
     alike = _alike(triples)
+    import networkx as nx  # takes half a second, and few files have blank nodes
+
     near: nx.Graph[BlankNode] = nx.Graph()
     near.add_nodes_from(alike)
     for each in triples:
