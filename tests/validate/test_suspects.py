@@ -2,6 +2,7 @@
 
 from functools import cache
 from itertools import product
+from unittest.mock import patch
 
 import pyshacl
 import pytest
@@ -72,6 +73,8 @@ def expect_equal(triples, shapes):
     expected = kept(everything(store, shapes), shapes)
     rules = ready(shapes)
     assert kept(validation_report(store, rules=rules), shapes) == expected
+    with patch("zoograph.validate.suspects._FEW", 0):  # what is looked at one by one, as if it were too much for that
+        assert kept(validation_report(store, rules=rules), shapes) == expected
     if SH.property in {
         predicate for part in shapes.objects(None, SH.property) for predicate in shapes.predicates(part)
     }:

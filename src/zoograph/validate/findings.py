@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -27,20 +27,22 @@ def validate(store: Engine, focus: Collection[str] | None = None) -> list[Findin
 def findings_of(store: Engine, report: rdflib.Graph) -> list[Finding]:
     """A validation report of the store, as findings."""
     shapes = own_rules().shapes
-    found = [_finding(store, shapes, report, result) for result in report.objects(None, SH.result)]
+    said: dict[Node, dict[Node, Node]] = {result: {} for result in report.objects(None, SH.result)}
+    for subject, predicate, value in report:
+        if subject in said:
+            said[subject][predicate] = value
+    found = [_finding(store, shapes, result) for result in said.values()]
     order = list(Severity)
     return sorted(found, key=lambda f: (order.index(f.severity), f.rule, f.focus, f.path, f.value))
 
 
-def _finding(store: Engine, shapes: rdflib.Graph, report: rdflib.Graph, result: Node) -> Finding:
-    shape = report.value(result, SH.sourceShape)
-    node = report.value(result, SH.focusNode)
+def _finding(store: Engine, shapes: rdflib.Graph, result: Mapping[Node, Node]) -> Finding:
+    shape, node = result[SH.sourceShape], result[SH.focusNode]
     focus = f"_:{node}" if isinstance(node, rdflib.BNode) else str(node)
-    path = report.value(result, SH.resultPath)
-    value = report.value(result, SH.value)
-    message = str(report.value(result, SH.resultMessage) or "")
+    path, value = result.get(SH.resultPath), result.get(SH.value)
+    message = str(result.get(SH.resultMessage) or "")
     return Finding(
-        severity=Severity(str(report.value(result, SH.resultSeverity)).removeprefix(PREFIXES["sh"])),
+        severity=Severity(str(result[SH.resultSeverity]).removeprefix(PREFIXES["sh"])),
         rule=str(shapes.value(shape, SH.name) or shape),
         focus=focus,
         message=message if value is None or str(value) == focus else _with_value(message, value),

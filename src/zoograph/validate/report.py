@@ -20,7 +20,7 @@ from rdflib.term import Node
 
 from zoograph import shapes
 from zoograph.rdf import rdflib_term
-from zoograph.validate.suspects import Checks, aims, compiled, suspects
+from zoograph.validate.suspects import Checks, Targets, compiled, suspects
 from zoograph.validate.view import merged_graph
 from zoograph.vocabulary import GRAPH_MERGED, PREFIXES
 
@@ -60,9 +60,10 @@ def validation_report(store: Engine, focus: Collection[str] | None = None, rules
     It is the same as pySHACL's report on the whole graph. The store must have a materialised merged graph.
     """
     rules = rules or own_rules()
-    report = _judged(store, rules, suspects(store, rules.checks, focus))
+    targets = Targets(store, rules.checks, focus)
+    report = _judged(store, rules, suspects(targets))
     root = next(report.subjects(RDF.type, SH.ValidationReport))
-    for result in _answered(store, focus, rules, report):
+    for result in _answered(targets, rules, report):
         report.add((root, SH.result, result))
         report.set((root, SH.conforms, rdflib.Literal(False)))
     return report
@@ -101,9 +102,7 @@ def _queries(shapes: rdflib.Graph) -> Iterator[tuple[Node, Node]]:
             yield shape, constraint
 
 
-def _answered(
-    store: Engine, focus: Collection[str] | None, rules: Rules, report: rdflib.Graph
-) -> Iterator[rdflib.BNode]:
+def _answered(targets: Targets, rules: Rules, report: rdflib.Graph) -> Iterator[rdflib.BNode]:
     """The results of the SPARQL-based constraints (SHACL, section 5), put into the report.
 
     pySHACL runs, and parses, the query once a focus node: minutes where this, one query a constraint with ``$this``
@@ -111,11 +110,11 @@ def _answered(
     """
     for shape, constraint in rules.queries:
         select = str(rules.shapes.value(constraint, SH.select))
-        for aim in aims(store, rules.checks, shape, focus):
+        for aim in targets.aims(shape):
             targeted = aim.pattern.replace("?this", "$this")
             query = select.replace("{", f"{{ {targeted} ", 1)
             this: _Given = {} if aim.blank is None else {Variable("this"): aim.blank}
-            rows = store.query(query, default_graph=GRAPH_MERGED, prefixes=PREFIXES, substitutions=this)
+            rows = targets.store.query(query, default_graph=GRAPH_MERGED, prefixes=PREFIXES, substitutions=this)
             assert isinstance(rows, QuerySolutions)
             for row in {tuple(solution) for solution in rows}:
                 names = {

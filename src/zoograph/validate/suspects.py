@@ -7,8 +7,8 @@ path, a datatype), every target of the shape is a suspect.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import rdflib
@@ -73,25 +73,22 @@ def _check(shapes: rdflib.Graph, shape: Node, targeted_by: Node) -> Check:
     return Check(shape, targeted_by, Compiler(shapes).condition(shape), tuple(Compiler(shapes).queries(shape)))
 
 
-def suspects(store: Engine, checks: Checks, focus: Collection[str] | None = None) -> dict[Node, set[Node]]:
-    """For each shape, the things that pySHACL must judge; only those in ``focus``, if given.
-
-    ``focus`` has IRIs, and ``_:`` with the name of a blank node.
-    """
+def suspects(targets: Targets) -> dict[Node, set[Node]]:
+    """For each shape, the things that pySHACL must judge."""
     found: dict[Node, set[Node]] = {}
-    for targeted_by in checks.targets:
-        these = [check for check in checks.checks if check.targeted_by == targeted_by]
-        for only in aims(store, checks, targeted_by, focus):
+    for targeted_by in targets.checks.targets:
+        these = [check for check in targets.checks.checks if check.targeted_by == targeted_by and check.queries]
+        for only in targets.aims(targeted_by) if these else ():
             for check in these:
                 terms: set[Any] = set()
                 if only.few:
                     query = f"SELECT ?this WHERE {{ {only.pattern} FILTER({check.condition}) }}"
-                    terms.update(row[0] for row in _rows(store, query))
+                    terms.update(row[0] for row in _rows(targets.store, query))
                 elif only.blank is not None:
                     terms.add(only.blank)  # a query cannot name a blank node, so it is always judged
                 else:
                     for query in check.queries:
-                        terms.update(row[0] for row in _rows(store, query.replace("TARGET", only.pattern)))
+                        terms.update(row[0] for row in _rows(targets.store, query.replace("TARGET", only.pattern)))
                 if terms := {term for term in terms if only.is_meant(term)}:
                     found.setdefault(check.shape, set()).update(map(rdflib_term, terms))
     return found
@@ -113,26 +110,52 @@ class Aim:
         return self.focus is None or _name(term) in self.focus
 
 
-def aims(store: Engine, checks: Checks, shape: Node, focus: Collection[str] | None) -> Iterator[Aim]:
-    """The targets of a shape, in one or more parts; only those in ``focus``, if given."""
-    patterns = _about(store, checks.targets[shape])
-    if focus is None or len(focus) > _FEW:
-        yield from (Aim(pattern, focus=focus) for pattern in patterns)
-        return
-    # Without EXISTS, the engine would list all members of the classes first.
-    meant = " || ".join(f"EXISTS {{ {pattern} }}" for pattern in patterns if not pattern.startswith("VALUES ?this"))
-    nodes = {value for predicate, value in checks.targets[shape] if predicate == SH.targetNode}
-    named = " ".join(f"<{name}>" for name in sorted(focus) if not name.startswith("_:"))
-    query = f"SELECT ?this WHERE {{ VALUES ?this {{ {named} }} FILTER({meant or 'false'}) }}"
-    these = {str(row[0]) for row in _rows(store, query)} if named else set()
-    these |= {f"<{node}>" for node in nodes if str(node) in focus}
-    if these:
-        yield Aim(f"VALUES ?this {{ {' '.join(sorted(these))} }}", few=True)
-    for name in sorted(focus):
-        if name.startswith("_:"):
-            node = BlankNode(name[2:])
-            if any(any(_rows(store, f"SELECT ?this WHERE {{ {pattern} }}", node)) for pattern in patterns):
-                yield Aim("", blank=node)
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """The targets of shapes in the merged graph of a store."""
+
+    store: Engine
+    checks: Checks
+    focus: Collection[str] | None = None
+    """Only these things, if given: IRIs, and ``_:`` with the name of a blank node."""
+    _found: dict[tuple[tuple[Node, Node], ...], tuple[Aim, ...]] = field(default_factory=dict)
+    """What was found so far: many shapes have the same targets."""
+
+    def aims(self, shape: Node) -> tuple[Aim, ...]:
+        """The targets of a shape, in one or more parts."""
+        targets = self.checks.targets[shape]
+        if targets not in self._found:
+            patterns = _about(self.store, targets)
+            is_wide = self.focus is None or len(self.focus) > _FEW
+            self._found[targets] = tuple(self._wide(patterns) if is_wide else self._narrow(patterns, targets))
+        return self._found[targets]
+
+    def _wide(self, patterns: Sequence[str]) -> Iterator[Aim]:
+        for pattern in patterns:
+            some = [
+                row[0] for row in _rows(self.store, f"SELECT DISTINCT ?this WHERE {{ {pattern} }} LIMIT {_FEW + 1}")
+            ]
+            if len(some) > _FEW or not all(isinstance(each, NamedNode) for each in some):
+                yield Aim(pattern, focus=self.focus)
+            elif some:
+                yield Aim(f"VALUES ?this {{ {' '.join(sorted(map(str, some)))} }}", few=True, focus=self.focus)
+
+    def _narrow(self, patterns: Sequence[str], targets: tuple[tuple[Node, Node], ...]) -> Iterator[Aim]:
+        assert self.focus is not None
+        # Without EXISTS, the engine would list all members of the classes first.
+        meant = " || ".join(f"EXISTS {{ {pattern} }}" for pattern in patterns if not pattern.startswith("VALUES ?this"))
+        nodes = {value for predicate, value in targets if predicate == SH.targetNode}
+        named = " ".join(f"<{name}>" for name in sorted(self.focus) if not name.startswith("_:"))
+        query = f"SELECT ?this WHERE {{ VALUES ?this {{ {named} }} FILTER({meant or 'false'}) }}"
+        these = {str(row[0]) for row in _rows(self.store, query)} if named else set()
+        these |= {f"<{node}>" for node in nodes if str(node) in self.focus}
+        if these:
+            yield Aim(f"VALUES ?this {{ {' '.join(sorted(these))} }}", few=True)
+        for name in sorted(self.focus):
+            if name.startswith("_:"):
+                node = BlankNode(name[2:])
+                if any(any(_rows(self.store, f"SELECT ?this WHERE {{ {pattern} }}", node)) for pattern in patterns):
+                    yield Aim("", blank=node)
 
 
 def _name(term: object) -> str:

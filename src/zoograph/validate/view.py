@@ -48,6 +48,7 @@ class _View(RdflibStore):
         """The one graph there is, as rdflib wants it said of each triple."""
         self._terms: dict[Any, Node] = {}
         self._prefixes: dict[str, rdflib.URIRef] = {}
+        self._namespaces: dict[str, str] = {}
 
     def triples(self, triple_pattern: Any, context: Any = None) -> Iterator[Any]:
         """The triples that match; rdflib's contract wants each with the contexts it is in."""
@@ -85,10 +86,11 @@ class _View(RdflibStore):
     def bind(self, prefix: str, namespace: rdflib.URIRef, override: bool = True) -> None:
         """Remember a prefix."""
         self._prefixes[prefix] = namespace
+        self._namespaces.setdefault(str(namespace), prefix)
 
     def prefix(self, namespace: rdflib.URIRef) -> str | None:
         """The prefix of a namespace."""
-        return next((prefix for prefix, known in self._prefixes.items() if known == namespace), None)
+        return self._namespaces.get(str(namespace))
 
     def namespace(self, prefix: str) -> rdflib.URIRef | None:
         """The namespace of a prefix."""
