@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from shutil import copyfile
@@ -174,7 +175,7 @@ class _Answers:
             copyfile(kept, draft.folder / answers.FILE_NAME)
 
 
-#: In this order, so that nothing is worked out of a version that is refused.
+#: What may refuse a version comes first, so that little is worked out of one that is refused.
 DERIVED: tuple[Derived, ...] = (_Findings(), _Statistics(), _Counts(), _Search(), _Answers())
 
 
@@ -185,12 +186,31 @@ def derive(
 
     Raises :class:`Refused`.
     """
+    if before is None or touched is None:
+        _build(draft, progress)
+        return
     for each in DERIVED:
         progress(each.step)
-        if before is None or touched is None or (each.most is not None and len(touched) > each.most):
+        if each.most is not None and len(touched) > each.most:
             each.build(draft)
         else:
             each.carry(draft, before, touched)
+
+
+def _build(draft: Draft, progress: Callable[[str], None]) -> None:
+    """Build everything, the first beside all others: half of the work is in the engine, without Python's lock."""
+    first, *others = DERIVED
+    with ThreadPoolExecutor(1, "deriving") as beside:
+        waiting = [beside.submit(each.build, draft) for each in others]
+        try:
+            progress(first.step)
+            first.build(draft)
+            for each, built in zip(others, waiting, strict=True):
+                progress(each.step)
+                built.result()
+        finally:
+            for built in waiting:
+                built.cancel()  # what is refused
 
 
 def _key(name: object) -> str:
