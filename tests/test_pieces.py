@@ -1,20 +1,22 @@
 """A zoo that does not fit into memory is built as any other: piece by piece, on disk, with the same outcome."""
 
 import json
+import threading
 from dataclasses import replace
 
 import pytest
-from pyoxigraph import Literal, Triple
+from pyoxigraph import BlankNode, Literal, Triple
 from pyoxigraph import Store as Engine
 
-from zoograph import staging
+from zoograph import on_disk, staging
 from zoograph.changes import Change, as_kept
-from zoograph.errors import Refused
+from zoograph.errors import InputError, Refused
 from zoograph.pieces import Pieces
 from zoograph.publish import publish, publish_readings
 from zoograph.records import Base, Dataset, Derivation, Model, Reading, Snapshot, Weights, Zoo
 from zoograph.sources import curated
 from zoograph.store import History
+from zoograph.store.versions import Staging
 from zoograph.triples import statements_of
 from zoograph.vocabulary import FAIR4ML, RDF, RDFS, SDO, XSD, ZOO, graph, thing
 
@@ -55,6 +57,38 @@ def test_on_disk_the_same_is_built_as_in_memory(readings, tmp_path, monkeypatch)
     assert not (on_disk.directory / "scratch").exists()
     whole = [replace(reading, models=tuple(reading.models)) for reading in readings()]
     assert quads(publish_readings(History(tmp_path / "c"), whole, "test").version) == quads(in_memory)
+
+
+def test_part_by_part_the_same_is_written_as_at_once(tmp_path, monkeypatch):
+    content = {*statements_of(Reading(SNAPSHOT, models=models(20))), Triple(BlankNode("b"), RDFS.label, Literal("_:b"))}
+    changes = {MINE: Change(content=content), graph("none"): Change(content=())}
+    filled = {}
+    for size in (0, on_disk._PART_BYTES):
+        monkeypatch.setattr(on_disk, "_PART_BYTES", size)
+        place = Staging(History(tmp_path / "home"), tmp_path / str(size), None)
+        place.directory.mkdir()
+        staged = staging.stage(place, None, changes, lambda step: None)
+        with staging.writing(staged):
+            assert len(staged.store) > len(content) * 2
+        filled[size] = Engine.read_only(str(place.directory / "store"))
+        assert set(filled[size]) == set(staged.store)
+        assert set(filled[size].named_graphs()) == set(staged.store.named_graphs())
+    assert len({frozenset(store) for store in filled.values()}) == 1
+
+
+def test_nothing_is_being_written_once_building_has_failed(tmp_path, monkeypatch):
+    def fail(step):
+        if step == "inferring":
+            raise InputError("no more")
+
+    place = Staging(History(tmp_path / "home"), tmp_path / "staged", None)
+    place.directory.mkdir()
+    with pytest.raises(InputError, match="no more"):
+        staging.stage(
+            place, None, {MINE: Change(content=set(statements_of(Reading(SNAPSHOT, models=models(5)))))}, fail
+        )
+    assert Engine(str(place.directory / "store")) is not None  # it would be locked
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("writing")]
 
 
 def test_the_models_of_a_reading_are_gone_through_once(empty_home):

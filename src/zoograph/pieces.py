@@ -16,7 +16,8 @@ from zoograph.rdf import in_graph
 
 #: The most statements that are in memory at a time.
 _AT_ONCE = 200_000
-_BYTES_A_STATEMENT = 150
+_BYTES_A_STATEMENT = 200
+_BLOCK_BYTES = 1 << 22
 #: What every blank node begins with, in N-Triples and N-Quads; a text may have it, too.
 BLANK = "_:"
 
@@ -52,6 +53,10 @@ class Pieces:
             for quad in parse(opened, RdfFormat.N_TRIPLES):
                 yield quad.triple
 
+    def blocks(self) -> Iterator[bytes]:
+        """The text, some megabytes at a time, each of whole lines."""
+        yield from _blocks(self.file)
+
     def naming(self, iris: Collection[str]) -> Iterator[Triple]:
         """The statements that contain one of these texts, such as an IRI; only these are parsed."""
         return (quad.triple for quad in naming(self.file, iris, RdfFormat.N_TRIPLES))
@@ -83,19 +88,34 @@ def naming(file: Path, texts: Collection[str], form: RdfFormat) -> Iterator[Quad
             yield from parse(b"".join(lines), form)
 
 
+def _blocks(file: Path) -> Iterator[bytes]:
+    with file.open("rb") as opened:
+        while block := opened.read(_BLOCK_BYTES):
+            yield block + opened.readline()
+
+
+def divided(block: bytes) -> tuple[bytes, bytes]:
+    """The lines of a text that certainly have no blank node, and the others."""
+    if BLANK.encode() not in block:
+        return block, b""
+    lines = block.splitlines(keepends=True)
+    return b"".join(each for each in lines if BLANK.encode() not in each), b"".join(
+        each for each in lines if BLANK.encode() in each
+    )
+
+
 @contextmanager
 def without_blank_nodes(file: Path) -> Iterator[Path]:
     """The lines without blank nodes, in a file that exists while the block runs; the file itself if it has none.
 
     The engine gives blank nodes new names when it loads a text, so lines with blank nodes must be added separately.
     """
-    with file.open("rb") as opened:
-        if not any(BLANK.encode() in line for line in opened):
-            yield file
-            return
+    if all(block == divided(block)[0] for block in _blocks(file)):
+        yield file
+        return
     rest = file.with_name(f"{file.name}.rest")
-    with file.open("rb") as opened, rest.open("wb") as writing:
-        writing.writelines(line for line in opened if BLANK.encode() not in line)
+    with rest.open("wb") as writing:
+        writing.writelines(divided(block)[0] for block in _blocks(file))
     try:
         yield rest
     finally:
@@ -111,12 +131,13 @@ def differences(old: Pieces, new: Pieces) -> Iterator[tuple[set[Triple], set[Tri
     for old_part, new_part in zip(_dealt(old.file, number), _dealt(new.file, number), strict=True):
         had, has = set(old_part), set(new_part)
         if had != has:
-            came, went = _parsed(has - had), _parsed(had - has)
+            came, went = parsed(b"".join(has - had)), parsed(b"".join(had - has))
             yield came - went, went - came
 
 
-def _parsed(lines: Iterable[bytes]) -> set[Triple]:
-    return {quad.triple for quad in parse(b"".join(lines), RdfFormat.N_TRIPLES)}
+def parsed(lines: bytes) -> set[Triple]:
+    """N-Triples as statements. Blank nodes keep their names."""
+    return {quad.triple for quad in parse(lines, RdfFormat.N_TRIPLES)}
 
 
 def _dealt(file: Path, number: int) -> Iterator[list[bytes]]:

@@ -97,7 +97,7 @@ def publish(
                 return Publication(version, tuple(earlier), rewritten=forms)
             draft = Draft(staging.directory, staged.store, notes=[*standing(earlier, changes), *notes])
             try:
-                with writing(staging, staged):
+                with writing(staged):
                     derive(draft, before, staged.touched, progress)
                     if staged.touched is None:
                         progress("writing")
@@ -143,7 +143,7 @@ def rehearsal(
         before = Engine.read_only(str(version.store_directory))
         _, changes = as_kept(changes)
         changes = {name: stable(change) for name, change in with_own_graphs(changes).items()}
-        staged = stage(Staging(history, Path(folder), version.number), version, changes, progress)
+        staged = stage(Staging(history, Path(folder), version.number), version, changes, progress, is_kept=False)
         touched = staged.touched
         if touched is None:
             touched = {quad.triple for store in (staged.store, before) for quad in store}

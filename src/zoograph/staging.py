@@ -6,21 +6,21 @@ and the first version, fill a new store piece by piece.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
 
-from pyoxigraph import NamedNode, RdfFormat, Triple
+from pyoxigraph import NamedNode, Triple
 from pyoxigraph import Store as Engine
 
 from zoograph.changes import Change, contents, difference, ontology
 from zoograph.identity import identity_of
 from zoograph.infer import Rule, compile_rules, infer, update
 from zoograph.link import TELLING, links_of
-from zoograph.pieces import BLANK, Pieces, load, naming, without_blank_nodes
+from zoograph.on_disk import OnDisk
+from zoograph.pieces import Pieces, load
 from zoograph.rdf import GraphName, in_graph
 from zoograph.store import Version
 from zoograph.store.versions import Staging
@@ -40,8 +40,8 @@ class Staged:
     store: Engine
     touched: set[Triple] | None
     """The triples that changed in some graph; None if the whole graph is new."""
-    is_on_disk: bool
-    """Whether the store is in the folder of the version; if not, it is in memory and must still be written."""
+    on_disk: OnDisk | None = None
+    """What writes the store, if it is in memory and to be kept; the block :func:`writing` waits for it."""
 
 
 @cache
@@ -51,12 +51,17 @@ def rules() -> tuple[Rule, ...]:
 
 
 def stage(
-    staging: Staging, before: Version | None, changes: Mapping[GraphName, Change], progress: Callable[[str], None]
+    staging: Staging,
+    before: Version | None,
+    changes: Mapping[GraphName, Change],
+    progress: Callable[[str], None],
+    *,
+    is_kept: bool = True,
 ) -> Staged:
-    """Make the changes: in a copy of the version before, or in a new store."""
+    """Make the changes: in a copy of the version before, or in a new store, which is written if it ``is_kept``."""
     if before is None:
         progress("building the graph")
-        return _filled(staging, changes, progress)
+        return _filled(staging, changes, progress, is_kept=is_kept)
     store = staging.copy_of_parent()
     progress("comparing with the current version")
     most = _LARGE_SHARE * before.triples.get(GRAPH_MERGED.value, 0)
@@ -64,7 +69,7 @@ def stage(
     if found is None:
         whole = contents(store, changes, staging.scratch)
         del store
-        return _filled(staging, whole, progress)
+        return _filled(staging, whole, progress, is_kept=is_kept)
     added, removed = found
     for name, gone in removed.items():
         for quad in in_graph(gone, name):
@@ -76,48 +81,29 @@ def stage(
     _identify(store, added, removed)
     progress("inferring")
     came, went = (set[Triple]().union(*part.values()) for part in (added, removed))
-    return Staged(store, came | went | update(store, rules(), came, went), is_on_disk=True)
+    return Staged(store, came | went | update(store, rules(), came, went))
 
 
 @contextmanager
-def writing(staging: Staging, staged: Staged) -> Iterator[None]:
-    """Write a store that is in memory to where the version has it, while the block reads it; done when the block is.
-
-    The engine writes in a thread of its own, and half the time of a build passes there.
-    """
-    if staged.is_on_disk:
+def writing(staged: Staged) -> Iterator[None]:
+    """Write what is still to be written of a store while the block reads it; done when the block is."""
+    if staged.on_disk is None:
         yield
         if staged.touched is None:
             staged.store.optimize()
         staged.store.flush()
         return
-    with ThreadPoolExecutor(1, "writing") as beside:
-        written = beside.submit(_write, staging, staged.store)
+    with staged.on_disk as on_disk:
+        on_disk.finish(staged.store, [GRAPH_LINKS, GRAPH_INFERRED])
         yield
-        written.result()
-
-
-def _write(staging: Staging, store: Engine) -> None:
-    file = staging.scratch / "store.nq"
-    file.parent.mkdir(exist_ok=True)
-    store.dump(file, format=RdfFormat.N_QUADS)
-    target = staging.empty()
-    with without_blank_nodes(file) as rest:
-        target.bulk_load(path=rest, format=RdfFormat.N_QUADS)
-        target.optimize()  # so that questions take two thirds of the time
-        if rest != file:
-            target.extend(naming(file, [BLANK], RdfFormat.N_QUADS))
-    file.unlink()
-    for name in store.named_graphs():
-        target.add_graph(name)  # empty ones, too
-    target.flush()
+        on_disk.wait()
 
 
 def fill(store: Engine, changes: Mapping[GraphName, Change], progress: Callable[[str], None]) -> None:
     """Fill an empty store."""
     _make_graphs(store, changes)
     for name, change in changes.items():
-        content = change.content if change.content is not None else change.added
+        content = _content(change)
         if name != GRAPH_LINKS:
             load(store, content, name, GRAPH_MERGED)
             telling = content.naming([each.value for each in TELLING]) if isinstance(content, Pieces) else content
@@ -128,11 +114,23 @@ def fill(store: Engine, changes: Mapping[GraphName, Change], progress: Callable[
     infer(store, rules())
 
 
-def _filled(staging: Staging, changes: Mapping[GraphName, Change], progress: Callable[[str], None]) -> Staged:
-    is_large = sum(map(_size, changes.values())) > _IN_MEMORY
-    store = staging.empty() if is_large else Engine()
-    fill(store, changes, progress)
-    return Staged(store, None, is_large)
+def _filled(
+    staging: Staging, changes: Mapping[GraphName, Change], progress: Callable[[str], None], *, is_kept: bool
+) -> Staged:
+    if sum(map(_size, changes.values())) > _IN_MEMORY:
+        store = staging.empty()
+        fill(store, changes, progress)
+        return Staged(store, None)
+    store = Engine()
+    if not is_kept:
+        fill(store, changes, progress)
+        return Staged(store, None)
+    asserted = {name: _content(change) for name, change in changes.items() if name != GRAPH_LINKS}
+    with ExitStack() as stack:
+        on_disk = stack.enter_context(OnDisk(staging, asserted))
+        fill(store, changes, progress)
+        stack.pop_all()
+    return Staged(store, None, on_disk)
 
 
 def _make_graphs(store: Engine, changes: Mapping[GraphName, Change]) -> None:
@@ -142,9 +140,14 @@ def _make_graphs(store: Engine, changes: Mapping[GraphName, Change]) -> None:
             (store.remove_graph if change.dropped else store.add_graph)(name)
 
 
+def _content(change: Change) -> Collection[Triple] | Pieces:
+    """What a change gives a graph that is empty."""
+    return change.added if change.content is None else change.content
+
+
 def _size(change: Change) -> int:
     """About how many statements a change gives a graph."""
-    content = change.added if change.content is None else change.content
+    content = _content(change)
     return content.size if isinstance(content, Pieces) else len(content)
 
 
