@@ -1,8 +1,8 @@
-"""What keeps entries apart although they share a weight file or repository: they cannot be the same weights.
+"""Find entries that share a weight file or repository, but cannot be the same weights.
 
-Zoos copy lines from one entry to the next, so a shared address alone is not enough. Two entries are kept apart where
-their parameter counts differ, where their names say different sizes, and, within one zoo, where each has files that
-the other has not (they share a part) or where they have different results on the same data.
+Zoos copy lines from one entry to the next, so a shared address alone is not enough. Two entries cannot be the same if
+their parameter counts differ, if their names say different sizes, or, within one zoo, if each has files that the other
+does not have (they share a part) or if they have different results on the same data.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from pyoxigraph import Store as Engine
 from zoograph.vocabulary import DCT, FAIR4ML, GRAPH_INFERRED, GRAPH_MERGED, RDFS, ZOO
 from zoograph.wording import is_rounded
 
-#: By how much the larger of two parameter counts may exceed the smaller: zoos round, and count with or without a head.
+#: The allowed difference of two parameter counts: zoos round, and count with or without a head.
 _TOLERANCE = 0.05
-#: The same where only one of them is rounded: ``xlm-roberta-base`` has 278,043,648, or "250M" as its authors say.
+#: The same if only one of them is rounded: ``xlm-roberta-base`` has 278,043,648, or "250M" as its authors say.
 _TOLERANCE_OF_ROUNDED = 0.13
 _SIZES = ("nano", "tiny", "mini", "small", "medium", "base", "large", "huge", "giant")
 _WORD = re.compile(rf"(?<![a-z])({'|'.join(_SIZES)})(?![a-z])")
@@ -32,7 +32,7 @@ _OF_LETTER = {"t": "tiny", "s": "small", "b": "base", "l": "large", "h": "huge",
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is compared of an entry."""
+    """The facts of an entry that are compared."""
 
     model: NamedNode
     zoos: frozenset[object]
@@ -48,7 +48,7 @@ class Entry:
 def kept_apart(
     store: Engine, group: Collection[NamedNode], files: dict[NamedNode, frozenset[NamedNode]]
 ) -> dict[tuple[NamedNode, NamedNode], NamedNode]:
-    """The pairs of a group that cannot be the same weights, each with the property that says why.
+    """The pairs of a group that cannot be the same weights, each with the property that states the reason.
 
     ``files`` are the weight files of each model.
     """
@@ -57,14 +57,14 @@ def kept_apart(
 
 
 def why_apart(one: Entry, other: Entry) -> NamedNode | None:
-    """The property that says why two entries cannot be the same weights; None if nothing speaks against it."""
+    """The property that states why two entries cannot be the same weights; None if they can."""
     return next((why for why, is_so in _GUARDS.items() if is_so(one, other)), None)
 
 
 def leaving(pairs: Collection[tuple[NamedNode, NamedNode]]) -> set[NamedNode]:
-    """The models that leave their group, so that no pair is left in it: first those that fit the fewest others.
+    """The models to take out of their group so that no such pair remains: first those that fit the fewest others.
 
-    Of two that fit equally badly both leave, for nobody knows which one the others are the same as.
+    If two fit equally badly, both are taken out: it is not known which of them is the same as the others.
     """
     left, gone = set(pairs), set[NamedNode]()
     while left:
@@ -105,7 +105,7 @@ def _share_a_part(one: Entry, other: Entry) -> bool:
 
 
 def _differ_in_results(one: Entry, other: Entry) -> bool:
-    # What a zoo lists twice by one name was measured twice: with found people and with given ones, for example.
+    # Entries of one name in a zoo were measured twice: with detected people and with given ones, for example.
     return (
         _are_of_one_zoo(one, other)
         and one.names.isdisjoint(other.names)

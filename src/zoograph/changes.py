@@ -62,10 +62,10 @@ def findings_of(readings: Iterable[Reading]) -> list[Finding]:
 
 
 def changes_of(readings: Sequence[Reading], staging: Staging | None = None) -> dict[GraphName, Change]:
-    """What each reading makes of its zoo's graph, and of the catalog.
+    """The changes that readings make to the graphs of their zoos and to the catalog.
 
-    The models of a reading are gone through one by one; with ``staging``, where there is room for files, they need not
-    fit into memory. A partial reading is a difference from the current version, so it needs ``staging``.
+    The models of a reading are read one by one; with ``staging``, which has a folder for files, they need not fit into
+    memory. A partial reading is a difference from the current version, so it needs ``staging``.
     """
     changes: dict[GraphName, Change] = {}
     for reading in readings:
@@ -86,7 +86,7 @@ def changes_of(readings: Sequence[Reading], staging: Staging | None = None) -> d
 
 
 def change_of_part(reading: Reading, store: Engine) -> Change:
-    """What a partial reading makes of its zoo's graph in a store.
+    """The change that a partial reading makes to its zoo's graph in a store.
 
     What was said of the models that were read or went is taken away: of them, of what they alone refer to (checkpoints,
     evaluations), and of what they share (papers, datasets) where every model that does was read or went.
@@ -209,7 +209,7 @@ def stable(change: Change) -> Change:
 
 
 def as_kept(changes: Mapping[GraphName, Change]) -> tuple[tuple[Rewritten, ...], Mapping[GraphName, Change]]:
-    """The changes with literals as the engine keeps them, so that what is written again is no change.
+    """The changes with literals as the engine stores them, so that writing the same again changes nothing.
 
     Returns the literals that are kept in another form, and the changes.
     """

@@ -41,7 +41,7 @@ class Draft:
     folder: Path
     store: Engine
     notes: Sequence[Finding] = ()
-    """What the sources had to say of it."""
+    """The findings of the readers."""
     findings: list[Finding] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
     """How many triples each graph holds, empty ones too; the default graph, if it holds anything, is ``""``."""
@@ -73,7 +73,7 @@ class Derived(Protocol):
 
 
 class _Findings:
-    """What validation and the sources had to say; both ways raise :class:`Refused` where something is a violation."""
+    """The findings of validation and of the readers; both ways raise :class:`Refused` for a violation."""
 
     step = "validating"
     most: int | None = None

@@ -1,13 +1,13 @@
 """The same thing in several zoos: the same weight file, the same repository, the paper of the same family.
 
-What was shared decides what may be said. Entries that lead to one weight file have the same weights
-(``zoo:sameWeightsAs``), as have those of which somebody says so; one repository on the hub is one model
-(``skos:exactMatch``), unless a zoo lists several models in it. Where something speaks against it
-(:mod:`zoograph.apart`), entries are left out of the group, and why is said instead. Families of several zoos that one
-paper describes are one family (``zoo:sameFamilyAs``). Each group of entries gets a representative, which stands for all
-of them in lists and counts. Nothing is merged: who says what stays as it was said.
+What entries share decides what is stated. Entries with the same weight file have the same weights
+(``zoo:sameWeightsAs``), as do entries about which a zoo states it; one repository on the hub is one model
+(``skos:exactMatch``), unless a zoo lists several models in it. If two of them cannot be the same
+(:mod:`zoograph.apart`), entries are left out of the group, and the reason is stated instead. Families of several zoos
+that one paper describes are one family (``zoo:sameFamilyAs``). Each group of entries gets a representative, which lists
+and counts show. Nothing is merged: the statements of each zoo stay as they are.
 
-All of it goes into the links graph, and follows what changes: only groups that a change touches are looked at again.
+All of this goes into the links graph. After a change, only groups that the change touches are computed again.
 """
 
 from __future__ import annotations
@@ -50,14 +50,14 @@ _OF_MODELS = (ZOO.sameWeightsAs, SKOS.exactMatch, ZOO.representative, *REASONS)
 
 
 def identity_of(store: Engine, changed: Iterable[Triple] | None = None) -> tuple[set[Triple], set[Triple]]:
-    """The statements about identity as they must be, and those about the same things that the store holds now.
+    """The right statements about identity, and those about the same things that the store has now.
 
-    Without ``changed``, of everything in the store; else only of the groups that the changed statements touch.
+    Without ``changed``: for all things in the store; with it: only for the groups that the changed statements touch.
     """
     models, families = _touched(store, changed)
     models = _with_groups(store, models)
     families = _with_kin(store, families)
-    # Models cite papers, too, so they are among the families here; which models are the same is not decided there.
+    # Models cite papers, too, so some of these "families" are models; papers do not decide which models are the same.
     now = {
         quad.triple
         for subjects, predicates in ((models, _OF_MODELS), (families, (ZOO.sameFamilyAs,)))
@@ -70,7 +70,7 @@ def identity_of(store: Engine, changed: Iterable[Triple] | None = None) -> tuple
 
 def _touched(store: Engine, changed: Iterable[Triple] | None) -> tuple[set[NamedNode], set[NamedNode]]:
     if changed is None:
-        # Only models that share a place with another one: about all others, which are most, there is nothing to say.
+        # Only models that share a place with another one; nothing is stated about the others, which are most.
         shared = store.query(_SHARED, prefixes=PREFIXES, use_default_graph_as_union=True)
         assert isinstance(shared, QuerySolutions)
         models = {row[0] for row in shared} | {end for pair in _said_the_same(store) for end in pair}
@@ -78,11 +78,11 @@ def _touched(store: Engine, changed: Iterable[Triple] | None) -> tuple[set[Named
     else:
         things = {term for triple in changed for term in (triple.subject, triple.object) if isinstance(term, NamedNode)}
         owners = {quad.subject for thing in things for quad in _asserted(store, None, ZOO.checkpoint, thing)}
-        # Results of a model may keep it apart from others.
+        # Different results may show that two models are not the same.
         evaluated = (
             quad.object for thing in things for quad in _asserted(store, thing, FAIR4ML.evaluatedMLModel, None)
         )
-        # Others may have been kept apart only because of what a place shared that is one's no more.
+        # Others may have been separated only because of a place that one of them no longer has.
         left = {
             link.object
             for thing in things
@@ -92,7 +92,7 @@ def _touched(store: Engine, changed: Iterable[Triple] | None) -> tuple[set[Named
         models = owners | beside | _named(evaluated) | {thing for thing in things if _any(store, thing, ZOO.checkpoint)}
         models |= {end for thing in things for pair in _said_the_same(store, thing) for end in pair}
         families = {thing for thing in things if _any(store, thing, CODEMETA.referencePublication)}
-        # A model may have left its group, and then no asserted statement shows any more that it was in it.
+        # A model may have left its group; then no asserted statement shows any more that it was in it.
         for thing in things:
             for predicate in (ZOO.representative, ZOO.sameFamilyAs, *REASONS):
                 said = store.quads_for_pattern(thing, predicate, None, GRAPH_LINKS)
@@ -187,7 +187,7 @@ def _pairs_apart(
 def _files_beside(
     same_file: Iterable[frozenset[NamedNode]], group: Collection[NamedNode], first: NamedNode
 ) -> Iterator[Triple]:
-    """Entries that share a file with each other, though not with the representative of their group."""
+    """Entries that share a file with each other, but not with the representative of their group."""
     for beside in same_file:
         if len(beside) > 1 and beside <= set(group) and first not in beside:
             head, *others = sorted(beside, key=str)
@@ -203,7 +203,7 @@ def _is_one_model(
 
 
 def _rank(store: Engine, model: NamedNode) -> tuple[bool, bool, bool, str]:
-    """The curated entry first; then one that knows its stage, and one that its zoo lists; the name decides the rest."""
+    """The curated entry first; then an entry with a stage, then one that its zoo lists; then by name."""
     return (
         not any(store.quads_for_pattern(model, RDF.type, ZOO.Model, GRAPH_CURATED)),
         not _any(store, model, ZOO.stage),
@@ -213,21 +213,21 @@ def _rank(store: Engine, model: NamedNode) -> tuple[bool, bool, bool, str]:
 
 
 def _places(store: Engine, model: NamedNode) -> Iterator[tuple[object, NamedNode]]:
-    """The files and repositories where a model can be had, each with the graph that says so."""
+    """The files and repositories with the weights of a model, each with the graph that states it."""
     for quad in _asserted(store, model, ZOO.checkpoint, None):
         if isinstance(quad.object, NamedNode):
             for link in store.quads_for_pattern(quad.object, SKOS.exactMatch, None, GRAPH_LINKS):
                 if isinstance(link.object, NamedNode):
                     yield quad.graph_name, link.object
 
-    # What somebody says has the same weights shares the first of both as a place.
+    # Models that are stated to have the same weights share a place: the first of the two.
     for first, other in _said_the_same(store, model):
         for quad in _asserted(store, first, ZOO.sameWeightsAs, other):
             yield quad.graph_name, first
 
 
 def _said_the_same(store: Engine, model: NamedNode | None = None) -> Iterator[tuple[NamedNode, NamedNode]]:
-    """The models of which somebody says that they have the same weights, or those pairs with one model in it."""
+    """The pairs of models that are stated to have the same weights, or those pairs that contain one model."""
     ends = [(None, None)] if model is None else [(model, None), (None, model)]
     for subject, value in ends:
         for quad in _asserted(store, subject, ZOO.sameWeightsAs, value):
@@ -256,11 +256,11 @@ def _of_families(store: Engine, families: Collection[NamedNode]) -> Iterator[Tri
     for family in families:
         papers = _papers(store, family)
         graphs = {quad.graph_name for quad in _asserted(store, family, RDF.type, ZOO.ModelFamily)}
-        if graphs and len(papers) == 1:  # of several papers, one may be about something else
+        if graphs and len(papers) == 1:  # if there are several papers, one may be about something else
             by_paper[papers.pop()][family] = graphs
     for described in by_paper.values():
         in_zoo = Counter(graph for graphs in described.values() for graph in graphs)
-        # A zoo that has two families with one paper tells them apart by something else.
+        # If a zoo has two families with one paper, something else distinguishes them.
         kin = {family for family, graphs in described.items() if all(in_zoo[graph] == 1 for graph in graphs)}
         first = min(kin, key=lambda each: (GRAPH_CURATED not in described[each], each.value), default=None)
         yield from (Triple(family, ZOO.sameFamilyAs, first) for family in kin if first and family != first)
@@ -293,7 +293,7 @@ def _named(terms: Iterable[object]) -> set[NamedNode]:
 
 
 def _groups(things: Collection[NamedNode], together: Iterable[Collection[NamedNode]]) -> list[frozenset[NamedNode]]:
-    """The things, grouped so that all that are somewhere together are in one group."""
+    """The things in groups: any two that occur together are in the same group."""
     graph: networkx.Graph[NamedNode] = networkx.Graph()
     graph.add_nodes_from(things)
     for each in together:

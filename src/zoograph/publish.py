@@ -1,8 +1,8 @@
 """The one way into the store: stage → change → link → infer → validate → publish.
 
-A write names what it changes, graph by graph. It works on a copy of the current version (hard links), and only if
-nothing was found that would break a question does the copy become the current version, in one step. What is done to the
-store is :mod:`zoograph.staging`, what is derived from it :mod:`zoograph.derived`.
+A write names what it changes, graph by graph. It works on a copy of the current version (hard links). The copy
+becomes the current version, in one step, only if it has no violation. :mod:`zoograph.staging` changes the store,
+:mod:`zoograph.derived` computes the data derived from it.
 """
 
 from __future__ import annotations
@@ -73,10 +73,10 @@ def publish(
 ) -> Publication:
     """Apply the changes to the current version and publish the result.
 
-    ``changes`` may be a function that finds them out, called with the staged version while no one else can write.
+    ``changes`` may be a function that computes them; it is called with the staged version, while nobody else can write.
     ``notes`` are findings of the sources, kept with the version. ``from_nothing`` starts from an empty graph.
-    Where nothing changes, nothing is published, and the current version is the answer.
-    ``keep_going`` leaves things with a violation out instead of refusing; what was left out comes back.
+    If nothing changes, nothing is published, and the result has the current version.
+    ``keep_going`` leaves out things with a violation instead of refusing the change, and returns what was left out.
     ``token`` is the name of the token that the write came with; the version records it.
     Raises :class:`~zoograph.errors.Refused` with the findings, or :class:`~zoograph.errors.Busy`; then nothing changed.
     """
@@ -124,7 +124,7 @@ def publish_readings(
     keep_going: bool = False,
     progress: Progress = lambda step: None,
 ) -> Publication:
-    """Publish what was read of zoos; see :func:`publish`. Goes through the models of each reading once."""
+    """Publish readings of zoos; see :func:`publish`. Iterates over the models of each reading once."""
     return publish(
         history, partial(changes_of, readings), message,
         notes=findings_of(readings), from_nothing=from_nothing, keep_going=keep_going, progress=progress,

@@ -114,7 +114,7 @@ class Question:
 
     @property
     def keeps_to_representatives(self) -> bool:
-        """Whether one entry stands for all of the same weights, so that asking for every entry makes a difference."""
+        """Whether it shows entries of the same weights once, so that asking for every entry makes a difference."""
         return keeps_to_representatives(self.text)
 
     @property

@@ -75,7 +75,7 @@ class Route:
     """The way from a statement to the things that a shape judges by it."""
 
     predicate: NamedNode
-    """Of the statement."""
+    """The property of the statement."""
     kind: NamedNode | None
     """The class, if the statement gives the class of something."""
     from_object: bool
@@ -110,7 +110,7 @@ def names() -> frozenset[str]:
 
 @cache
 def routes() -> tuple[Route, ...]:
-    """From all statements that a shape looks at beyond those about the thing that it judges.
+    """The routes from all statements that a shape looks at, except those about the thing that it judges.
 
     Raises :class:`UnsupportedShape`.
     """
@@ -142,7 +142,7 @@ def _refuse_others(graph: rdflib.Graph, shape: Node, understood: set[URIRef]) ->
 
 
 def _paths(graph: rdflib.Graph, path: Node | None) -> list[list[URIRef]]:
-    """The ways that a path stands for, each a list of properties."""
+    """The ways along a path, each as a list of properties."""
     if isinstance(path, URIRef):
         return [[path]]
     if path is not None and (path, RDF.first, None) in graph:
@@ -165,7 +165,7 @@ def _patterns_of_property(graph: rdflib.Graph, shape: Node) -> Iterator[list[Pat
 
 
 def _patterns_of_query(text: str) -> tuple[list[Pattern], list[list[Pattern]]]:
-    """The patterns that must match; and those of each part that may, such as ``FILTER NOT EXISTS``."""
+    """The patterns that must match; and those of each optional part, such as ``FILTER NOT EXISTS``."""
     needed: list[Pattern] = []
     groups: list[list[Pattern]] = []
     fresh = count()
@@ -174,7 +174,7 @@ def _patterns_of_query(text: str) -> tuple[list[Pattern], list[list[Pattern]]]:
         if isinstance(node, CompValue):
             if node.name not in _ALL_MUST_MATCH and node.name.startswith(("Builtin_", "LeftJoin", "Union", "Minus")):
                 groups.append(found := [])
-            if node.name in ("BGP", "TriplesBlock"):  # rdflib leaves what stands in EXISTS as it was parsed
+            if node.name in ("BGP", "TriplesBlock"):  # rdflib does not translate the content of EXISTS
                 for terms in node.triples:
                     for i in range(0, len(terms), 3):
                         found.extend(_steps_of(terms[i], terms[i + 1], terms[i + 2], fresh))
@@ -222,8 +222,8 @@ def _routes(
     near = _ways_to_this([*needed, *patterns]) | near
     for pattern in patterns:
         if pattern.subject == _THIS and not pattern.many:
-            continue  # whatever is said of a thing itself is looked at anyway
-        # A chain is followed to its end: upwards is shorter, where it is from what was made to what it was made of.
+            continue  # statements about the thing itself are always checked
+        # A chain is followed to its end. The direction from derivative to base is the shorter one.
         ends = ((pattern.object, True), (pattern.subject, False))
         reachable = [(end, is_object) for end, is_object in ends if end in near]
         if not reachable:
@@ -256,9 +256,10 @@ def _ways_to_this(patterns: Collection[Pattern]) -> dict[Node, tuple[_Step, ...]
 
 
 def judged(new: Engine, old: Engine, changed: Iterable[Triple]) -> set[Thing]:
-    """The things that a shape may now see differently, given the statements that entered or left the merged graph.
+    """The things that a shape may now judge differently, given the statements that the merged graph gained or lost.
 
-    It is enough to follow what is there now: of several statements on one route that left, the last leads to its end.
+    Following the current statements is enough: if several statements of one route were removed, the last one is at its
+    end.
     """
     below = Subclasses(new, old)
     changed = set(changed)
@@ -281,14 +282,14 @@ def judged(new: Engine, old: Engine, changed: Iterable[Triple]) -> set[Thing]:
 
 
 class Subclasses:
-    """The classes below a class, it among them, as the merged graphs of some stores have it."""
+    """A class and its subclasses, in the merged graphs of some stores."""
 
     def __init__(self, *stores: Engine) -> None:
         self._stores = stores
         self._known: dict[NamedNode, frozenset[Thing]] = {}
 
     def of(self, kind: NamedNode) -> frozenset[Thing]:
-        """The class and those below it."""
+        """The class and its subclasses."""
         if kind not in self._known:
             self._known[kind] = frozenset(self._below(kind))
         return self._known[kind]
@@ -306,7 +307,7 @@ class Subclasses:
 
 
 def _reclassed(new: Engine, old: Engine, changed: Collection[Triple], below: Subclasses) -> set[Triple]:
-    """What it comes to that classes were put below other ones: their members are of another class now."""
+    """The changes of membership after a change of subclasses: their members are now of another class."""
     kinds = {t.subject for t in changed if t.predicate == RDFS.subClassOf and isinstance(t.subject, Thing)}
     wanted = {kind for route in routes() for kind in (route.kind, *route.targets) if kind is not None}
     return {

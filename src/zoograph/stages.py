@@ -31,7 +31,7 @@ class Rule(StrEnum):
     """It has no head, or one that gives an embedding."""
     NO_TASK = "no-task"
     """It was pretrained for no task: its zoo states the tasks of its other models and none of this one, or the title of
-    its paper speaks of pretraining or representations."""
+    its paper is about pretraining or representations."""
     EMBEDDER = "embedder"
     """It was trained to give embeddings."""
     PRETRAINING_SET = "pretraining-set"
@@ -60,12 +60,12 @@ class Head(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What a zoo tells of a model, as far as the stage follows from it; by default nothing."""
+    """The information of a zoo about a model from which its stage follows; by default none."""
 
     has_task: bool = False
     """It states a task, or publishes results of one."""
     has_no_task: bool = False
-    """It states the tasks of all models that have one and none of this, or speaks of it as pretrained for none."""
+    """It states the tasks of all models that have one and none of this one, or calls it pretrained for none."""
     head: Head | None = None
     is_of_pretraining_set: bool = False
     """It was trained last on a general pretraining set, whose classes do not count as a task."""

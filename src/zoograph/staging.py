@@ -1,7 +1,7 @@
 """Fill the store of a staged version: asserted statements, links, identity, and what follows from them.
 
-A small change is made in a copy of the current version, and only what follows from it is worked out. A large change,
-and the first version, fill a new store piece by piece.
+A small change is applied to a copy of the current version, and only its consequences are computed. For a large change,
+and for the first version, a new store is filled piece by piece.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from zoograph.store import Version
 from zoograph.store.versions import Staging
 from zoograph.vocabulary import DCT, GRAPH_INFERRED, GRAPH_LINKS, GRAPH_MERGED, SDO, ZOO
 
-#: If a change touches more than this share of the graph, building the whole graph from nothing takes less time.
+#: If a change touches more than this share of the graph, building the whole graph from scratch is faster.
 _LARGE_SHARE = 0.2
 
 #: The most asserted statements of a graph that is built in memory, where look-ups are twice as fast, and written once.
@@ -35,7 +35,7 @@ _IN_MEMORY = 1_500_000
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """A store that holds the changes and what follows from them."""
+    """A store with the changes and their consequences."""
 
     store: Engine
     touched: set[Triple] | None
@@ -163,7 +163,7 @@ def _relink(store: Engine, added: dict[GraphName, set[Triple]], removed: dict[Gr
 
 
 def _is_still_given(store: Engine, link: Triple) -> bool:
-    """Whether something else that is asserted gives the link: of its subject, naming it as a licence, or as code."""
+    """Whether another asserted statement gives the link: one about its subject, or one that names it as licence."""
     thing = link.subject
     with_code = (quad.subject for quad in store.quads_for_pattern(None, ZOO.repository, thing, GRAPH_LINKS))
     found = chain(

@@ -125,7 +125,7 @@ class Graph:
         ``filters``: ``stage``, ``domain``, ``task``, ``supports``, ``family``, ``architecture``, ``repository``,
         ``zoo``, ``strategy``, each a slug or several slugs, any of which may match; ``licence``: a class such as
         ``permissive``; ``since`` and ``until``: years; ``weights``: only models with downloadable weights; ``text``:
-        words of the name. One entry stands for all entries of the same weights, unless ``every_entry`` is true. Raises
+        words of the name. Entries of the same weights are listed once, unless ``every_entry`` is true. Raises
         :class:`~zoograph.InputError` for an invalid value, :class:`~zoograph.UnknownName` for an unknown filter.
         """
         said: dict[str, str | Sequence[str] | None] = {

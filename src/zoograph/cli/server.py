@@ -97,7 +97,7 @@ def _bound(host: str, port: int) -> socket.socket:
     name = _without_brackets(host)
     try:
         if not name:
-            raise socket.gaierror  # noqa: TRY301 - it would stand for all addresses
+            raise socket.gaierror  # noqa: TRY301 - an empty host would mean all addresses
         found = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         family, *_, address = min(found, key=lambda each: each[0] != socket.AF_INET)
         with ExitStack() as unless_bound:

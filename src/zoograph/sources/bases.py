@@ -75,7 +75,7 @@ def _why_not(model: Model, base: Model, lineage: Mapping[str, Sequence[str]]) ->
 
 
 def _leads(lineage: Mapping[str, Sequence[str]], start: str, end: str) -> bool:
-    """Whether one model goes back to another."""
+    """Whether one model is derived from another."""
     seen, waiting = {start}, [start]
     while waiting:
         for key in lineage.get(waiting.pop(), ()):

@@ -1,6 +1,6 @@
-"""Whether a version is whole: its files, what they hold, what follows from it, and what is derived from it.
+"""Check whether a version is intact: its files, their content, its inferences, and the data derived from it.
 
-Nothing is repaired, and nothing is written: a version that is damaged stays as it is for a person to look at.
+Nothing is repaired or written: a damaged version stays as it is, so that a person can examine it.
 """
 
 from zoograph.verify.check import CHECKS, Check, verify

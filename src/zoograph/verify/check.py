@@ -1,4 +1,4 @@
-"""The checks, in the order in which they are made, and what came of each."""
+"""The checks, in order, and the result of each."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from zoograph.verify.subject import Subject
 #: The most problems of one check that are named; a damaged index has thousands.
 MOST_PROBLEMS = 20
 
-#: The name of each check, what is looked at, and the function that gives the problems, one by one.
+#: The name of each check, what it checks, and the function that yields the problems.
 CHECKS: tuple[tuple[str, str, Callable[[Subject], Iterator[str]]], ...] = (
     ("files", "its files are all there, and have the bytes that were published", files.problems),
     ("engine", "the engine can read every statement, in each of its indexes", content.unreadable),
@@ -34,7 +34,7 @@ CHECKS: tuple[tuple[str, str, Callable[[Subject], Iterator[str]]], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One check, and what came of it."""
+    """One check and its result."""
 
     name: str
     what: str
@@ -44,7 +44,7 @@ class Check:
     unmade: str = ""
     """Why it could not be made."""
     notes: tuple[str, ...] = ()
-    """What it could not look at, or what it looked at."""
+    """What it checked, or could not check."""
 
     @property
     def is_passed(self) -> bool:

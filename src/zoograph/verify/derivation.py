@@ -1,4 +1,4 @@
-"""What is derived from a version, made once more and compared: inferences, statistics, findings, the search index."""
+"""Compute the data derived from a version again and compare: inferences, statistics, findings, the search index."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from zoograph.vocabulary import GRAPH_ONTOLOGY
 
 @dataclass
 class Subject:
-    """A version, its store, and how much of it is looked at more closely."""
+    """A version, its store, and the size of the sample."""
 
     version: Version
     engine: Engine | None
@@ -27,11 +27,11 @@ class Subject:
     seed: int
     cache: Path | None
     notes: list[str] = field(default_factory=list)
-    """What the check that is being made wants to say beside its problems."""
+    """Notes of the current check, beside its problems."""
 
     @property
     def store(self) -> Engine:
-        """The store; only for checks that are made where it can be opened."""
+        """The store; only for checks that need one that can be opened."""
         return cast(Engine, self.engine)
 
     @cached_property
@@ -41,5 +41,5 @@ class Subject:
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
-        """The rules that this ontology stands for."""
+        """The rules that this ontology compiles to."""
         return compile_rules(self.axioms)

@@ -25,7 +25,7 @@ _OF_REPRESENTATIONS = re.compile(
     re.IGNORECASE,
 )
 _INSTRUCTIONS = re.compile(r"instruction-?(fine)?-?tuned", re.IGNORECASE)
-#: Tasks that the title of a paper names, if it does not speak of representations.
+#: Tasks that the title of a paper names, if it is not about representations.
 _TASKS_OF_TITLES = {"speech recognition": "automatic-speech-recognition", "speech translation": "translation"}
 
 

@@ -17,7 +17,7 @@ from zoograph.sources.static.parts import is_of_base, part_for, targets
 from zoograph.sources.static.values import Call, GaveUp, Reference, Unresolved
 
 _UNKNOWN = Unresolved("depends on what is not known")
-#: Functions that call each other, or classes that go back to each other.
+#: The most nested calls: functions may call each other, and classes may construct each other.
 _DEEPEST = 20
 
 

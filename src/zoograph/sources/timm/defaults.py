@@ -1,7 +1,7 @@
 """What a configuration of timm states, and what only a helper function of its file writes for it.
 
 Most configurations are made by a helper (``_cfg(url=…)``), which adds what it takes to be right for its file: a
-licence, the paper of the design or of a recipe. That is a default: nobody looked at these very weights to write it.
+licence, the paper of the design or of a recipe. That is a default: nobody checked it for these very weights.
 """
 
 from __future__ import annotations
