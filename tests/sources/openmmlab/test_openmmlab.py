@@ -174,7 +174,7 @@ def test_a_collection_that_two_packages_have_with_one_paper_is_one_family(models
         ("openmmlab-value", "'81.2*', which is not a number"),
         ("openmmlab-value", "box-ap on COCO is 36.9 and 40.4; both are left out"),
         ("openmmlab-collection", "tracker_other is in the collection SimpleBaseline, which is not in its metafile"),
-        ("openmmlab-pretrained", "'TSM', which nothing is said to be trained on"),
+        ("openmmlab-pretrained", "'TSM', a dataset that no entry was trained on"),
         ("openmmlab-config", "is not backbones/hrnet.py, but configs/backbones/hrnet.py"),
         ("openmmlab-paper", "openaccess.thecvf.com/content/paper.html has neither arXiv id nor DOI"),
     ],
