@@ -1,7 +1,7 @@
 """Matching the names in somebody's data to things in the graph: candidates, how certain they are, and their values.
 
 ``names`` reads the parts of a name, ``likeness`` compares two names, ``candidates`` finds and ranks the things that a
-query can mean; ``types`` and ``properties`` are what a query can be narrowed down by. ``service_0_2`` and
+query can mean; ``types`` and ``properties`` are the filters of a query. ``service_0_2`` and
 ``service_1_0`` are the messages of two versions of the Reconciliation Service API
 (https://reconciliation-api.github.io/specs/).
 """

@@ -83,7 +83,7 @@ class Candidate:
     """A thing that a query may mean."""
 
     hit: Hit
-    """The entry that stands for all of the same weights."""
+    """The representative of an entry."""
     score: float
     """From 0 to 100."""
     match: bool

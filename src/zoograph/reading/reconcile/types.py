@@ -25,7 +25,7 @@ class Type:
         return hit.kind == self.kind and (not self.role or self.role in hit.facts.roles)
 
 
-#: All types, models first. A question is no thing that data speaks of.
+#: All types, models first. Questions are left out: data are not about them.
 TYPES: dict[str, Type] = {
     "model": Type("model", "model", "model"),
     "rlm": Type("rlm", "representation learning model (RLM)", "model", "RLM"),
