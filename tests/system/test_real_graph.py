@@ -1,7 +1,10 @@
 """All zoos together, as ``make serve`` builds them: one thing is one thing, and every question has an answer."""
 
+import re
+
 import pytest
 
+from helpers.paths import ROOT
 from helpers.wheels import real_snapshot
 from zoograph.changes import changes_of
 from zoograph.publish import preview
@@ -14,6 +17,10 @@ from zoograph.store.answer import text
 from zoograph.vocabulary import GRAPH_MERGED, PREFIXES
 
 pytestmark = pytest.mark.xdist_group("real")
+
+#: A zoo and the number of its entries, in the table of the README; and its totals.
+ROW = re.compile(r"^\| \[?(\w+)[^|]*\| ([\d,]+) \|", re.MULTILINE)
+TOTALS = re.compile(r"Over ([\d,]+) entries of five zoos, in one graph of about ([\d,]+) statements")
 
 FILE = "https://download.pytorch.org/models/resnet50-0676ba61.pth"
 
@@ -172,6 +179,22 @@ def test_vit_and_its_paper_are_one_family(engine):
     assert "openmmlab/vision-transformer" in [
         name.removeprefix(PREFIXES["family"]) for name in ask(engine, "SELECT ?f { ?f zoo:sameFamilyAs family:vit }")
     ]
+
+
+def test_the_readme_counts_entries_and_statements(engine):
+    readme = (ROOT / "README.md").read_text()
+    stated = {name.lower(): int(number.replace(",", "")) for name, number in re.findall(ROW, readme)}
+    found = {
+        source.NAME: count(engine, f"?m dct:isPartOf <{PREFIXES['modelzoo']}{source.NAME}> ; a zoo:Model")
+        for source in SOURCES
+        if source.HAS_ADDRESS
+    }
+    assert stated == found
+    entries, statements = (int(number.replace(",", "")) for number in TOTALS.search(readme).groups())
+    assert entries == sum(found.values()) // 100 * 100
+    assert statements == pytest.approx(
+        sum(1 for _ in engine.quads_for_pattern(None, None, None, GRAPH_MERGED)), rel=0.02
+    )
 
 
 @pytest.mark.parametrize("question", questions(), ids=lambda each: each.name)
