@@ -207,7 +207,8 @@ def _rank(store: Engine, model: NamedNode) -> tuple[bool, bool, bool, str]:
     return (
         not any(store.quads_for_pattern(model, RDF.type, ZOO.Model, GRAPH_CURATED)),
         not _any(store, model, ZOO.stage),
-        not _any(store, model, DCT.isPartOf),
+        # What follows from the graph that it was loaded into is nobody's statement.
+        all(quad.graph_name == GRAPH_LINKS for quad in _asserted(store, model, DCT.isPartOf, None)),
         model.value,
     )
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 from pyoxigraph import Store as Engine
 
 from zoograph.changes import Change, Changes
@@ -25,7 +26,7 @@ from zoograph.store import History
 from zoograph.store.difference import changed
 from zoograph.store.versions import Staging
 from zoograph.views import STATE, follow_tokens
-from zoograph.vocabulary import GRAPH_CATALOG, MADE_GRAPHS
+from zoograph.vocabulary import GRAPH_CATALOG, MADE_GRAPHS, ZOO
 
 
 def follow(public: History) -> Publication | None:
@@ -92,9 +93,16 @@ def _published(public: History, changes: Changes, message: str, *, internal: His
             own -= {name for name, change in wanted.items() if change.dropped}
             names = sorted(name.value for name in own if isinstance(name, NamedNode))
             staging.write(STATE, json.dumps({"public": version.tag, "internal": names}))
-            return _merged(_catching_up(staging, theirs, own), wanted)
+            return _merged(_catching_up(staging, theirs, own), _marked(wanted, added & own))
 
         return publish(internal, both, message, **options)  # type: ignore[arg-type]
+
+
+def _marked(changes: Mapping[GraphName, Change], own: Iterable[GraphName]) -> Mapping[GraphName, Change]:
+    """The changes, with the catalog saying of each internal graph that it is no public one."""
+    catalog = changes.get(GRAPH_CATALOG, Change())
+    marks = [Triple(name, ZOO.external, Literal(False)) for name in own if isinstance(name, NamedNode)]
+    return {**changes, GRAPH_CATALOG: replace(catalog, added=[*catalog.added, *marks])} if marks else changes
 
 
 def _catching_up(staging: Staging, theirs: Engine, own: set[GraphName]) -> dict[GraphName, Change]:

@@ -1,4 +1,4 @@
-"""Fill the store of a staged version: asserted statements, links, identity, and what follows from them.
+"""Fill the store of a staged version: asserted statements, links, zoos, identity, and what follows from them.
 
 A small change is applied to a copy of the current version, and only its consequences are computed. For a large change,
 and for the first version, a new store is filled piece by piece.
@@ -19,6 +19,7 @@ from zoograph.changes import Change, contents, difference, ontology
 from zoograph.identity import identity_of
 from zoograph.infer import Rule, compile_rules, infer, update
 from zoograph.link import TELLING, links_of
+from zoograph.membership import membership_of
 from zoograph.on_disk import OnDisk
 from zoograph.pieces import Pieces, load
 from zoograph.rdf import GraphName, in_graph
@@ -77,8 +78,10 @@ def stage(
     for name, new in added.items():
         store.extend(in_graph(new, name))
     _make_graphs(store, changes)
+    by_graph = {name: added[name] | removed[name] for name in added}
     _relink(store, added, removed)
-    _identify(store, added, removed)
+    _replace(store, membership_of(store, by_graph), added, removed)
+    _replace(store, identity_of(store, set[Triple]().union(*added.values(), *removed.values())), added, removed)
     progress("inferring")
     came, went = (set[Triple]().union(*part.values()) for part in (added, removed))
     return Staged(store, came | went | update(store, rules(), came, went))
@@ -108,6 +111,7 @@ def fill(store: Engine, changes: Mapping[GraphName, Change], progress: Callable[
             load(store, content, name, GRAPH_MERGED)
             telling = content.naming([each.value for each in TELLING]) if isinstance(content, Pieces) else content
             load(store, links_of(telling), GRAPH_LINKS, GRAPH_MERGED)
+    load(store, membership_of(store)[0], GRAPH_LINKS, GRAPH_MERGED)
     progress("looking for the same models in several zoos")
     load(store, identity_of(store)[0], GRAPH_LINKS, GRAPH_MERGED)
     progress("inferring")
@@ -175,10 +179,14 @@ def _is_still_given(store: Engine, link: Triple) -> bool:
     return any(given == link for given in links_of(statements))
 
 
-def _identify(store: Engine, added: dict[GraphName, set[Triple]], removed: dict[GraphName, set[Triple]]) -> None:
-    """Update which entries of several zoos are the same, as part of the same change."""
-    changed = set[Triple]().union(*added.values(), *removed.values())
-    new, old = identity_of(store, changed)
+def _replace(
+    store: Engine,
+    statements: tuple[set[Triple], set[Triple]],
+    added: dict[GraphName, set[Triple]],
+    removed: dict[GraphName, set[Triple]],
+) -> None:
+    """Put new statements into the links graph in the place of old ones, as part of the same change."""
+    new, old = statements
     for quad in in_graph(old - new, GRAPH_LINKS):
         store.remove(quad)
     store.extend(in_graph(new - old, GRAPH_LINKS))

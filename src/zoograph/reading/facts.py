@@ -54,7 +54,7 @@ SELECT ?entry ?property ?graph ?document ?title ?inferredFrom WHERE {{
 }} ORDER BY ?entry ?property ?document ?inferredFrom""",
     "graphs": """
 SELECT ?graph ?zoo ?zooName ?version ?retrieved WHERE {
-  GRAPH graph:catalog { ?graph foaf:primaryTopic ?zoo }
+  ?graph foaf:primaryTopic ?zoo .
   OPTIONAL { ?zoo rdfs:label ?zooName }
   OPTIONAL { GRAPH graph:catalog { ?graph sdo:version ?version } }
   OPTIONAL { GRAPH graph:catalog { ?graph prov:generatedAtTime ?retrieved } }

@@ -36,7 +36,7 @@ SELECT ?zoo ?name ?models ?version ?retrieved WHERE {
   { SELECT ?zoo (COUNT(?model) AS ?models) { ?model dct:isPartOf ?zoo ; a zoo:Model } GROUP BY ?zoo }
   ?zoo a zoo:ModelZoo ; rdfs:label ?name .
   OPTIONAL {
-    GRAPH graph:catalog { ?graph foaf:primaryTopic ?zoo }
+    ?graph foaf:primaryTopic ?zoo .
     OPTIONAL { GRAPH graph:catalog { ?graph sdo:version ?version } }
     OPTIONAL { GRAPH graph:catalog { ?graph prov:generatedAtTime ?retrieved } }
   }

@@ -31,12 +31,10 @@ SELECT ?zoo ?name ?external ?homepage ?entries ?graph ?retrieved ?release ?licen
   OPTIONAL { ?zoo zoo:external ?external }
   OPTIONAL { ?zoo foaf:homepage ?homepage }
   OPTIONAL {
-    GRAPH graph:catalog {
-      ?graph foaf:primaryTopic ?zoo .
-      OPTIONAL { ?graph prov:generatedAtTime ?retrieved }
-      OPTIONAL { ?graph sdo:version ?release }
-      OPTIONAL { ?graph dct:license ?licence }
-    }
+    ?graph foaf:primaryTopic ?zoo .
+    OPTIONAL { GRAPH graph:catalog { ?graph prov:generatedAtTime ?retrieved } }
+    OPTIONAL { GRAPH graph:catalog { ?graph sdo:version ?release } }
+    OPTIONAL { GRAPH graph:catalog { ?graph dct:license ?licence } }
   }
 } ORDER BY DESC(?entries) ?name ?zoo OFFSET $first LIMIT $most"""
 _TIMES = """

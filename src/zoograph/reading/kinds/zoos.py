@@ -10,7 +10,7 @@ from zoograph.fields import Place, shown_in
 from zoograph.reading.kinds.about import About, Answers
 from zoograph.reading.things import Fact
 from zoograph.reading.view import View
-from zoograph.vocabulary import slug_of
+from zoograph.vocabulary import compact, slug_of
 
 #: The entries of the zoo. Of models, only entries are part of a zoo.
 _ENTRIES = "?model dct:isPartOf $thing ; a zoo:Model ."
@@ -23,13 +23,16 @@ def _counted(name: str, pattern: str) -> str:
 
 
 def _context(view: View, iri: str, _known: Sequence[Fact], answers: Answers) -> dict[str, Any]:
+    # Findings name a zoo by its graph.
+    graphs = [str(row["graph"]) for row in answers["read"] or ()]
+    zoo = compact(graphs[0]).removeprefix("graph:") if graphs else slug_of(iri)
     found: Counter[tuple[str, str]] = Counter()
     if view.findings is not None:
-        zoo = slug_of(iri)
         found.update((f.severity.value, f.rule) for f in view.findings.all if f.zoo == zoo)
     counted = {str(row["what"]): row for row in answers["completeness"] or ()}
     return {
         "findings": found.most_common(),
+        "findings_of": zoo,
         "entries": counted["entries"]["models"] if counted else 0,
         "shares": [counted[name] for name in _EXPECTED if name in counted],
     }
@@ -40,7 +43,7 @@ ZOO = About(
         "read": """
 SELECT ?graph ?version ?retrieved ?sha256 ?licence (MIN(?label) AS ?licenceName)
   (GROUP_CONCAT(DISTINCT STR(?package); SEPARATOR=" ") AS ?packages) WHERE {
-  GRAPH graph:catalog { ?graph foaf:primaryTopic $thing }
+  ?graph foaf:primaryTopic $thing .
   OPTIONAL { GRAPH graph:catalog { ?graph sdo:version ?version } }
   OPTIONAL { GRAPH graph:catalog { ?graph prov:generatedAtTime ?retrieved } }
   OPTIONAL { GRAPH graph:catalog { ?graph sdo:sha256 ?sha256 } }
