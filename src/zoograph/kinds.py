@@ -145,6 +145,9 @@ KINDS: tuple[Kind, ...] = (
     Kind("prefix", "prefix", "prefixes", "sh:PrefixDeclaration", has_page=False, other_prefix=""),
 )  # fmt: skip
 
+#: What has an IRI of its own and is of no kind: a document that others name, say.
+OTHER = Kind("thing", "thing", "things")
+
 BY_NAME: dict[str, Kind] = {kind.name: kind for kind in KINDS}
 
 #: The kinds that have pages, by name.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Container
 from functools import cache
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from pyoxigraph import NamedNode
 
@@ -173,16 +174,36 @@ def compact(iri: str) -> str:
     return iri if best is None else f"{best}:{iri[len(PREFIXES[best]) :]}"
 
 
-def kind_of(iri: str) -> str | None:
-    """The kind of a thing that has a page of its own; None for any other IRI.
+def kind_of(iri: str, among: Container[str] = kinds.WITH_PAGE) -> str | None:
+    """The kind that an IRI of ours names; None for any other IRI, whose kind only the graph tells.
+
+    ``among``: the kinds to tell; by default those whose things have pages.
 
     >>> kind_of("https://w3id.org/zoograph/family/vit"), kind_of("http://spdx.org/licenses/MIT")
     ('family', 'licence')
+    >>> kind_of("https://example.org/model/vit"), kind_of("https://w3id.org/zoograph/model/a/../b")
+    (None, None)
     """
     if iri.startswith(PREFIXES["spdx"]):
-        return "licence"
+        return "licence" if len(iri) > len(PREFIXES["spdx"]) else None
     kind, slash, name = iri.removeprefix(BASE).partition("/")
-    return kind if iri.startswith(BASE) and slash and name and kind in kinds.WITH_PAGE else None
+    if not iri.startswith(BASE) or not slash or not name or kind not in among:
+        return None
+    # Browsers and servers take these steps out of a path, so they cannot be asked for.
+    return None if {"", ".", ".."} & set(name.split("/")) else kind
+
+
+def is_iri(text: str) -> bool:
+    """Whether a text is an absolute IRI (RFC 3987), and may stand in a query.
+
+    >>> is_iri("https://example.org/modèle"), is_iri("urn:x:y"), is_iri("vit"), is_iri("https://example.org/a b")
+    (True, True, False, False)
+    """
+    try:
+        NamedNode(text)
+    except ValueError:
+        return False
+    return True
 
 
 def slug_of(iri: str) -> str:
@@ -205,6 +226,17 @@ def thing_at(kind: str, name: str) -> str:
     if kind == "licence" and not name.startswith("LicenseRef-"):
         return PREFIXES["spdx"] + thing(kind, name).value.removeprefix(f"{BASE}licence/")
     return thing(kind, name).value
+
+
+def iri_of(kind: str, name: str) -> str:
+    """The IRI of a thing of a kind by its slug, prefixed name or IRI; the way back from :func:`slug_of`.
+
+    >>> iri_of("domain", "speech"), iri_of("zoo", "https://example.org/zoo"), iri_of("model", "model:timm/vit")
+    ('https://w3id.org/zoograph/domain/speech', 'https://example.org/zoo', 'https://w3id.org/zoograph/model/timm/vit')
+    """
+    name = name.removeprefix(f"{kind}:") or name
+    iri = expand(name)
+    return iri if ":" in name and is_iri(iri) else thing_at(kind, unquote(name))
 
 
 #: The name for models of a stage, by the slug of the stage.

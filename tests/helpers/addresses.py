@@ -55,6 +55,10 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/domain/computer-vision",
         "/licence/LicenseRef-Llama-2-Community",
     ),
+    "things.foreign": (
+        "/thing?iri=https%3A%2F%2Fhuggingface.co%2Ffacebook%2Fhubert-large-ls960-ft",
+        "/thing?iri=https%3A%2F%2Farxiv.org%2Fabs%2F2106.07447",
+    ),
     "sparql.endpoint": ("/sparql", f"/sparql?query=DESCRIBE%20model:{MODEL}", f"/sparql?query={_QUERY}"),
 }
 

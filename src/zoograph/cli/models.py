@@ -16,9 +16,11 @@ from zoograph import api
 from zoograph.cli.output import console, errors, form_option, write, write_table
 from zoograph.errors import UnknownName
 from zoograph.fields import Place, shown_in
+from zoograph.kinds import OTHER
 from zoograph.reading.comparison import Fact as Compared
 from zoograph.reading.facts import Fact
-from zoograph.reading.thing import existing, read_facts
+from zoograph.reading.kind import existing, kind_here
+from zoograph.reading.thing import read_facts
 from zoograph.reading.things import grouped, label_of
 from zoograph.settings import Settings
 from zoograph.store.table import Iri
@@ -88,10 +90,17 @@ def show(thing: str, form: str, version: int | None) -> None:
     """
     with _graph(version) as graph:
         iri = expand(thing.strip("<>"))
-        if (kind := kind_of(iri)) not in (None, "model") and kind is not None:
+        kind = kind_of(iri) or kind_here(graph.view, iri)
+        if kind in (None, "model", OTHER.name):  # an address may be that of a repository or of a weight file
+            try:
+                _show_model(graph.model(thing), form)
+            except UnknownName:
+                if kind != OTHER.name:
+                    raise
+            else:
+                return
+        if kind is not None and kind != "model":
             _show_thing(graph, kind, iri, form)
-        else:
-            _show_model(graph.model(thing), form)
 
 
 def _show_model(model: api.Model, form: str) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from zoograph.identifiers import split_address
 from zoograph.store.table import Iri, Row, Table, Value
-from zoograph.vocabulary import GRAPH_INFERRED, compact, expand
+from zoograph.vocabulary import GRAPH_INFERRED, GRAPH_LINKS, compact, expand
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,8 @@ class Source:
 
     @property
     def is_rule(self) -> bool:
-        """Whether the value was inferred from other statements, and no zoo states it."""
-        return self.graph == GRAPH_INFERRED.value
+        """Whether the value follows from other statements, and no zoo states it."""
+        return self.graph in (GRAPH_INFERRED.value, GRAPH_LINKS.value)
 
 
 class Provenance:

@@ -13,9 +13,10 @@ from pyoxigraph import Literal
 
 from zoograph.errors import UnknownName
 from zoograph.identifiers import arxiv_id, doi, hub_repository
+from zoograph.reading.kind import kinds_of
 from zoograph.reading.kinds.instances import INSTANCES
 from zoograph.reading.view import View
-from zoograph.search import CLASSES, KINDS, Found, Hit, cut, kind_of, squeezed
+from zoograph.search import CLASSES, KINDS, Found, Hit, cut, squeezed
 from zoograph.vocabulary import compact, slug_of
 
 #: What people leave the scheme of an address out of, and write before an identifier.
@@ -33,6 +34,8 @@ def find(view: View, text: str, kinds: Collection[str] = (), *, limit: int, offs
 
     Raises :class:`~zoograph.errors.LimitReached` if plain SPARQL takes too long.
     """
+    if view.index is not None and ":" in text and (hit := view.index.thing(text.strip().strip("<>"))):
+        return Found((hit,)[offset:] if not kinds or hit.kind in kinds else (), {hit.kind: 1})
     text = name_in(text)
     if view.index is not None:
         return view.index.find(text, kinds, limit=limit, offset=offset)
@@ -149,11 +152,9 @@ SELECT ?thing (MIN(?label) AS ?name) WHERE {{
 def _found_plainly(view: View, text: str, kinds: Collection[str], limit: int, offset: int) -> Found:
     if not cut(text):
         return Found()
-    hits = []
-    for row in view.ask(plain_query(text), most_seconds=_MOST_SECONDS):
-        iri, label = str(row["thing"]), str(row["name"])
-        if (kind := kind_of(iri)) is not None:
-            hits.append(Hit(iri, kind, label))
+    rows = {str(row["thing"]): str(row["name"]) for row in view.ask(plain_query(text), most_seconds=_MOST_SECONDS)}
+    known = kinds_of(view, rows)
+    hits = [Hit(iri, known[iri], label) for iri, label in rows.items() if known.get(iri) in KINDS]
     key = squeezed(text)
     hits.sort(key=lambda hit: (squeezed(hit.label) != key, hit.kind == "model", len(hit.label), hit.label, hit.iri))
     wanted = [hit for hit in hits if not kinds or hit.kind in kinds]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,6 @@ from zoograph.reading.kinds import ABOUT, GENERIC
 from zoograph.reading.things import FACTS, INCOMING, Fact, examples, facts, grouped, label_of
 from zoograph.reading.view import View
 from zoograph.store.table import Table
-from zoograph.vocabulary import MADE_GRAPHS
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +49,6 @@ def read_thing(view: View, kind: str, iri: str, *, most_seconds: float) -> Thing
     )
 
 
-_EXISTING = """SELECT ?thing {
-  VALUES ?thing { $thing } FILTER(EXISTS { ?thing ?property ?value } || EXISTS { ?subject ?relation ?thing })
-}"""
-_EXISTING_GRAPHS = _EXISTING.replace("FILTER(", "FILTER(EXISTS { GRAPH ?thing { ?anything ?is ?said } } || ")
-
-
 def read_facts(view: View, iri: str) -> list[Fact]:
     """Only the facts of a thing."""
     return facts(view.ask(FACTS, iri))
-
-
-def existing(view: View, kind: str, candidates: Collection[str]) -> list[str]:
-    """The IRIs that exist: as subject or object of a statement, or as a graph."""
-    made = [graph.value for graph in MADE_GRAPHS if graph.value in candidates]
-    found = view.ask(_EXISTING_GRAPHS if kind == "graph" else _EXISTING, *candidates)
-    return made + [str(iri) for iri in found.column("thing")]

@@ -5,12 +5,12 @@ depends only on the statements about it (:mod:`.documents`), so a small write re
 the version before (:mod:`.index`). :mod:`.finding` searches.
 """
 
-from zoograph.search.documents import CLASSES, KINDS, Facts, kind_of
+from zoograph.search.documents import CLASSES, KINDS, Facts
 from zoograph.search.finding import Found, Hit, Index
 from zoograph.search.index import FILE_NAME, build, carry, is_readable
 from zoograph.search.words import cut, folded, squeezed, without_owner
 
 __all__ = [
     "CLASSES", "FILE_NAME", "KINDS", "Facts", "Found", "Hit", "Index", "build", "carry", "cut", "folded", "is_readable",
-    "kind_of", "squeezed", "without_owner",
+    "squeezed", "without_owner",
 ]  # fmt: skip

@@ -8,13 +8,16 @@ may change.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import log2
+from urllib.parse import unquote
 
 from pyoxigraph import Literal, NamedNode, Triple
 from pyoxigraph import Store as Engine
 
+from zoograph import vocabulary
 from zoograph.kinds import BY_NAME, SEARCHED
 from zoograph.search.words import cut, without_owner
 from zoograph.titles import preferred
@@ -36,6 +39,9 @@ from zoograph.vocabulary import (
 #: The kinds of thing that search finds; their order is part of the format of an index.
 KINDS: tuple[str, ...] = tuple(kind.name for kind in SEARCHED)
 CLASSES = {kind.name: NamedNode(expand(kind.class_name or "skos:Concept")) for kind in SEARCHED}
+_SCHEMES = {kind.name: NamedNode(BASE + kind.name) for kind in SEARCHED if kind.class_name is None}
+#: The kinds of things with an IRI that is not ours; of several, the first.
+_FOREIGN = tuple(kind.name for kind in SEARCHED if kind.has_page)
 _WEIGHTS = {kind.name: kind.weight or 0 for kind in SEARCHED}
 MOST_WEIGHT = 127
 
@@ -45,8 +51,8 @@ _IDENTIFIERS = (FABIO.hasArXivId, BIBO.doi, DCT.identifier)
 #: statement about another thing, and would make the document depend on it.
 _ABOUT = (ZOO.family, ZOO.task, DCT.publisher, CODEMETA.referencePublication)
 _READ = (
-    RDF.type, *_LABELS, SKOS.altLabel, *_IDENTIFIERS, *_ABOUT, ZOO.architecture, ZOO.checkpoint, ZOO.releaseYear,
-    DCT.isPartOf, ZOO.representative, ZOO.hasDerivative, ZOO.member,
+    RDF.type, SKOS.inScheme, *_LABELS, SKOS.altLabel, *_IDENTIFIERS, *_ABOUT, ZOO.architecture, ZOO.checkpoint,
+    ZOO.releaseYear, DCT.isPartOf, ZOO.representative, ZOO.hasDerivative, ZOO.member,
 )  # fmt: skip
 
 Said = Mapping[NamedNode, list[NamedNode | Literal]]
@@ -93,16 +99,23 @@ class Document:
     """Its rank among equally good matches (the highest comes first), at most :data:`MOST_WEIGHT`."""
 
 
-def kind_of(iri: str) -> str | None:
-    """The kind of a thing that search finds; None for everything else.
+def kind_of(iri: str, said: Said) -> str | None:
+    """The kind of a thing that search finds: what its IRI says, or, where that is not ours, its class or scheme.
 
-    >>> kind_of("https://w3id.org/zoograph/model/timm/resnet50"), kind_of("http://spdx.org/licenses/MIT")
-    ('model', 'licence')
+    >>> kind_of("https://w3id.org/zoograph/model/timm/resnet50", {RDF.type: [ZOO.Model]})
+    'model'
+    >>> kind_of("https://example.org/librispeech", {RDF.type: [CLASSES["dataset"]]})
+    'dataset'
     """
-    if iri.startswith(PREFIXES["spdx"]):
-        return "licence"
-    kind, _, name = iri.removeprefix(BASE).partition("/")
-    return kind if iri.startswith(BASE) and name and kind in CLASSES else None
+    classes = said.get(RDF.type, ())
+    if own := vocabulary.kind_of(iri, CLASSES):
+        return own if CLASSES[own] in classes else None
+    schemes = said.get(SKOS.inScheme, ())
+    return next((name for name in _FOREIGN if _SCHEMES.get(name) in schemes or _is_of(name, classes)), None)
+
+
+def _is_of(name: str, classes: Container[object]) -> bool:
+    return name not in _SCHEMES and CLASSES[name] in classes
 
 
 def every_document(store: Engine) -> Iterator[Document]:
@@ -110,9 +123,10 @@ def every_document(store: Engine) -> Iterator[Document]:
     said: dict[str, dict[NamedNode, list[NamedNode | Literal]]] = {}
     for cls in {*CLASSES.values()}:
         for quad in store.quads_for_pattern(None, RDF.type, cls, GRAPH_MERGED):
-            iri = getattr(quad.subject, "value", "")
-            if (kind := kind_of(iri)) and CLASSES[kind] == cls:
-                said[iri] = {RDF.type: [cls]}
+            if isinstance(quad.subject, NamedNode):
+                own = vocabulary.kind_of(iri := quad.subject.value, CLASSES)
+                if own is None or CLASSES[own] == cls:
+                    said.setdefault(iri, {RDF.type: []})[RDF.type].append(cls)
     for role in (ZOO.RLM, ZOO.DTM):
         for quad in store.quads_for_pattern(None, RDF.type, role, GRAPH_MERGED):
             if thing := said.get(getattr(quad.subject, "value", "")):
@@ -126,19 +140,22 @@ def every_document(store: Engine) -> Iterator[Document]:
     for quad in store.quads_for_pattern(None, ZOO.hubRepository, None, GRAPH_MERGED):
         if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
             repositories.setdefault(quad.subject.value, []).append(quad.object.value)
+    kinds = {iri: kind for iri, facts in said.items() if (kind := kind_of(iri, facts))}
     represented = {iri for iri, facts in said.items() if _stands_for(iri, facts)}
-    for iri, facts in said.items():
+    for iri, kind in kinds.items():
+        facts = said[iri]
         kept = [name for each in facts.get(ZOO.checkpoint, ()) for name in repositories.get(each.value, ())]
         alone = sum(each.value not in represented for each in facts.get(ZOO.member, ()))
-        yield _document(iri, facts, kept, alone, _title(store, iri, facts))
+        yield _document(iri, kind, facts, kept, alone, _title(store, iri, facts))
 
 
 def document_of(store: Engine, thing: NamedNode) -> Document | None:
     """The document of one thing; None if search does not find this kind of thing."""
-    kind = kind_of(thing.value)
-    if kind is None or _quads(store, thing, RDF.type, CLASSES[kind]) == []:
+    said = {predicate: _quads(store, thing, predicate) for predicate in _READ[:2]}
+    kind = kind_of(thing.value, said)
+    if kind is None:
         return None
-    said = {predicate: _quads(store, thing, predicate) for predicate in _READ}
+    said |= {predicate: _quads(store, thing, predicate) for predicate in _READ[2:]}
     repositories = [
         name.value
         for checkpoint in said[ZOO.checkpoint]
@@ -147,15 +164,18 @@ def document_of(store: Engine, thing: NamedNode) -> Document | None:
     ]
     members = [each for each in said[ZOO.member] if isinstance(each, NamedNode)]
     alone = sum(not _is_represented(store, each) for each in members)
-    return _document(thing.value, said, repositories, alone, _title(store, thing.value, said))
+    return _document(thing.value, kind, said, repositories, alone, _title(store, thing.value, said))
 
 
 def owners(store: Engine, touched: Iterable[Triple]) -> set[NamedNode]:
     """The things whose documents may have changed, given the statements that were added or removed."""
     found: set[object] = set()
+    typed: set[object] = set()  # which may have been of a kind before, or be of one now
     for triple in touched:
         if not isinstance(triple.subject, NamedNode):
             continue
+        if triple.object in CLASSES.values():
+            typed.add(triple.subject)
         if triple.predicate in _READ:
             found.add(triple.subject)
         if triple.predicate == ZOO.hubRepository:
@@ -164,7 +184,14 @@ def owners(store: Engine, touched: Iterable[Triple]) -> set[NamedNode]:
         if triple.predicate in (ZOO.representative, RDF.type):
             families = store.quads_for_pattern(None, ZOO.member, triple.subject, GRAPH_MERGED)
             found.update(quad.subject for quad in families)
-    return {thing for thing in found if isinstance(thing, NamedNode) and kind_of(thing.value)}
+    named = {thing for thing in found if isinstance(thing, NamedNode)}
+    return {thing for thing in named if thing in typed or _may_be_found(store, thing)}
+
+
+def _may_be_found(store: Engine, thing: NamedNode) -> bool:
+    if vocabulary.kind_of(thing.value, CLASSES):
+        return True
+    return not {*CLASSES.values()}.isdisjoint(_quads(store, thing, RDF.type))
 
 
 def _quads(
@@ -175,8 +202,9 @@ def _quads(
 
 
 def _is_represented(store: Engine, member: NamedNode) -> bool:
-    is_found = kind_of(member.value) == "model" and _quads(store, member, RDF.type, ZOO.Model)
-    return bool(is_found) and any(each != member for each in _quads(store, member, ZOO.representative))
+    if kind_of(member.value, {RDF.type: _quads(store, member, RDF.type)}) != "model":
+        return False
+    return any(each != member for each in _quads(store, member, ZOO.representative))
 
 
 def _stands_for(iri: str, said: Said) -> str | None:
@@ -193,10 +221,10 @@ def _title(store: Engine, iri: str, said: Said) -> str | None:
     )
 
 
-def _document(iri: str, said: Said, repositories: list[str], models: int, title: str | None) -> Document:
-    kind = kind_of(iri)
-    assert kind is not None
+def _document(iri: str, kind: str, said: Said, repositories: list[str], models: int, title: str | None) -> Document:
     slug = iri.removeprefix(PREFIXES["spdx"]).removeprefix(f"{BASE}{kind}/")
+    if slug == iri:  # nobody types an address; its last step is the name
+        slug = unquote(re.split(r"[/#:]", iri.rstrip("/#:"))[-1])
     labels = _texts(said, *_LABELS)
     identifiers = _texts(said, *_IDENTIFIERS)
     names = [*labels, *_texts(said, SKOS.altLabel), slug, *identifiers, *sorted(repositories)]

@@ -152,6 +152,12 @@ class Index:
             found = self._connection.execute("SELECT number FROM thing WHERE iri = ?", (iri,)).fetchone()
             return self._hits([found[0]])[0] if found else None
 
+    def kind(self, iri: str) -> str | None:
+        """The kind of the thing with an IRI; None for one that is not in the index."""
+        with self._turn:
+            found = self._connection.execute("SELECT number FROM thing WHERE iri = ?", (iri,)).fetchone()
+            return KINDS[found[0] >> KIND_SHIFT] if found else None
+
     # -- words
 
     def _known(self, asked: _Words) -> tuple[_Words, tuple[tuple[str, str], ...]]:

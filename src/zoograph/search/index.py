@@ -23,7 +23,7 @@ from zoograph.search.documents import KINDS, Document, document_of, every_docume
 
 FILE_NAME = "search.sqlite"
 #: The version of the format: of the documents and of how words are split. An index of another format is built anew.
-FORMAT = 3
+FORMAT = 4
 
 #: The bits of a number: kind, weight, and a part that makes it unique.
 KIND_SHIFT, WEIGHT_SHIFT = 58, 51

@@ -43,7 +43,8 @@ from zoograph.reading.search import find
 from zoograph.search import Hit
 from zoograph.web.headers import shown_elsewhere
 from zoograph.web.pages.parameters import whole_number
-from zoograph.web.pages.rendering import data, page_of
+from zoograph.web.pages.rendering import data
+from zoograph.web.places import page_of
 from zoograph.web.problems import problem
 from zoograph.web.view import current_view
 from zoograph.wording import in_full

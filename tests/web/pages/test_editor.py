@@ -10,7 +10,7 @@ from pyoxigraph import RdfFormat, parse
 from helpers.server import serve
 from zoograph.questions import questions
 from zoograph.vocabulary import BASE, PREFIXES
-from zoograph.web.pages.rendering import page_of
+from zoograph.web.places import page_of
 
 pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.slow]
 

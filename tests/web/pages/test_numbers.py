@@ -7,7 +7,7 @@ import pytest
 
 from helpers.page import Page
 from zoograph.reading.kinds.instances import INSTANCES
-from zoograph.web.pages.rendering import page_of
+from zoograph.web.places import page_of
 
 pytestmark = pytest.mark.slow
 

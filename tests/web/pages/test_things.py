@@ -18,8 +18,8 @@ from zoograph.reading.things import DESCRIPTION, FACTS, INCOMING
 from zoograph.resources import ONTOLOGY_FILES
 from zoograph.vocabulary import BASE, FAIR4ML, GRAPH_ONTOLOGY, RDFS, SKOS, ZOO, expand, slug_of, sparql_prologue
 from zoograph.web.negotiation import GRAPH_TYPES
-from zoograph.web.pages.rendering import page_of
 from zoograph.web.pages.things import FORM_NAMES, FORMS, SUFFIXES
+from zoograph.web.places import page_of
 
 pytestmark = pytest.mark.slow
 

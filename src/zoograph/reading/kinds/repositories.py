@@ -18,7 +18,8 @@ _WITH_CODE_HERE = "?model zoo:repository $thing . ?model a zoo:Model ."
 
 def _context(_view: View, iri: str, _known: Sequence[Fact], _: Answers) -> dict[str, Any]:
     """The host and owner, which only the address tells."""
-    host, owner, *_name = slug_of(iri).split("/")
+    place = slug_of(iri)
+    host, owner, *_name = [*(place.partition("://")[2] or place).split("/"), ""]
     return {"host": host, "owner": owner}
 
 

@@ -10,7 +10,7 @@ from urllib.parse import quote, unquote
 from zoograph.errors import InputError
 from zoograph.fields import BY_NAME as FIELDS
 from zoograph.fields import Field
-from zoograph.vocabulary import BASE
+from zoograph.vocabulary import BASE, expand, is_iri, kind_of, slug_of
 
 Arguments = Mapping[str, Sequence[str]]
 """The parameters of an address: the values of each, in order."""
@@ -20,12 +20,11 @@ PAGE_SIZE = 50
 NOT_STATED = "not-stated"
 
 _MOST_VALUES = 20
-_MOST_CHARACTERS = 200
+_MOST_CHARACTERS, _MOST_IRI_CHARACTERS = 200, 2_000
 _MOST_PAGES = 100_000
 _YEARS = range(1900, 2200)
 #: The characters of a path (RFC 3986, section 3.3); all others are encoded.
 _PATH = re.compile(r"(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})+")
-_IRI = re.compile(r"https?://(?:[A-Za-z0-9._~:/?#@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 
@@ -168,9 +167,7 @@ def iri_of(kind: str, value: str) -> str:
     >>> iri_of("domain", "speech"), iri_of("zoo", "https://example.org/zoo")
     ('https://w3id.org/zoograph/domain/speech', 'https://example.org/zoo')
     """
-    if _IRI.fullmatch(value):
-        return value
-    return f"{BASE}{kind}/{value}"
+    return value if ":" in value and is_iri(value) else f"{BASE}{kind}/{value}"
 
 
 def read_values(arguments: Arguments, name: str, kind: str) -> list[str]:
@@ -185,9 +182,10 @@ def read_values(arguments: Arguments, name: str, kind: str) -> list[str]:
 def _written(kind: str, value: str) -> str:
     """A value as part of an IRI. It may be a prefixed name (``family:…``), which suggestions fill in."""
     value = value.removeprefix(f"{kind}:") or value
-    if _IRI.fullmatch(value) or _PATH.fullmatch(value):
-        return value
-    return quote(value, safe="/._-~+@")
+    if ":" in value and is_iri(iri := expand(value)):
+        slug = slug_of(iri)
+        return slug if kind_of(iri) == kind and _PATH.fullmatch(slug) else iri
+    return value if _PATH.fullmatch(value) else quote(value, safe="/._-~+@")
 
 
 def _text(arguments: Arguments, name: str) -> str:
@@ -196,8 +194,9 @@ def _text(arguments: Arguments, name: str) -> str:
 
 def _checked(name: str, value: str) -> str:
     # Count characters after decoding: percent-encoding takes up to twelve for one.
-    if len(value) > 12 * _MOST_CHARACTERS or len(unquote(value)) > _MOST_CHARACTERS:
-        raise InputError(f"parameter {name}: longer than {_MOST_CHARACTERS} characters")
+    most = _MOST_IRI_CHARACTERS if ":" in value and is_iri(value) else _MOST_CHARACTERS
+    if len(value) > 12 * most or len(unquote(value)) > most:
+        raise InputError(f"parameter {name}: longer than {most:,} characters")
     if _CONTROL.search(value):
         raise InputError(f"parameter {name}: contains a character that no name can have")
     return value

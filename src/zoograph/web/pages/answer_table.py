@@ -17,7 +17,8 @@ from markupsafe import Markup, escape
 
 from zoograph.store.table import Iri, Row, Table, Value
 from zoograph.vocabulary import compact, kind_of, slug_of
-from zoograph.web.pages.rendering import link, page_of
+from zoograph.web.pages.rendering import link
+from zoograph.web.places import page_of
 from zoograph.wording import number
 
 _LONGEST_ADDRESS = 52

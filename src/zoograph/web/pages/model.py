@@ -10,11 +10,13 @@ from flask import Blueprint, Response, request, url_for
 
 from zoograph.errors import InputError, UnknownName
 from zoograph.reading.jsonld import described
+from zoograph.reading.kind import kinds_of
 from zoograph.reading.lineage import HOP_QUERIES, Hop, Neighbour, hop
 from zoograph.reading.model import read_model
 from zoograph.reading.results import Result, Standing
-from zoograph.vocabulary import kind_of, slug_of
-from zoograph.web.pages.rendering import data, page, page_of
+from zoograph.vocabulary import compact, is_iri, slug_of
+from zoograph.web.pages.rendering import data, page
+from zoograph.web.places import page_of
 from zoograph.web.view import current_view
 
 blueprint = Blueprint("model", __name__)
@@ -44,12 +46,12 @@ def model_page(iri: str) -> Response:
 def lineage() -> Response:
     """The direct bases of a model, and the first of its direct derivatives."""
     iri = request.args.get("model", "")
-    if kind_of(iri) != "model":
+    if not is_iri(iri) or kinds_of(current_view(), [iri]).get(iri) != "model":
         raise InputError("model must be the IRI of a model of this graph: /lineage.json?model=IRI")
     tables = current_view().ask_all(HOP_QUERIES, iri, most_seconds=_MOST_SECONDS)
     if tables["itself"] is not None and not tables["itself"].rows:
         raise UnknownName("model", slug_of(iri), ())
-    listed = url_for("questions.answer", name="derived-from", origin=f"model:{slug_of(iri)}")
+    listed = url_for("questions.answer", name="derived-from", origin=compact(iri))
     return data(_drawn(hop(iri, tables), listed))
 
 

@@ -13,16 +13,15 @@ from werkzeug.exceptions import HTTPException
 
 from zoograph.errors import ZoographError
 from zoograph.fields import BY_NAME, Field, Form, shown_in
-from zoograph.kinds import WITH_PAGE
 from zoograph.sparql.rewriting import declared
 from zoograph.store import Version
 from zoograph.store.table import Iri, Table, Value
-from zoograph.vocabulary import BASE, ONTOLOGY, PREFIXES, ROLES, compact, kind_of, slug_of
+from zoograph.vocabulary import ROLES, compact, kind_of, slug_of
 from zoograph.web.current import current_target, current_version, version_asked_for
 from zoograph.web.headers import revalidated
+from zoograph.web.places import page_of
 from zoograph.wording import counted, exact, number, rule_name, worded
 
-_TERMS = PREFIXES["zoo"]
 _BUILT = Path(__file__).parent.parent / "static" / "built"
 
 
@@ -46,8 +45,8 @@ def register(app: Flask) -> None:
     """Give every template the functions and values it needs."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
-        link=link, page_of=page_of, kind_of=kind_of, editor_url=editor_url, built=built, static_url=_static_url,
-        shown_version=_shown_version, as_of=as_of, role_of=ROLES.get, current_url=_current_url,
+        link=link, outside=outside, page_of=page_of, kind_of=kind_of, editor_url=editor_url, built=built,
+        static_url=_static_url, shown_version=_shown_version, as_of=as_of, role_of=ROLES.get, current_url=_current_url,
         said=said, field=BY_NAME, shown_in=shown_in,
     )  # fmt: skip
     app.jinja_env.filters.update(
@@ -57,37 +56,20 @@ def register(app: Flask) -> None:
     app.url_defaults(_keep_version)
 
 
-def page_of(iri: str, version: int | None = None) -> str | None:
-    """The path of the page about a thing; None if it has no page here.
-
-    The path leads to the given version, or else to the version of the current page.
-    """
-    named: dict[str, Any] = {} if version is None else {"version": version}
-    if iri.startswith(_TERMS):
-        return url_for("ontology.terms", _anchor=iri.removeprefix(_TERMS), **named)
-    if iri == ONTOLOGY.value:
-        return url_for("ontology.terms", **named)
-    if iri.startswith(BASE) and iri.removeprefix(BASE) in WITH_PAGE:  # the scheme that concepts of the kind are in
-        return url_for("browse.listing", kind=iri.removeprefix(BASE), **named)
-    kind = kind_of(iri)
-    if kind is None:
-        return None
-    # The name in an IRI is already encoded, except for "?" and "#"; `url_for` would encode it again.
-    slug = slug_of(iri).replace("?", "%3F").replace("#", "%23")
-    return url_for("things.page", kind=kind, name="-", **named).replace(f"/{kind}/-", f"/{kind}/{slug}", 1)
-
-
 def link(iri: str | None, label: Value = None) -> Markup:
     """A link to the page about a thing, or to where the IRI leads; nothing for nothing."""
     if not iri:
         return Markup("")
     text = compact(iri) if label is None else str(label)
     place = page_of(iri)
-    if place:
-        return Markup('<a href="{}">{}</a>').format(place, text)
-    if iri.startswith(("http://", "https://")):
-        return Markup('<a class="outside" rel="noreferrer" href="{}">{}</a>').format(iri, text)
-    return escape(text)
+    return Markup('<a href="{}">{}</a>').format(place, text) if place else outside(iri, text)
+
+
+def outside(iri: str, text: str) -> Markup:
+    """A link to where an IRI leads; only the text where that is not an address of the web."""
+    if not iri.lower().startswith(("http://", "https://")):
+        return escape(text)
+    return Markup('<a class="outside" rel="noreferrer" href="{}">{}</a>').format(iri, text)
 
 
 def said(field: Field, value: Value, name: str | None = None) -> Markup:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -11,9 +9,10 @@ from zoograph.errors import LimitReached, UnknownName
 from zoograph.kinds import SEARCHED
 from zoograph.reading.search import details, find, first, is_found, plain_query
 from zoograph.search import KINDS, Found, Hit
-from zoograph.vocabulary import BASE, PREFIXES, compact, expand, kind_of, slug_of
+from zoograph.vocabulary import BASE, PREFIXES, compact, expand, is_iri, kind_of, slug_of
 from zoograph.web.pages.parameters import whole_number
-from zoograph.web.pages.rendering import data, page, page_of
+from zoograph.web.pages.rendering import data, page
+from zoograph.web.places import address_of, page_of
 from zoograph.web.view import current_view
 
 blueprint = Blueprint("search", __name__)
@@ -22,7 +21,6 @@ _PAGE = 25
 _SUGGESTIONS, _MOST_SUGGESTIONS = 8, 50
 _MOST_PAGES = 1_000
 _KIND_NAMES = {kind.name: (kind.label, kind.plural) for kind in SEARCHED}
-_IRI = re.compile(r"https?://[^\x00-\x20<>\"{}|^`\\]+")
 
 
 @blueprint.get("/search")
@@ -79,13 +77,13 @@ def _place(hit: Hit) -> str:
     """The path of the page about a thing that was found."""
     if hit.kind == "question":
         return url_for("questions.answer", name=slug_of(hit.iri))
-    return page_of(hit.iri) or hit.iri
+    return address_of(hit.iri)
 
 
 def _place_of(text: str) -> str | None:
     """The address of the page about the thing whose IRI or prefixed name the text is; None for any other text."""
     iri = expand(text.strip("<>"))
-    if not _IRI.fullmatch(iri) or not iri.startswith((BASE, PREFIXES["spdx"])):
+    if ":" not in text or not is_iri(iri):
         return None
     kind = "question" if iri.startswith(PREFIXES["question"]) else kind_of(iri)
     if kind in KINDS and not is_found(current_view(), iri):

@@ -1,4 +1,6 @@
-"""``/model/…``, ``/family/…`` and so on: a page for each thing that has an IRI of ours, and the same as data.
+"""``/model/…``, ``/family/…`` and so on: a page for each thing, and the same as data.
+
+What has an IRI that is not ours has its page at ``/thing?iri=…``.
 
 A suffix of the name (``.ttl``), ``?format=`` or ``Accept`` chooses the form, in this order. If a name itself ends like
 a suffix, the thing of that name comes first.
@@ -6,28 +8,28 @@ a suffix, the thing of that name comes first.
 
 from __future__ import annotations
 
-from contextlib import suppress
 from urllib.parse import unquote
 
-from flask import Blueprint, Response
-from pyoxigraph import NamedNode
+from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.urls import iri_to_uri
+from werkzeug.wrappers import Response as AnyResponse
 
-from zoograph.errors import UnknownName
-from zoograph.kinds import WITH_PAGE
+from zoograph.errors import InputError, UnknownName
+from zoograph.kinds import OTHER, WITH_PAGE
+from zoograph.reading.kind import existing, kind_here
 from zoograph.reading.listing import BY_NAME as CRITERIA_BY_NAME
 from zoograph.reading.search import unknown
-from zoograph.reading.thing import existing, read_facts, read_thing
+from zoograph.reading.thing import read_facts, read_thing
 from zoograph.reading.things import DESCRIPTION, REPEATED, as_json, label_of, property_name
 from zoograph.sparql.rewriting import about
 from zoograph.store.table import Iri
-from zoograph.vocabulary import slug_of, thing_at
+from zoograph.vocabulary import iri_of, is_iri, slug_of
 from zoograph.web.answers import written
 from zoograph.web.headers import not_modified
 from zoograph.web.negotiation import GRAPH_TYPES, form_asked_for
 from zoograph.web.pages import rendering
 from zoograph.web.pages.model import model_page
-from zoograph.web.pages.rendering import page_of
+from zoograph.web.places import LONGEST, address_of, iris_at, page_of
 from zoograph.web.view import current_view
 from zoograph.wording import moment
 
@@ -49,6 +51,8 @@ FORMS = {**GRAPH_TYPES, "json": "application/json", "html": "text/html"}
 SUFFIXES = {"ttl": "turtle", "jsonld": "jsonld", "nt": "ntriples", "rdf": "rdfxml", "json": "json"}
 FORM_NAMES = {"ttl": "Turtle", "jsonld": "JSON-LD", "nt": "N-Triples", "rdf": "RDF/XML", "json": "JSON"}
 
+SUFFIXED = ",".join(SUFFIXES)
+
 _MOST_SECONDS = 5.0
 #: The most characters of a name: longer than any name in a zoo. Nothing is looked up for a longer one.
 _LONGEST_NAME = 500
@@ -63,6 +67,31 @@ def page(kind: str, name: str) -> Response:
         if form_asked_for(FORMS) != "html":
             raise
         return _missing(kind, name, error)
+    return _shown(kind, iri, suffix)
+
+
+@blueprint.get("/thing")
+@blueprint.get(f"/thing.<any({SUFFIXED}):suffix>")
+def foreign(suffix: str = "") -> AnyResponse:
+    """The page about a thing that has an IRI of its own, or the same as data; for one of ours, the way to its page."""
+    iri = request.args.get("iri", "").strip()
+    if not iri:
+        raise InputError("give the IRI of a thing: /thing?iri=https://…")
+    if len(iri) > LONGEST or not is_iri(iri):
+        raise InputError(f"{iri[:200]!r} is not an IRI of at most {LONGEST:,} characters")
+    place = address_of(iri, suffix)
+    if not place.startswith(url_for("things.foreign", suffix=suffix or None, version=None)):
+        return redirect(place)
+    kind = kind_here(current_view(), iri)
+    if kind is None:
+        error = UnknownName("thing", iri, (), hint="(/search finds things by name)")
+        if form_asked_for(FORMS) != "html":
+            raise error
+        return _missing(OTHER.name, iri, error)
+    return _shown(kind, iri, suffix)
+
+
+def _shown(kind: str, iri: str, suffix: str) -> Response:
     form = SUFFIXES[suffix] if suffix else form_asked_for(FORMS)
     response = _page(kind, iri) if form == "html" else not_modified(form) or _data(kind, iri, form)
     response.headers.extend([("Link", link) for link in _links(iri, form)])
@@ -71,7 +100,7 @@ def page(kind: str, name: str) -> Response:
 
 def _missing(kind: str, name: str, error: UnknownName) -> Response:
     """A page for a person, with links to what may have been meant."""
-    near = [(page_of(thing_at(kind, unquote(slug))), unquote(slug)) for slug in error.nearest]
+    near = [(page_of(iri_of(kind, slug)), unquote(slug)) for slug in error.nearest]
     response = rendering.page(
         "missing.html", kind=kind, kind_name=_names_of(kind), name=name[:_LONGEST_NAME], near=near
     )
@@ -81,7 +110,7 @@ def _missing(kind: str, name: str, error: UnknownName) -> Response:
 
 def forms_of(iri: str) -> list[tuple[str, str, str]]:
     """The other forms of a thing, as a page links to them: name, address, media type."""
-    return [(FORM_NAMES[suffix], _address(iri, suffix), FORMS[form]) for suffix, form in SUFFIXES.items()]
+    return [(FORM_NAMES[suffix], address_of(iri, suffix), FORMS[form]) for suffix, form in SUFFIXES.items()]
 
 
 blueprint.add_app_template_global(forms_of, "forms_of")
@@ -95,22 +124,14 @@ def _found(kind: str, name: str) -> tuple[str, str]:
     if len(name) > _LONGEST_NAME:
         raise UnknownName(WITH_PAGE[kind].label, f"{name[:40]}…", ())
     stem, _, suffix = name.rpartition(".")
-    candidates = dict.fromkeys(_spellings(kind, name), "")
+    candidates = dict.fromkeys(iris_at(kind, name), "")
     if suffix in SUFFIXES and stem and not stem.endswith("/"):
-        candidates = dict.fromkeys(_spellings(kind, stem), suffix) | candidates
+        candidates = dict.fromkeys(iris_at(kind, stem), suffix) | candidates
     known = existing(current_view(), kind, candidates)
     for iri in sorted(known, key=lambda iri: candidates[iri]):
         return iri, candidates[iri]
     wanted = stem if suffix in SUFFIXES else name
     raise unknown(current_view(), kind, name, called=WITH_PAGE[kind].label, near=wanted)
-
-
-def _spellings(kind: str, name: str) -> list[str]:
-    """The IRIs that a path can mean: as readers write them, and as loaded files may write them."""
-    iri = thing_at(kind, name)
-    with suppress(ValueError):  # not every name makes an IRI without encoding
-        return list(dict.fromkeys([iri, NamedNode(unquote(iri)).value]))
-    return [iri]
 
 
 def _data(kind: str, iri: str, form: str) -> Response:
@@ -142,23 +163,18 @@ def _page(kind: str, iri: str) -> Response:
 
 def _names_of(kind: str) -> tuple[str, str]:
     """The singular and plural name of the kind."""
-    return WITH_PAGE[kind].label, WITH_PAGE[kind].plural
-
-
-def _address(iri: str, suffix: str = "") -> str:
-    """The path of a thing in one of its forms."""
-    place, mark, query = (page_of(iri) or "").partition("?")
-    return f"{place}{'.' if suffix else ''}{suffix}{mark}{query}"
+    known = WITH_PAGE.get(kind, OTHER)
+    return known.label, known.plural
 
 
 def _links(iri: str, form: str) -> list[str]:
     """The ``Link`` header (RFC 8288): the other forms, the page, and the thing itself."""
     links = [
-        f'<{iri_to_uri(_address(iri, suffix))}>; rel="alternate"; type="{FORMS[name]}"'
+        f'<{iri_to_uri(address_of(iri, suffix))}>; rel="alternate"; type="{FORMS[name]}"'
         for suffix, name in SUFFIXES.items()
         if name != form
     ]
-    place = iri_to_uri(_address(iri))
+    place = iri_to_uri(address_of(iri))
     if form != "html":
         links.append(f'<{place}>; rel="alternate"; type="text/html"')
     return [*links, f'<{iri_to_uri(iri)}>; rel="describes"', f'<{place}>; rel="canonical"']
