@@ -7,7 +7,7 @@ only in the internal view.
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -24,12 +24,12 @@ from zoograph.errors import InputError, UnknownName, ZoographError
 from zoograph.internal import internal_graphs, publish_internal
 from zoograph.publish import Publication, publish, publish_readings
 from zoograph.rdf import GraphName
-from zoograph.records import Reading, Snapshot, Zoo
+from zoograph.records import Model, Reading, Snapshot, Zoo
 from zoograph.sources import IncrementalSource, Source, source
 from zoograph.sources.at_once import read_at_once
 from zoograph.store import EmbeddedStore, History
 from zoograph.store.answer import text
-from zoograph.vocabulary import BASE, GRAPH_CATALOG, GRAPH_CURATED, ZOO, graph
+from zoograph.vocabulary import BASE, DCT, GRAPH_CATALOG, GRAPH_CURATED, ZOO, graph, thing
 from zoograph.zoos import read_zoos, register, unregister
 
 
@@ -40,6 +40,11 @@ class Progress(Protocol):
         """``share`` is from 0 to 1."""
         ...
 
+
+#: The share of its models that a zoo may lose from one reading to the next.
+_MOST_LOST = 0.1
+#: A zoo with fewer models than this may lose any number: one of five would be a fifth.
+_FEW_MODELS = 20
 
 #: Called for each zoo with what was read, or with the error.
 Heard = Callable[[Zoo, Reading | ZoographError], None]
@@ -70,13 +75,15 @@ def sync(
     *,
     go_on: bool = False,
     keep_going: bool = False,
+    accept_shrinking: bool = False,
     progress: Progress = silent,
     heard: Heard = silent,
 ) -> list[Publication]:
     """Read zoos again and publish what changed: first the public zoos, then the internal ones.
 
-    ``go_on`` leaves out a zoo that cannot be read and reports it to ``heard``; otherwise its error is raised and
-    nothing is published. ``keep_going`` as in :func:`zoograph.publish.publish`. The caller must then call
+    ``go_on`` leaves out a zoo that cannot be read, or that lost more than a tenth of its models, and reports it to
+    ``heard``; otherwise its error is raised and nothing is published. ``accept_shrinking`` reads a zoo that lost many
+    models like any other. ``keep_going`` as in :func:`zoograph.publish.publish`. The caller must then call
     :func:`zoograph.internal.follow` to update the internal view; the public changes stay published if that fails.
     Raises :class:`InputError` for an internal zoo whose graph is public, and whatever reading and publishing raise.
     """
@@ -84,7 +91,8 @@ def sync(
         if zoo.internal:
             _check_is_not_public(history, zoo)
     cursors = {zoo.name: cursor for zoo in zoos if (cursor := _cursor(history, zoo))}
-    readings = _read(zoos, go_on=go_on, progress=progress, heard=heard, cursors=cursors)
+    had = {} if accept_shrinking else {state.zoo.name: state.models or 0 for state in _in_the_graph(history)}
+    readings = _read(zoos, go_on=go_on, progress=progress, heard=heard, cursors=cursors, had=had)
     publications = []
     for internal, act in ((False, publish), (True, publish_internal)):
         chosen = [reading for reading in readings if reading.snapshot.zoo.internal is internal]
@@ -235,6 +243,7 @@ def _read(
     progress: Progress,
     heard: Heard,
     cursors: Mapping[str, str] = MappingProxyType({}),
+    had: Mapping[str, int] = MappingProxyType({}),
 ) -> list[Reading]:
     """Fetch the zoos, then read them; with ``go_on``, report one that cannot be read and go on with the others."""
     cache = Path(platformdirs.user_cache_dir("zoograph", appauthor=False))
@@ -255,7 +264,7 @@ def _read(
             zoo = snapshot.zoo
             progress(f"reading {zoo.name}", (1 + done / len(snapshots)) / 2)
             try:
-                reading = _expect_models(outcome())
+                reading = _expect_most(_expect_models(outcome()), had.get(zoo.name, 0))
             except ZoographError as error:
                 if not leave_out:
                     raise
@@ -273,6 +282,43 @@ def _expect_models(reading: Reading) -> Reading:
         where = f"{zoo.name} {reading.snapshot.version}"
         raise InputError(f"{where} has no models in the places where they should be; nothing was changed")
     return reading
+
+
+def _expect_most(reading: Reading, had: int) -> Reading:
+    """The reading; raises :class:`InputError` where the zoo would lose more than a tenth of the models that it had.
+
+    A zoo that is moved or half published looks like one that shrank, and whoever asks would not notice.
+    """
+    if reading.is_partial or had < _FEW_MODELS:
+        return reading
+    if not isinstance(reading.models, Collection):
+        return replace(reading, models=_counted(reading, had))
+    _check_number(reading, _models(reading), had)
+    return reading
+
+
+def _counted(reading: Reading, had: int) -> Iterator[Model]:
+    """The models one by one; raises at their end, before anything is published."""
+    number = 0
+    for model in reading.models:
+        number += model.listed
+        yield model
+    _check_number(reading, number, had)
+
+
+def _models(reading: Reading) -> int:
+    zoo = thing("zoo", reading.snapshot.zoo.name)
+    stated = {each.subject for each in reading.statements if each.predicate == DCT.isPartOf and each.object == zoo}
+    return len(stated) + sum(model.listed for model in reading.models)
+
+
+def _check_number(reading: Reading, number: int, had: int) -> None:
+    if number < had * (1 - _MOST_LOST):
+        name = reading.snapshot.zoo.name
+        raise InputError(
+            f"{name} has {number:,} models now and had {had:,}, so it lost {1 - number / had:.0%}; nothing of it was "
+            f"changed. If that is right: zoograph sync {name} --accept-shrinking"
+        )
 
 
 def _names(readings: Sequence[Reading]) -> str:

@@ -61,6 +61,7 @@ def build(names: tuple[str, ...], keep_going: bool) -> None:
     type=click.Path(path_type=Path),
     help="Read nothing, but write a description of this table beside it, for you to correct.",
 )
+@click.option("--accept-shrinking", is_flag=True, help="Also publish a zoo that lost more than a tenth of its models.")
 @keep_going_option
 def sync(
     names: tuple[str, ...],
@@ -69,6 +70,7 @@ def sync(
     versions: tuple[str, ...],
     internal: bool | None,
     guessed: Path | None,
+    accept_shrinking: bool,
     keep_going: bool,
 ) -> None:
     """Read zoos again and publish what changed. `zoograph zoos list` shows them.
@@ -81,6 +83,10 @@ def sync(
     zoograph sync table --from models.csv
     zoograph sync table --guess models.csv
     zoograph sync cards --from ~/.cache/huggingface/hub
+    zoograph sync --all
+
+    With --all, a zoo that cannot be read, or lost more than a tenth of its models, is left out: the others are
+    published, and the exit status is 1.
     """
     history = history_to_write()
     zoos = read_zoos(history.home)
@@ -103,15 +109,43 @@ def sync(
         _check_may_be_public(chosen, zoos, history.home)
     if internal is not None:
         chosen = [replace(zoo, internal=internal) for zoo in chosen]
+    before = library.states(history)
+    left_out: list[str] = []
+    tell_read = _told(len(chosen))
+
+    def heard(zoo: Zoo, read: Reading | ZoographError) -> None:
+        if isinstance(read, ZoographError):
+            left_out.append(zoo.name)
+        tell_read(zoo, read)
+
     with progress() as tell:
         publications = published(
             lambda: library.sync(
-                history, chosen, go_on=everything, keep_going=keep_going, progress=tell, heard=_told(len(chosen))
+                history, chosen, go_on=everything, keep_going=keep_going, accept_shrinking=accept_shrinking,
+                progress=tell, heard=heard,
             )
-        )
+        )  # fmt: skip
     for publication in publications:
         report(publication)
     follow_up()
+    if everything:
+        _sum_up(before, library.states(history), left_out)
+    if left_out:
+        raise click.exceptions.Exit(1)
+
+
+def _sum_up(before: Collection[library.State], after: Collection[library.State], left_out: Collection[str]) -> None:
+    """What became of each zoo: how many models it has and had, and from which release to which."""
+    earlier = {state.zoo.name: state for state in before}
+    for state in after:
+        name, was = state.zoo.name, earlier.get(state.zoo.name)
+        if name in left_out:
+            errors.print(f"{name}: left out, as it was", style="yellow")
+        elif state.models is not None:
+            more = state.models - (was.models or 0 if was else 0)
+            release = f", {was.version} → {state.version}" if was and was.version != state.version else ""
+            change = f"{abs(more):,} {'more' if more > 0 else 'fewer'}" if more else "as many as before"
+            errors.print(f"{name}: {state.models:,} models, {change}{release}")
 
 
 def _guess(names: Collection[str], zoos: Zoos, file: Path) -> None:
