@@ -37,6 +37,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("ZOOGRAPH_SERVICES", "", "Hosts that SERVICE and LOAD may reach, separated by commas; unset: none."),
     Setting("ZOOGRAPH_PATH_PREFIX", "", "Path below which a proxy serves Zoograph, such as /zoograph; unset: none."),
     Setting("ZOOGRAPH_TRUSTED_PROXIES", "", "Addresses or networks of proxies that name the client; unset: none."),
+    Setting("ZOOGRAPH_IDENTITY_HEADER", "", "Header in which a trusted proxy names who has logged in; unset: none."),
 )  # fmt: skip
 
 
@@ -56,6 +57,7 @@ class Settings:
     path_prefix: str
     """The path prefix: begins with a slash and ends without one; empty for none."""
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
+    identity_header: str = ""
     """Proxies whose word on the client is taken."""
 
     @classmethod
@@ -74,6 +76,7 @@ class Settings:
             services=frozenset(value["ZOOGRAPH_SERVICES"].lower().replace(",", " ").split()),
             path_prefix=_path(value, "ZOOGRAPH_PATH_PREFIX"),
             trusted_proxies=tuple(_networks(value, "ZOOGRAPH_TRUSTED_PROXIES")),
+            identity_header=_header(value, "ZOOGRAPH_IDENTITY_HEADER"),
         )
 
 
@@ -93,6 +96,14 @@ def _networks(value: Mapping[str, str], name: str) -> Iterator[IPv4Network | IPv
             yield ip_network(each)
         except ValueError as error:
             raise InputError(f"{name} has {each!r}, but must have addresses or networks such as 10.0.0.0/8") from error
+
+
+def _header(value: Mapping[str, str], name: str) -> str:
+    if value[name] and not re.fullmatch(r"[A-Za-z0-9-]+", value[name]):
+        raise InputError(f"{name} is {value[name]!r}, but must be the name of a header such as X-Auth-Request-Email")
+    if value[name] and not value["ZOOGRAPH_TRUSTED_PROXIES"].strip():
+        raise InputError(f"{name} is set, so ZOOGRAPH_TRUSTED_PROXIES must say which proxy may send that header")
+    return value[name]
 
 
 def _path(value: Mapping[str, str], name: str) -> str:

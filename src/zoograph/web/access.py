@@ -1,4 +1,9 @@
-"""Access by bearer tokens (RFC 6750), compared in constant time: the two of the settings, and the named ones."""
+"""Who asks, and what the caller may do.
+
+A bearer token (RFC 6750) says so, compared in constant time: one of the two in the settings, or a named one. Where a
+company's log-in stands in front of the server, its proxy names the person in a header, who may then read; a write needs
+a token also then, because a browser would send a person's log-in along from any site.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +14,8 @@ from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Forbidden, Unauthorized
 
 from zoograph.settings import Settings
-from zoograph.tokens import EVERYTHING, Token, name_of, read_tokens, with_secret
+from zoograph.tokens import EVERYTHING, Token, identity, name_of, read_tokens, with_secret
+from zoograph.web.client import is_from
 
 _INVALID = WWWAuthenticate("bearer", {"realm": "zoograph", "error": "invalid_token"})
 _MISSING = WWWAuthenticate("bearer", {"realm": "zoograph"})
@@ -62,10 +68,10 @@ def _listed(token: Token) -> str:
 
 
 def _found_caller() -> Token:
-    sent = request.authorization
+    sent, settings = request.authorization, _settings()
+    logged_in = _logged_in(settings)
     if sent is None or sent.type != "bearer":
-        return _NOBODY
-    settings = _settings()
+        return logged_in
     token = (sent.token or "").encode()
     is_writer = hmac.compare_digest(token, settings.write_token.encode())
     is_internal = hmac.compare_digest(token, settings.internal_token.encode())
@@ -76,6 +82,19 @@ def _found_caller() -> Token:
     if (named := with_secret(settings.home, sent.token or "")) is not None:
         return named
     raise Unauthorized("the server does not know this token", www_authenticate=_INVALID)
+
+
+def _logged_in(settings: Settings) -> Token:
+    """Whom the log-in in front of the server names; raises 403 where it is no trusted proxy that does."""
+    name = request.headers.get(settings.identity_header) if settings.identity_header else None
+    if name is None:
+        return _NOBODY
+    if not is_from(request.remote_addr or "", settings.trusted_proxies):
+        raise Forbidden(f"only a trusted proxy may send {settings.identity_header} (ZOOGRAPH_TRUSTED_PROXIES)")
+    if "," in name:  # WSGI joins a header that comes twice (PEP 3333)
+        raise Forbidden(f"{settings.identity_header} names more than one; the proxy must replace what a client sent")
+    name = name.strip()
+    return (identity(settings.home, name) or Token(name)) if name else _NOBODY
 
 
 def _settings() -> Settings:

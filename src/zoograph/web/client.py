@@ -51,6 +51,17 @@ def is_trusted(address: IPv4Address | IPv6Address, trusted: Iterable[Network]) -
     return any(address in network for network in trusted)
 
 
+def is_from(peer: str, trusted: Iterable[Network]) -> bool:
+    """Whether the other end of a connection is a trusted proxy.
+
+    >>> from ipaddress import ip_network
+    >>> is_from("127.0.0.1", [ip_network("127.0.0.1")]), is_from("", [ip_network("127.0.0.1")])
+    (True, False)
+    """
+    address = _address(peer)
+    return address is not None and is_trusted(address, trusted)
+
+
 def _in_forwarded(header: str) -> list[str]:
     elements = re.findall(r'(?:"[^"]*"|[^,"])+', header)
     found = (_FOR.search(element) for element in elements)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from flask import Flask, Response, request
 
-from zoograph.web.current import version_tag
+from zoograph.web.current import settings, version_tag
 from zoograph.web.negotiation import coding_asked_for
 
 _PAGE = (
@@ -96,6 +96,8 @@ def version_of(tag: str) -> str:
 
 def revalidated(response: Response) -> Response:
     """Require revalidation; a response to a token is never shared."""
-    response.headers["Cache-Control"] = "private, no-cache" if request.authorization else "no-cache"
-    response.vary.update(("Accept", "Authorization"))
+    header = settings().identity_header
+    is_personal = request.authorization or (header and header in request.headers)
+    response.headers["Cache-Control"] = "private, no-cache" if is_personal else "no-cache"
+    response.vary.update(("Accept", "Authorization", *([header] if header else [])))
     return response
