@@ -104,8 +104,8 @@ def _beyond_compounds(mine: Set[str], theirs: Set[str]) -> tuple[Set[str], Set[s
     missing, beyond = set(mine - theirs), set(theirs - mine)
     for compounds, parts, whole in ((missing, beyond, theirs), (beyond, missing, mine)):
         for word in list(compounds):
-            halves = ((word[:place], word[place:]) for place in range(1, len(word)))
-            if found := next(((one, two) for one, two in halves if one in whole and two in whole), None):
+            halves = ((word[:place], word[place:]) for place in range(1, len(word)) if word[:place] in whole)
+            if found := next(((one, two) for one, two in halves if two in whole), None):
                 compounds.discard(word)
                 parts.difference_update(found)
     return missing, beyond
