@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
-from werkzeug.wrappers import Response as AnyResponse
 
 from zoograph import __version__
 from zoograph.errors import UnknownName
@@ -41,7 +40,7 @@ from zoograph.reading.reconcile.messages import (
 )
 from zoograph.reading.search import find
 from zoograph.search import Hit
-from zoograph.web.headers import shown_elsewhere
+from zoograph.web.headers import revalidated, shown_elsewhere
 from zoograph.web.pages.parameters import whole_number
 from zoograph.web.pages.rendering import data
 from zoograph.web.places import page_of
@@ -159,9 +158,10 @@ def suggest_property() -> Response:
 
 
 @blueprint.get("/view")
-def view() -> AnyResponse:
+def view() -> Response:
     """To the page about the thing with an identifier (``?id=``)."""
-    return redirect(page_of(_thing().iri) or _thing().iri)
+    iri = _thing().iri
+    return revalidated(Response(status=302, headers={"Location": page_of(iri) or iri}))
 
 
 @blueprint.get("/preview")
