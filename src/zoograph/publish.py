@@ -32,10 +32,11 @@ from zoograph.derived import Before, Draft, derive
 from zoograph.errors import InputError, Refused
 from zoograph.findings import focus_of, read_findings, standing
 from zoograph.infer import asserted_graphs
+from zoograph.link import links_and_facts
 from zoograph.literals import Rewritten
 from zoograph.rdf import GraphName
 from zoograph.records import Finding, Reading, Severity
-from zoograph.staging import Staged, fill, stage, writing
+from zoograph.staging import Staged, fill, looked_up_in, stage, writing
 from zoograph.store import History, Version
 from zoograph.store.versions import Staging
 from zoograph.vocabulary import GRAPH_INFERRED, GRAPH_MERGED, PROV, ZOO
@@ -90,8 +91,9 @@ def publish(
         forms, changes = as_kept(changes)
         changes = {name: stable(change) for name, change in with_own_graphs(changes).items()}
         _expect_few_graphs(version, changes)
+        looked_up = links_and_facts(history.home_to_edit)
         while True:
-            staged = stage(staging, version, changes, progress)
+            staged = stage(staging, version, changes, looked_up, progress)
             is_news = version is None or _is_news(staged.touched, notes, earlier)
             if version is not None and not is_news and _has_the_graphs(staged, version):
                 return Publication(version, tuple(earlier), rewritten=forms)
@@ -143,7 +145,10 @@ def rehearsal(
         before = Engine.read_only(str(version.store_directory))
         _, changes = as_kept(changes)
         changes = {name: stable(change) for name, change in with_own_graphs(changes).items()}
-        staged = stage(Staging(history, Path(folder), version.number), version, changes, progress, is_kept=False)
+        looked_up = looked_up_in(version)
+        staged = stage(
+            Staging(history, Path(folder), version.number), version, changes, looked_up, progress, is_kept=False
+        )
         touched = staged.touched
         if touched is None:
             touched = {quad.triple for store in (staged.store, before) for quad in store}

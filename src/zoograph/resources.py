@@ -15,5 +15,6 @@ ONTOLOGY_FILES: tuple[Path, ...] = (_ROOT / "ontology" / "zoograph.ttl", _ROOT /
 REUSED_TERMS_FILE: Path = _ROOT / "ontology" / "reused-terms.tsv"
 CURATED_FILE: Path = _ROOT / "data" / "zoo.ttl"
 ZOOS_FILE: Path = _ROOT / "data" / "zoos.toml"
+LINKS_FILE: Path = _ROOT / "data" / "links.sssom.tsv"
 SHAPES_FOLDER: Path = _ROOT / "shapes"
 QUESTIONS_FOLDER: Path = _ROOT / "queries"

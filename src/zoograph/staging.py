@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import chain
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import NamedNode, RdfFormat, Triple, parse, serialize
 from pyoxigraph import Store as Engine
 
 from zoograph.changes import Change, contents, difference, ontology
@@ -29,6 +29,9 @@ from zoograph.vocabulary import DCT, GRAPH_INFERRED, GRAPH_LINKS, GRAPH_MERGED, 
 
 #: If a change touches more than this share of the graph, building the whole graph from scratch is faster.
 _LARGE_SHARE = 0.2
+
+#: The file of a version with the statements of its graph of links that were looked up.
+LOOKED_UP = "links.nt"
 
 #: The most asserted statements of a graph that is built in memory, where look-ups are twice as fast, and written once.
 _IN_MEMORY = 1_500_000
@@ -55,14 +58,19 @@ def stage(
     staging: Staging,
     before: Version | None,
     changes: Mapping[GraphName, Change],
+    looked_up: Collection[Triple],
     progress: Callable[[str], None],
     *,
     is_kept: bool = True,
 ) -> Staged:
-    """Make the changes: in a copy of the version before, or in a new store, which is written if it ``is_kept``."""
+    """Make the changes: in a copy of the version before, or in a new store, which is written if it ``is_kept``.
+
+    ``looked_up``: the statements of the graph of links that follow from no other graph.
+    """
+    staging.write(LOOKED_UP, _lines(looked_up))
     if before is None:
         progress("building the graph")
-        return _filled(staging, changes, progress, is_kept=is_kept)
+        return _filled(staging, changes, looked_up, progress, is_kept=is_kept)
     store = staging.copy_of_parent()
     progress("comparing with the current version")
     most = _LARGE_SHARE * before.triples.get(GRAPH_MERGED.value, 0)
@@ -70,7 +78,7 @@ def stage(
     if found is None:
         whole = contents(store, changes, staging.scratch)
         del store
-        return _filled(staging, whole, progress, is_kept=is_kept)
+        return _filled(staging, whole, looked_up, progress, is_kept=is_kept)
     added, removed = found
     for name, gone in removed.items():
         for quad in in_graph(gone, name):
@@ -79,7 +87,7 @@ def stage(
         store.extend(in_graph(new, name))
     _make_graphs(store, changes)
     by_graph = {name: added[name] | removed[name] for name in added}
-    _relink(store, added, removed)
+    _relink(store, added, removed, looked_up_in(before), set(looked_up))
     _replace(store, membership_of(store, by_graph), added, removed)
     _replace(store, identity_of(store, set[Triple]().union(*added.values(), *removed.values())), added, removed)
     progress("inferring")
@@ -102,9 +110,15 @@ def writing(staged: Staged) -> Iterator[None]:
         on_disk.wait()
 
 
-def fill(store: Engine, changes: Mapping[GraphName, Change], progress: Callable[[str], None]) -> None:
+def fill(
+    store: Engine,
+    changes: Mapping[GraphName, Change],
+    progress: Callable[[str], None],
+    looked_up: Collection[Triple] = (),
+) -> None:
     """Fill an empty store."""
     _make_graphs(store, changes)
+    load(store, looked_up, GRAPH_LINKS, GRAPH_MERGED)
     for name, change in changes.items():
         content = _content(change)
         if name != GRAPH_LINKS:
@@ -119,20 +133,25 @@ def fill(store: Engine, changes: Mapping[GraphName, Change], progress: Callable[
 
 
 def _filled(
-    staging: Staging, changes: Mapping[GraphName, Change], progress: Callable[[str], None], *, is_kept: bool
+    staging: Staging,
+    changes: Mapping[GraphName, Change],
+    looked_up: Collection[Triple],
+    progress: Callable[[str], None],
+    *,
+    is_kept: bool,
 ) -> Staged:
     if sum(map(_size, changes.values())) > _IN_MEMORY:
         store = staging.empty()
-        fill(store, changes, progress)
+        fill(store, changes, progress, looked_up)
         return Staged(store, None)
     store = Engine()
     if not is_kept:
-        fill(store, changes, progress)
+        fill(store, changes, progress, looked_up)
         return Staged(store, None)
     asserted = {name: _content(change) for name, change in changes.items() if name != GRAPH_LINKS}
     with ExitStack() as stack:
         on_disk = stack.enter_context(OnDisk(staging, asserted))
-        fill(store, changes, progress)
+        fill(store, changes, progress, looked_up)
         stack.pop_all()
     return Staged(store, None, on_disk)
 
@@ -155,10 +174,31 @@ def _size(change: Change) -> int:
     return content.size if isinstance(content, Pieces) else len(content)
 
 
-def _relink(store: Engine, added: dict[GraphName, set[Triple]], removed: dict[GraphName, set[Triple]]) -> None:
-    """Update the links of the things that changed, as part of the same change."""
+def _lines(statements: Collection[Triple]) -> str:
+    content = serialize(statements, format=RdfFormat.N_TRIPLES)
+    return "".join(sorted((content or b"").decode().splitlines(keepends=True)))
+
+
+def looked_up_in(version: Version) -> set[Triple]:
+    """The looked-up statements in the graph of links of a version."""
+    file = version.directory / LOOKED_UP
+    return {quad.triple for quad in parse(path=file, format=RdfFormat.N_TRIPLES)} if file.exists() else set()
+
+
+def _relink(
+    store: Engine,
+    added: dict[GraphName, set[Triple]],
+    removed: dict[GraphName, set[Triple]],
+    before: set[Triple],
+    after: set[Triple],
+) -> None:
+    """Update the links of the things that changed, as part of the same change.
+
+    ``before``, ``after``: those that were looked up.
+    """
     new, gone = (set(links_of(set().union(*part.values()))) for part in (added, removed))
-    gone = {link for link in gone if not _is_still_given(store, link)}
+    new |= after - before
+    gone = {link for link in (gone | (before - after)) - after if not _is_still_given(store, link)}
     old = {quad.triple for quad in in_graph(gone | new, GRAPH_LINKS) if quad in store}
     added[GRAPH_LINKS], removed[GRAPH_LINKS] = new - old, (gone - new) & old
     store.extend(in_graph(added[GRAPH_LINKS], GRAPH_LINKS))

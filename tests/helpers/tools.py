@@ -34,3 +34,11 @@ def node(installed: Path) -> str:
     if command is None or not installed.is_dir():
         missing(f"needs Node.js and {installed.name}: make test installs them")
     return command
+
+
+def sssom() -> str:
+    """The command of the sssom package, in an environment of its own: it needs older versions of what we use."""
+    command = Path(sys.executable).parent.parent / "sssom" / "bin" / "sssom"
+    if not command.exists():
+        missing("needs sssom: make test installs it")
+    return str(command)

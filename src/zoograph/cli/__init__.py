@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "findings": ("findings", "Show what is wrong or missing in the zoos."),
     "fmt": ("files", "Write RDF files in canonical Turtle."),
     "lineage": ("models", "Show the lineage of a model as a tree."),
+    "link": ("link", "Link things to outside knowledge bases."),
     "load": ("graph", "Load RDF files into a named graph."),
     "log": ("history", "List the versions of the graph."),
     "query": ("questions", "Answer a SPARQL query."),

@@ -16,7 +16,7 @@ def open_history() -> History:
 def history_to_write() -> History:
     """The same for writing; raises :class:`InputError` for an internal view, which only the home above it writes."""
     history = open_history()
-    above = history.home.parent
-    if History.internal(above) == history.home and (above / "zoograph.json").exists():
+    above = history.home_to_edit
+    if above != history.home:
         raise InputError(f"{history.home} is an internal view; set ZOOGRAPH_HOME to {above} and say --internal")
     return history

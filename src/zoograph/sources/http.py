@@ -235,7 +235,7 @@ def _check(answer: requests.Response, shown: str, limits: Limits) -> None:
         phrase = answer.status_code.phrase if isinstance(answer.status_code, HTTPStatus) else ""
         reason = f"the server answers {answer.status_code:d} {phrase}".rstrip()
         if answer.status_code in _PASSING:
-            wait = _retry_after(answer.headers.get("Retry-After", ""))
+            wait = retry_after(answer.headers.get("Retry-After", ""))
             raise _Passing(reason if wait is None else f"{reason} and asks to wait {wait:.0f} s", wait)
         raise BadStatus(
             f"cannot be fetched: {reason}; check the address, or give a file", status=answer.status_code, file=shown
@@ -275,7 +275,7 @@ def in_units(size: int) -> str:
     return f"{size >> 20:,} MiB" if size % (1 << 20) == 0 else f"{size:,} bytes"
 
 
-def _retry_after(text: str) -> float | None:
+def retry_after(text: str) -> float | None:
     """The seconds of a ``Retry-After`` in either form (RFC 9110, 10.2.3); None if it is invalid."""
     if text.strip().isdecimal():
         return float(text.strip()[:9])

@@ -1,6 +1,6 @@
 """Another engine by its address: any SPARQL 1.1 endpoint that holds the graph, through SPARQLWrapper.
 
-This module alone cares for good manners: a User-Agent, a time-out, and waiting as the engine's ``Retry-After`` asks.
+It has good manners: a User-Agent, a time-out, and waiting as the engine's ``Retry-After`` asks.
 """
 
 from __future__ import annotations

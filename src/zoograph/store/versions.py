@@ -6,6 +6,8 @@
       zoograph.json            says that this directory is ours
       zoos.toml                the registered zoos, if any; people may edit it
       tokens.json              the named tokens, if any
+      links.sssom.tsv          links to knowledge bases and decisions about them, if any; people may edit it
+      elsewhere.nt             what the knowledge bases say, if it was asked for
       lock                     held by the one writer
       current -> versions/7    moved atomically, as the last act of a write
       staging/                 the version that a write is making; only a write that died leaves it behind
@@ -13,6 +15,7 @@
       versions/7/version.json  number, mark, parent, time, message, triples by graph, files and checksums
       versions/7/void.ttl      statistics of the version
       versions/7/search.sqlite the index of names; if nothing in it changed, a hard link to that of version 6
+      versions/7/links.nt      of its graph of links, what was looked up
       versions/7/findings.json the findings of reading and validation
 
 A version is written once and never changed. ``kill -9`` or a full disk before the last act leaves only ``staging/``,
@@ -35,11 +38,12 @@ from secrets import token_hex
 from pyoxigraph import Store as Engine
 
 from zoograph.errors import Busy, StoreError, UnknownName, WriteFailed
+from zoograph.store import durable
 from zoograph.store.version import MARK_BYTES, Version, checksum, published_files
 
 _FORMAT = 1
 #: What may lie in a home before its marker: registered zoos, and the marker of a writer that died while writing it.
-_BEFORE_MARKER = ("zoos.toml", "tokens.json", "zoograph.json.new")
+_BEFORE_MARKER = ("zoos.toml", "tokens.json", "links.sssom.tsv", "elsewhere.nt", "zoograph.json.new")
 
 __all__ = ["History", "Staging", "Version"]
 
@@ -75,6 +79,12 @@ class History:
     def internal(home: Path) -> Path:
         """The home of the internal view: a history of its own, so that the public store cannot leak."""
         return home / "internal"
+
+    @property
+    def home_to_edit(self) -> Path:
+        """The home with the files that people edit: of an internal view, the home above it."""
+        above = self.home.parent
+        return above if self.internal(above) == self.home and (above / "zoograph.json").exists() else self.home
 
     # -- reading
 
@@ -172,7 +182,7 @@ class History:
     def rollback(
         self,
         number: int,
-        carried: tuple[str, ...] = ("void.ttl", "findings.json", "view.json", "search.sqlite"),
+        carried: tuple[str, ...] = ("void.ttl", "findings.json", "view.json", "search.sqlite", "links.nt"),
     ) -> Version:
         """Publish an older version again as a new one: history only grows."""
         older = self.version(number)
@@ -210,7 +220,7 @@ class History:
                 temporary.write_bytes(after)
                 if before is not None:
                     shutil.copymode(path, temporary)
-                _sync(temporary)
+                durable.sync(temporary)
                 temporary.replace(path)
         except OSError as error:
             raise WriteFailed(f"cannot write {path}: {error.strerror or error}; it stays as it was") from error
@@ -239,7 +249,7 @@ class History:
         self.home.mkdir(parents=True, exist_ok=True)
         marker = self.home / "zoograph.json"
         if not marker.exists():
-            _write_durably(marker, json.dumps({"format": _FORMAT}))
+            durable.write(marker, json.dumps({"format": _FORMAT}))
         (self.home / "versions").mkdir(exist_ok=True)
 
     @contextmanager
@@ -329,7 +339,7 @@ class Staging:
 
     def write(self, name: str, content: str) -> None:
         """A file beside the store."""
-        _write_durably(self.directory / name, content)
+        durable.write(self.directory / name, content)
 
     def publish(self, message: str, triples: dict[str, int], *, token: str = "") -> Version:
         """Make this the current version atomically, and prune old ones.
@@ -355,10 +365,10 @@ class Staging:
         description = {each.name: getattr(version, each.name) for each in fields(version) if each.name != "directory"}
         self.write("version.json", json.dumps(description, indent=1))
         for path in (*self.directory.rglob("*"), self.directory):
-            _sync(path)
+            durable.sync(path)
         self.directory.rename(target)
-        _sync(target.parent)
-        _point(self._history.home / "current", Path("versions") / str(number))
+        durable.sync(target.parent)
+        durable.point(self._history.home / "current", Path("versions") / str(number))
         self._history._prune()
         return version
 
@@ -377,29 +387,3 @@ class Staging:
 def _copy_store(version: Version, directory: Path) -> None:
     """Make a checkpoint: hard links to the version's files, which takes milliseconds at any size."""
     Engine.read_only(str(version.store_directory)).backup(str(directory / "store"))
-
-
-def _write_durably(path: Path, content: str) -> None:
-    temporary = path.with_name(path.name + ".new")
-    with temporary.open("w") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _point(link: Path, target: Path) -> None:
-    """Move a symbolic link in one step."""
-    temporary = link.with_name(link.name + ".new")
-    temporary.unlink(missing_ok=True)
-    temporary.symlink_to(target)
-    temporary.replace(link)
-    _sync(link.parent)

@@ -8,6 +8,7 @@ from threading import Lock
 from flask import Response, after_this_request, current_app, g, request
 
 from zoograph.errors import Busy
+from zoograph.linking import Decisions
 from zoograph.settings import Settings
 from zoograph.web.access import caller, require_writer
 from zoograph.web.current import current_target, settings
@@ -34,7 +35,7 @@ def expect_writer(graph: str | None = None) -> None:
     request.max_content_length = request.max_form_memory_size = _MOST_BYTES
 
 
-def published(what: Update | GraphWrite, message: str) -> Written:
+def published(what: Update | GraphWrite | Decisions, message: str) -> Written:
     """Stage, infer, validate and publish a write; raises what :func:`zoograph.workers.write` raises."""
     current_target()  # raises if there is no version: a lost home must not be silently replaced by a new one
     turn: Lock = current_app.extensions["zoograph.turn"]

@@ -14,6 +14,7 @@ from pyoxigraph import NamedNode, RdfFormat
 from zoograph.changes import Change
 from zoograph.errors import Busy, NotAllowed, StoreError, ZoographError
 from zoograph.internal import follow, internal_graphs, publish_internal
+from zoograph.linking import Decisions
 from zoograph.literals import Rewritten, numbers_in_json, rewritten
 from zoograph.publish import publish
 from zoograph.rdf import GraphName, graph_name
@@ -44,7 +45,7 @@ class Write:
 
     home: Path
     keep: int
-    what: Update | GraphWrite
+    what: Update | GraphWrite | Decisions
     message: str
     """What the version's log entry says."""
     token: Token
@@ -83,7 +84,7 @@ def write(order: Write, limits: Limits) -> Written:
 
 def _main(connection: Connection, order: Write) -> None:
     end_with_server()
-    if isinstance(order.what, GraphWrite) or not order.what.services:
+    if not (isinstance(order.what, Update) and order.what.services):
         deny_network()
     try:
         connection.send(_written(connection, order))
@@ -102,6 +103,7 @@ def _written(connection: Connection, order: Write) -> Written:
         nonlocal created
         if isinstance(order.what, GraphWrite):
             created = not staging.holds(order.what.iri)
+        if not isinstance(order.what, Update):
             return order.what.changes(staging)
         connection.send(_Evaluating())
         found = order.what.changes(staging)
@@ -145,12 +147,12 @@ def _expect_allowed(token: Token, changes: Mapping[GraphName, Change], internal:
             raise NotAllowed(f"{name_of(iri)} is internal; an update changes public graphs only. Send it to /graphs")
 
 
-def _warnings(what: Update | GraphWrite, forms: Sequence[Rewritten]) -> tuple[str, ...]:
+def _warnings(what: Update | GraphWrite | Decisions, forms: Sequence[Rewritten]) -> tuple[str, ...]:
     found = list(forms)
     texts: list[str] = []
     if isinstance(what, Update):
         found += rewritten(inserted_literals(what.text))
-    else:
+    elif isinstance(what, GraphWrite):
         for document in what.documents:
             if document.media_type == RdfFormat.JSON_LD.media_type:
                 texts += numbers_in_json(document.content)
