@@ -15,7 +15,7 @@ from zoograph.cli.graph import follow_up, report
 from zoograph.cli.home import history_to_write, open_history
 from zoograph.cli.output import console, errors, form_option, progress, write, write_table
 from zoograph.link.knowledge_bases import KNOWLEDGE_BASES, KnowledgeBase
-from zoograph.link.mappings import FILE_NAME, Decision, Mapping, State, mappings_of
+from zoograph.link.mappings import FILE_NAME, Decision, State, mappings_of, plain
 from zoograph.link.things import KINDS
 from zoograph.linking import Outcome, decide, look_up_in
 from zoograph.reading.local import LocalView
@@ -109,7 +109,7 @@ def list_(state: str | None, base: str | None, form: str) -> None:
     """
     found = in_order(mappings_of(open_history().home_to_edit), State(state) if state else None, base or "")
     if form == "json":
-        write(json.dumps([_plain(each) for each in found], indent=1, ensure_ascii=False).encode() + b"\n")
+        write(json.dumps([plain(each) for each in found], indent=1, ensure_ascii=False).encode() + b"\n")
         return
     rows = [
         [
@@ -123,23 +123,6 @@ def list_(state: str | None, base: str | None, form: str) -> None:
         for each in found
     ]
     write_table(["state", "thing", "item", "called", "shared", "confidence"], rows)
-
-
-def _plain(each: Mapping) -> dict[str, object]:
-    return {
-        "state": each.state.value,
-        "thing": each.subject,
-        "item": each.object,
-        "thing_label": each.subject_label,
-        "item_label": each.object_label,
-        "justification": each.justification,
-        "confidence": each.confidence,
-        "shared": each.match_string,
-        "asked": each.source,
-        "date": each.date,
-        "reviewer": each.reviewer,
-        "reviewed": each.reviewed,
-    }
 
 
 @link.command()

@@ -163,6 +163,24 @@ def decided(
     return [each.decided(decision, reviewer, date) if each.key == key else each for each in known]
 
 
+def plain(mapping: Mapping) -> dict[str, object]:
+    """A mapping as JSON."""
+    return {
+        "state": mapping.state.value,
+        "thing": mapping.subject,
+        "item": mapping.object,
+        "thing_label": mapping.subject_label,
+        "item_label": mapping.object_label,
+        "justification": mapping.justification,
+        "confidence": mapping.confidence,
+        "shared": mapping.match_string,
+        "asked": mapping.source,
+        "date": mapping.date,
+        "reviewer": mapping.reviewer,
+        "reviewed": mapping.reviewed,
+    }
+
+
 # -- the file
 
 

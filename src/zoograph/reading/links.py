@@ -50,6 +50,9 @@ SELECT DISTINCT ?of ?kind ?link WHERE {{
 _SITES = {
     "www.wikidata.org": "Wikidata",
     "dbpedia.org": "DBpedia",
+    "openalex.org": "OpenAlex",
+    "orkg.org": "Open Research Knowledge Graph",
+    "linkedpaperswithcode.com": "Linked Papers with Code",
     "huggingface.co": "Hugging Face",
     "modelscope.cn": "ModelScope",
     "www.kaggle.com": "Kaggle",

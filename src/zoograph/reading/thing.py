@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from zoograph.reading.elsewhere import ITEMS, Known
+from zoograph.reading.elsewhere import known as known_elsewhere
 from zoograph.reading.kinds import ABOUT, GENERIC
 from zoograph.reading.things import FACTS, INCOMING, Fact, examples, facts, grouped, label_of
 from zoograph.reading.view import View
@@ -24,6 +26,8 @@ class ThingReading:
     """The facts by the name of their property, without the properties that its kind shows elsewhere on the page."""
     tables: Mapping[str, Table | None]
     """The tables asked for, by name; None for a query that took too long."""
+    elsewhere: Sequence[Known]
+    """The items that knowledge bases have of it."""
     more: Mapping[str, Any]
     """The values that its kind adds."""
 
@@ -31,7 +35,7 @@ class ThingReading:
 def read_thing(view: View, kind: str, iri: str, *, most_seconds: float) -> ThingReading:
     """Read a thing. ``most_seconds``: the time limit of each query; a table is None if its query takes longer."""
     of_kind = ABOUT.get(kind, GENERIC)
-    queries = {"facts": FACTS, "incoming": INCOMING, **of_kind.queries}
+    queries = {"facts": FACTS, "incoming": INCOMING, "items": ITEMS, **of_kind.queries}
     answers = view.ask_all(queries, iri, most_seconds=most_seconds)
     known = facts(answers["facts"] or ())
     further = dict(of_kind.further(answers))
@@ -45,6 +49,7 @@ def read_thing(view: View, kind: str, iri: str, *, most_seconds: float) -> Thing
         known=known,
         groups=grouped(known, without=of_kind.shown),
         tables=answers,
+        elsewhere=known_elsewhere(answers["items"]),
         more=of_kind.context(view, iri, known, answers),
     )
 

@@ -156,6 +156,7 @@ def _page(kind: str, iri: str) -> Response:
         known=read.known,
         repeated=REPEATED,
         groups=read.groups,
+        known_elsewhere=read.elsewhere,
         **read.more,
         **read.tables,
     )
