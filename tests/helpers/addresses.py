@@ -84,7 +84,6 @@ DATA: dict[str, tuple[str, ...]] = {
     "reconcile.suggest_entity": ("/reconcile/suggest/entity?prefix=hubert",),
     "reconcile.suggest_type": ("/reconcile/suggest/type?prefix=mod",),
     "reconcile.suggest_property": ("/reconcile/suggest/property?prefix=lic",),
-    "reconcile.view": (f"/reconcile/view?id=model:{MODEL}",),
     "reconcile.preview": (f"/reconcile/preview?id=model:{MODEL}",),
     "reconcile.flyout": (f"/reconcile/flyout?id=model:{MODEL}",),
     "static": ("/static/css/base.css",),

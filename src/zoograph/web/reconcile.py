@@ -40,7 +40,7 @@ from zoograph.reading.reconcile.messages import (
 )
 from zoograph.reading.search import find
 from zoograph.search import Hit
-from zoograph.web.headers import revalidated, shown_elsewhere
+from zoograph.web.headers import shown_elsewhere
 from zoograph.web.pages.parameters import whole_number
 from zoograph.web.pages.rendering import data
 from zoograph.web.places import page_of
@@ -95,7 +95,7 @@ def _manifest() -> Mapping[str, object]:
         return url_for(endpoint, _external=True, version=None)
 
     about = service_0_2.manifest(
-        address("reconcile.service"), address("home.start"), f"{address('reconcile.view')}?id={{{{id}}}}", __version__
+        address("reconcile.service"), address("home.start"), f"{address('things.foreign')}?iri={{{{id}}}}", __version__
     )
     match request.args.get("manifest", "0.2"):
         case "0.2":
@@ -155,13 +155,6 @@ def suggest_property() -> Response:
     offset, limit = _window()
     among = {each.name: each for each in properties_of(request.args.get("type", ""))}
     return data({"result": [named(each) for each in beginning(request.args.get("prefix", ""), among)[offset:][:limit]]})
-
-
-@blueprint.get("/view")
-def view() -> Response:
-    """To the page about the thing with an identifier (``?id=``)."""
-    iri = _thing().iri
-    return revalidated(Response(status=302, headers={"Location": page_of(iri) or iri}))
 
 
 @blueprint.get("/preview")

@@ -83,7 +83,7 @@ SHOWING = (
     ),
     "/reconcile?" + urlencode({"extend": json.dumps({"ids": [FOREIGN], "properties": [{"id": "zoo"}, {"id": "year"}]})}),
     f"/reconcile/suggest/entity?prefix={SECRET}", f"/reconcile/preview?id=model:{SECRET}/encoder",
-    f"/reconcile/preview?id={quote(FOREIGN)}", f"/reconcile/flyout?id={quote(FOREIGN)}", f"/reconcile/view?id={quote(FOREIGN)}",
+    f"/reconcile/preview?id={quote(FOREIGN)}", f"/reconcile/flyout?id={quote(FOREIGN)}",
     "/metrics",
 )  # fmt: skip
 
