@@ -147,7 +147,7 @@ NAMING = {
     "reconcile.suggest_property": ("/reconcile/suggest/property?prefix={}",),
     **{
         f"reconcile.{name}": _in(f"/reconcile/{name}?id=$", ("model:{}/encoder", *_IRIS))
-        for name in ("view", "preview", "flyout")
+        for name in ("preview", "flyout")
     },
     "metrics.metrics": ("/metrics?{}",),
     "browse.listing": tuple(f"/{kind}?q={{}}" for kind in WITH_PAGE),
