@@ -92,6 +92,24 @@ def test_a_repository_in_which_a_zoo_lists_several_models_identifies_none():
     assert ask(store, REPRESENTED) == []
 
 
+def test_a_page_of_another_hub_is_a_repository_and_no_file():
+    pages = {
+        "small": "https://www.kaggle.com/models/google/all",
+        "large": "https://kaggle.com/models/google/all/jax",
+        "x": "https://modelscope.cn/models/org/one",
+    }
+    store = graph_of(
+        zoo("a", *(Model(key, key, weights=(Weights(page),)) for key, page in pages.items())),
+        zoo("b", Model("y", "y", weights=(Weights("https://modelscope.cn/models/org/one/summary"),))),
+    )
+    assert ask(store, REPRESENTED) == ["b/y a/x"]
+    assert ask(store, "SELECT ?m ?o { ?m zoo:sameWeightsAs ?o }") == []
+    # At Kaggle, even two zoos may mean two variations.
+    each = ("a", "b")
+    other = graph_of(*(zoo(name, Model("z", "z", weights=(Weights(pages["small"]),))) for name in each))
+    assert ask(other, REPRESENTED) == []
+
+
 def test_a_file_inside_a_repository_is_not_the_repository():
     store = graph_of(
         zoo("a", Model("x", "x", weights=(Weights("https://huggingface.co/org/all/resolve/main/one.pth"),))),

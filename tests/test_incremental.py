@@ -28,7 +28,7 @@ from zoograph.records import (
     Weights,
     Zoo,
 )
-from zoograph.sources import at_once
+from zoograph.sources import IncrementalSource, at_once
 from zoograph.store import History
 from zoograph.sync import sync
 from zoograph.triples import of_reading
@@ -58,7 +58,8 @@ def value(number):
 def a_reader(incremental=True):
     """Reads a folder of JSON files; its cursor says what it saw of each. ``fetched`` lists which models were read."""
     reader = ModuleType("folder")
-    reader.NAME, reader.ABOUT, reader.HAS_ADDRESS, reader.PINS, reader.OPTIONS = "folder", "A folder", False, (), {}
+    reader.NAME, reader.ABOUT, reader.HAS_ADDRESS, reader.INTERNAL_BY_DEFAULT = "folder", "A folder", False, False
+    reader.PINS, reader.OPTIONS = (), {}
     reader.fetched = []
 
     def snapshot(cache, zoo, seen):
@@ -84,6 +85,7 @@ def a_reader(incremental=True):
     reader.fetch = lambda cache, zoo: snapshot(cache, zoo, {})
     if incremental:
         reader.fetch_since = lambda cache, zoo, cursor: snapshot(cache, zoo, json.loads(cursor))
+    assert isinstance(reader, IncrementalSource) is incremental
     return reader
 
 

@@ -20,7 +20,7 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, QuerySolutions,
 from pyoxigraph import Store as Engine
 
 from zoograph.apart import REASONS, kept_apart, leaving
-from zoograph.identifiers import hub_repository
+from zoograph.identifiers import hub_repository, other_hub_page
 from zoograph.vocabulary import (
     CODEMETA,
     DCT,
@@ -46,6 +46,8 @@ SELECT DISTINCT ?model WHERE {{
   GRAPH {GRAPH_LINKS} {{ ?checkpoint skos:exactMatch ?place }}
   ?model zoo:checkpoint ?checkpoint
 }}"""
+#: A page of Kaggle has all variations of a model, so two entries that name it need not be one model.
+_OF_VARIATIONS = "https://www.kaggle.com/"
 _OF_MODELS = (ZOO.sameWeightsAs, SKOS.exactMatch, ZOO.representative, *REASONS)
 
 
@@ -135,7 +137,7 @@ def _of_models(store: Engine, models: Collection[NamedNode]) -> Iterator[Triple]
             by_place[target].add((graph, model))
     files: dict[NamedNode, set[NamedNode]] = defaultdict(set)
     for place, entries in by_place.items():
-        if hub_repository(place.value) is None:
+        if not _is_repository(place):
             for _, model in entries:
                 files[model].add(place)
     gone: set[NamedNode] = set()
@@ -166,13 +168,13 @@ def _grouped(
     gone: Collection[NamedNode],
 ) -> tuple[list[frozenset[NamedNode]], list[frozenset[NamedNode]]]:
     """The models grouped by shared files alone, and by files and repositories; those ``gone`` are in no group."""
-    files = {place: entries for place, entries in by_place.items() if hub_repository(place.value) is None}
+    files = {place: entries for place, entries in by_place.items() if not _is_repository(place)}
     same_file = _groups(models, ({model for _, model in entries} - set(gone) for entries in files.values()))
     group_of = {model: group for group in same_file for model in group}
     one_model = (
         {model for _, model in entries} - set(gone)
         for place, entries in by_place.items()
-        if place not in files and _is_one_model(entries, group_of)
+        if place not in files and not place.value.startswith(_OF_VARIATIONS) and _is_one_model(entries, group_of)
     )
     return same_file, _groups(models, (*same_file, *one_model))
 
@@ -192,6 +194,11 @@ def _files_beside(
         if len(beside) > 1 and beside <= set(group) and first not in beside:
             head, *others = sorted(beside, key=str)
             yield from (Triple(other, ZOO.sameWeightsAs, head) for other in others)
+
+
+def _is_repository(place: NamedNode) -> bool:
+    """Whether a place is a repository, where there may be weights of several models, and not a file."""
+    return hub_repository(place.value) is not None or other_hub_page(place.value) is not None
 
 
 def _is_one_model(

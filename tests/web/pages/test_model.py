@@ -131,7 +131,7 @@ def test_both_sides_of_a_disagreement_stand_there(two_zoos):
 
 def test_an_entry_that_another_stands_for_says_so(two_zoos):
     page = get(two_zoos, "timm/hubert.x")
-    assert "These are the same weights as HuBERT Base" in words(page)
+    assert "This entry has the same weights as HuBERT Base" in words(page)
     assert 'href="/model/hubert-base-ls960"' in page
     assert "MIT License" not in row(page, "Licence")
     assert "hubert.x PyTorch Image Models (timm), the same repository" in section(
@@ -143,7 +143,7 @@ def test_a_model_of_few_facts_has_a_page(two_zoos):
     page = words(get(two_zoos, "timm/silent"))
     assert "No zoo says where to download its weights." in page
     assert "No licence is known for it." in page
-    assert "No zoo lists it as a model of its own." in page
+    assert "No zoo has an entry for this model." in page
 
 
 # -- licences
