@@ -227,7 +227,8 @@ def _document(iri: str, kind: str, said: Said, repositories: list[str], models: 
         slug = unquote(re.split(r"[/#:]", iri.rstrip("/#:"))[-1])
     labels = _texts(said, *_LABELS)
     identifiers = _texts(said, *_IDENTIFIERS)
-    names = [*labels, *_texts(said, SKOS.altLabel), slug, *identifiers, *sorted(repositories)]
+    repositories = sorted(repositories)  # stores on disk and in memory list them in different orders
+    names = [*labels, *_texts(said, SKOS.altLabel), slug, *identifiers, *repositories]
     if BY_NAME[kind].has_initials:
         names += [initials for label in labels if len(initials := "".join(word[0] for word in cut(label))) > 1]
     # People do not type the owner of a repository, or the zoo of an imported model, as part of the name.
