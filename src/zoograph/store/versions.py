@@ -11,6 +11,7 @@
       lock                     held by the one writer
       current -> versions/7    moved atomically, as the last act of a write
       staging/                 the version that a write is making; only a write that died leaves it behind
+      exports/                 files of exports, by version; only a cache: anyone may delete it
       versions/7/store/        a complete Oxigraph store, its files hard links to those of version 6 where unchanged
       versions/7/version.json  number, mark, parent, time, message, triples by graph, files and checksums
       versions/7/void.ttl      statistics of the version

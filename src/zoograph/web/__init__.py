@@ -24,6 +24,7 @@ from zoograph.web import (
     sparql,
 )
 from zoograph.web.body import Request
+from zoograph.web.exported import KeptExports
 from zoograph.web.negotiation import GRAPH_TYPES, TABLE_TYPES
 from zoograph.web.writing import limits
 from zoograph.workers import Evaluators
@@ -52,6 +53,7 @@ def create_app(settings: Settings | None = None, *, workers: int = 4) -> Flask:
     app.extensions["zoograph.evaluators"] = Evaluators(
         workers, limits(settings), settings.services, needs_network=bool(settings.engine)
     )
+    app.extensions["zoograph.exports"] = KeptExports(limits(settings).memory_bytes)
     app.extensions["zoograph.turn"] = Lock()
     address.register(app, settings.path_prefix)
     current.register(app)

@@ -18,7 +18,10 @@ _PAGE = (
 _IN_FRAMES = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *"
 _DATA = "default-src 'none'; frame-ancestors 'none'; sandbox"
 _YEAR_SECONDS = 31_536_000
-_SHOWN_TO_SCRIPTS = "ETag, Location, Retry-After, WWW-Authenticate, Zoograph-Row-Limit, Zoograph-Rows, Zoograph-Warning"
+_SHOWN_TO_SCRIPTS = (
+    "Accept-Ranges, Content-Disposition, Content-Length, Content-Range, ETag, Link, Location, Retry-After, "
+    "WWW-Authenticate, Zoograph-Row-Limit, Zoograph-Rows, Zoograph-Warning"
+)
 
 
 def register(app: Flask) -> None:
@@ -33,7 +36,7 @@ def _open_to_scripts(response: Response) -> Response:
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, PUT, DELETE, OPTIONS"
     response.headers["Access-Control-Allow-Headers"] = (
-        "Accept, Authorization, Content-Encoding, Content-Type, If-Match, If-None-Match"
+        "Accept, Authorization, Content-Encoding, Content-Type, If-Match, If-None-Match, If-Range, Range"
     )
     response.headers["Access-Control-Expose-Headers"] = _SHOWN_TO_SCRIPTS
     return response

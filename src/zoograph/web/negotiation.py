@@ -119,6 +119,8 @@ class _Compress(Compress):
 
     def after_request(self, response: Response | None) -> Response:
         """Compress the answer if that was asked for and is worth it."""
+        if response and response.cache_control.no_transform:
+            return response
         coding = coding_asked_for()
         request.environ["HTTP_ACCEPT_ENCODING"] = coding
         if response and not _is_plain_acceptable():

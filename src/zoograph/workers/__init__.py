@@ -5,6 +5,7 @@ that is killed and replaced when the query passes a limit. That really frees its
 """
 
 from zoograph.workers.comparison import GraphChange, compare
+from zoograph.workers.exporting import write_export
 from zoograph.workers.messages import Kind, Limits, Query, Target
 from zoograph.workers.pool import Evaluators, RunningQuery
 from zoograph.workers.store import EvaluatedStore
@@ -23,4 +24,5 @@ __all__ = [
     "Written",
     "compare",
     "write",
+    "write_export",
 ]

@@ -20,7 +20,7 @@ from zoograph.vocabulary import ROLES, compact, kind_of, slug_of
 from zoograph.web.current import current_target, current_version, version_asked_for
 from zoograph.web.headers import revalidated
 from zoograph.web.places import page_of
-from zoograph.wording import counted, exact, number, rule_name, worded
+from zoograph.wording import bytes_size, counted, exact, number, rule_name, worded
 
 _BUILT = Path(__file__).parent.parent / "static" / "built"
 
@@ -51,7 +51,7 @@ def register(app: Flask) -> None:
     )  # fmt: skip
     app.jinja_env.filters.update(
         number=number, counted=counted, rule_name=rule_name, compact=compact, declared=declared, slug_of=slug_of,
-        decoded=unquote,
+        decoded=unquote, bytes_size=bytes_size,
     )  # fmt: skip
     app.url_defaults(_keep_version)
 

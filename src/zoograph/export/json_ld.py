@@ -1,31 +1,20 @@
-"""The graph in the forms that other programs and people read: RDF, JSON-LD with a context, a table, a network.
-
-Without ``graph``, triple formats hold the merged graph (everything asserted and inferred), quad formats every named
-graph under its own name.
-"""
+"""The graph as JSON-LD with a context, for people and programs that know JSON and no RDF."""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
-from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
-import networkx as nx
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, serialize
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from pyoxigraph import Store as Engine
 from rdflib import URIRef
 
-from zoograph.errors import UnknownName
-from zoograph.fields import Place, shown_in
+from zoograph.export.statements import triples_in
 from zoograph.rdf import read_triples, to_rdflib
 from zoograph.resources import ONTOLOGY_FILES
-from zoograph.spreadsheet import inert
-from zoograph.store.xml import rdf_xml
-from zoograph.vocabulary import BASE, GRAPH_MERGED, OWL, PREFIXES, RDF, RDFS, SDO, XSD, ZOO, compact, expand
+from zoograph.vocabulary import BASE, OWL, PREFIXES, RDF, SDO, XSD, compact, expand
 
 #: Properties whose value belongs to only one thing, so that JSON-LD nests it inside that thing.
 _OWNED = ("checkpoint", "produces", "hasEvaluation", "qualifiedPrimarySource")
@@ -37,60 +26,6 @@ _REUSED_LINKS = (
     "codemeta:referencePublication", "dcat:accessURL", "dcat:downloadURL", "prov:qualifiedPrimarySource",
     "prov:entity", "rdfs:seeAlso", "skos:exactMatch",
 )  # fmt: skip
-
-
-def export(store: Engine, form: str, name: str | None = None) -> bytes:
-    """The whole graph, or a named graph (by IRI, ``graph:curated`` or ``curated``), in a format of ``FORMATS``.
-
-    Raises :class:`UnknownName` for a format or graph that does not exist, naming the nearest, and :class:`NotWritable`
-    for a graph that RDF/XML cannot hold.
-    """
-    if form not in FORMATS:
-        raise UnknownName("format", form, FORMATS)
-    source = GRAPH_MERGED if name is None else find_graph(store, name)
-    if name is None and form in _QUADS:
-        return _quads(store, _QUADS[form])
-    return FORMATS[form](store, source)
-
-
-def find_graph(store: Engine, name: str) -> NamedNode:
-    """The named graph that a text names; raises :class:`UnknownName` with the nearest names."""
-    known = {g.value: g for g in store.named_graphs() if isinstance(g, NamedNode)}
-    for candidate in (name, expand(name), expand(f"graph:{name}")):
-        if candidate in known:
-            return known[candidate]
-    raise UnknownName("graph", name, (compact(iri).removeprefix("graph:") for iri in known))
-
-
-def _dump(store: Engine, source: NamedNode, form: RdfFormat) -> bytes:
-    prefixes = PREFIXES if form == RdfFormat.TURTLE else None
-    content = store.dump(format=form, from_graph=source, prefixes=prefixes)
-    assert content is not None
-    return content
-
-
-def _quads(store: Engine, form: RdfFormat) -> bytes:
-    quads = sorted(
-        (quad for quad in store if quad.graph_name != GRAPH_MERGED),
-        key=lambda quad: (str(quad.graph_name), str(quad.subject)),
-    )
-    content = serialize(quads, format=form, prefixes=PREFIXES if form == RdfFormat.TRIG else None)
-    assert content is not None
-    return content
-
-
-def _named(store: Engine, source: NamedNode, form: RdfFormat) -> bytes:
-    quads = (Quad(t.subject, t.predicate, t.object, source) for t in _triples(store, source))
-    content = serialize(quads, format=form, prefixes=PREFIXES if form == RdfFormat.TRIG else None)
-    assert content is not None
-    return content
-
-
-def _triples(store: Engine, source: NamedNode) -> Iterator[Triple]:
-    return (quad.triple for quad in store.quads_for_pattern(None, None, None, source))
-
-
-# -- JSON-LD
 
 
 def context() -> dict[str, Any]:
@@ -128,7 +63,7 @@ def jsonld(store: Engine, source: NamedNode) -> bytes:
     terms = context()
     by_predicate = _terms_by_predicate(terms)
     things: dict[str, dict[str, Any]] = {}
-    for triple in _triples(store, source):
+    for triple in triples_in(store, source):
         if not isinstance(triple.subject, (NamedNode, BlankNode)):
             continue
         thing = things.setdefault(_name(triple.subject), {"id": _name(triple.subject)})
@@ -244,75 +179,3 @@ def _all(value: Any) -> list[Any]:
 
 def _listed(value: Any) -> list[str]:
     return [each for each in _all(value) if isinstance(each, str)]
-
-
-# -- a table, a network
-
-_COLUMNS = {field.column(Place.EXPORT): NamedNode(expand(field.term)) for field in shown_in(Place.EXPORT)}
-
-
-def models_csv(store: Engine, source: NamedNode) -> bytes:
-    """A table of the models (RFC 4180): one row each, prefixed names, several values separated by spaces.
-
-    It is for people: no cell runs as a formula in a spreadsheet.
-    """
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(["model", "label", *_COLUMNS])
-    for model in sorted(_members(store, source, ZOO.Model)):
-        row = [compact(model), " | ".join(_values(store, source, model, RDFS.label))]
-        row += [" ".join(_values(store, source, model, predicate)) for predicate in _COLUMNS.values()]
-        writer.writerow(map(inert, row))
-    return out.getvalue().encode()
-
-
-def graphml(store: Engine, source: NamedNode) -> bytes:
-    """The network of models, families, representations and datasets, for Gephi, Cytoscape or yEd (GraphML)."""
-    network: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-    for kind in (ZOO.Model, ZOO.ModelFamily, ZOO.Representation, SDO.Dataset):
-        for name in sorted(_members(store, source, kind)):
-            labels = _values(store, source, name, RDFS.label)
-            network.add_node(
-                name, label=_XML_FORBIDS.sub("", labels[0]) if labels else compact(name), kind=compact(kind.value)
-            )
-    for triple in sorted(_triples(store, source), key=str):
-        if not (isinstance(triple.subject, NamedNode) and isinstance(triple.object, NamedNode)):
-            continue
-        if triple.subject.value in network and triple.object.value in network:
-            network.add_edge(triple.subject.value, triple.object.value, label=compact(triple.predicate.value))
-    out = io.BytesIO()
-    nx.write_graphml(network, out)
-    return out.getvalue()
-
-
-def _members(store: Engine, source: NamedNode, kind: NamedNode) -> set[str]:
-    return {
-        quad.subject.value
-        for quad in store.quads_for_pattern(None, RDF.type, kind, source)
-        if isinstance(quad.subject, NamedNode)
-    }
-
-
-def _values(store: Engine, source: NamedNode, subject: str, predicate: NamedNode) -> list[str]:
-    found = (quad.object for quad in store.quads_for_pattern(NamedNode(subject), predicate, None, source))
-    return sorted(
-        compact(o.value) if isinstance(o, NamedNode) else o.value for o in found if isinstance(o, (NamedNode, Literal))
-    )
-
-
-#: Characters that XML 1.0 cannot contain.
-_XML_FORBIDS = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-_QUADS = {"nquads": RdfFormat.N_QUADS, "trig": RdfFormat.TRIG}
-
-#: The formats of ``zoograph export --format``.
-FORMATS: dict[str, Callable[[Engine, NamedNode], bytes]] = {
-    "turtle": lambda store, source: _dump(store, source, RdfFormat.TURTLE),
-    "jsonld": jsonld,
-    "nquads": lambda store, source: _named(store, source, RdfFormat.N_QUADS),
-    "trig": lambda store, source: _named(store, source, RdfFormat.TRIG),
-    "ntriples": lambda store, source: _dump(store, source, RdfFormat.N_TRIPLES),
-    "rdfxml": lambda store, source: rdf_xml(_triples(store, source), PREFIXES),
-    "csv": models_csv,
-    "graphml": graphml,
-}
