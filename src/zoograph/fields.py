@@ -77,6 +77,11 @@ class Field:
     """Columns of tables whose names differ from the field's."""
 
     @property
+    def is_one_number(self) -> bool:
+        """Whether lists show one number of several, as a page shows it first."""
+        return self.datatype == "xsd:integer" and Place.LIST in self.places
+
+    @property
     def pattern(self) -> str:
         """A SPARQL pattern from ``?model`` to ``?value``."""
         return f"?model {self.via}/{self.term} ?value" if self.via else f"?model {self.term} ?value"

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from zoograph.errors import InputError, UnknownName
 from zoograph.fields import Field, Form, Place, shown_in
-from zoograph.reading.patterns import ONE_ENTRY, SPLIT, one_entry, values_clause
+from zoograph.reading.patterns import ONE_ENTRY, SPLIT, of_same_weights, one_entry, values_clause
 from zoograph.reading.search import unknown
 from zoograph.reading.view import View
 from zoograph.store.table import Iri, Table, Value
@@ -204,15 +204,13 @@ _FIELDS = shown_in(Place.COMPARISON)
 #: A count, not a statement: the derivatives of each model.
 _DERIVATIVES = Field("derivatives", "Derivatives", "zoo:hasDerivative", form=Form.NUMBER)
 #: Facts about the models themselves; weights are shown by address.
-_OWN = ", ".join(
-    ["rdfs:label", "rdf:type", *(field.term for field in _FIELDS if not field.via and field.name != "weights")]
-)
+_ELSEWHERE = [field for field in _FIELDS if field.via or field.is_one_number]
+_OWN = ", ".join(["rdfs:label", "rdf:type", *(f.term for f in _FIELDS if f not in _ELSEWHERE and f.name != "weights")])
 _FURTHER = "".join(
     f"""{{
-    {field.pattern} . BIND({field.term} AS ?property)
+    {of_same_weights(field, "value") if field.is_one_number else f"{field.pattern} ."} BIND({field.term} AS ?property)
   }} UNION """
-    for field in _FIELDS
-    if field.via
+    for field in _ELSEWHERE
 )
 
 

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from zoograph.fields import Field, Place, shown_in
-from zoograph.reading.patterns import ENTRIES
+from zoograph.fields import BY_TERM, Field, Place, shown_in
+from zoograph.reading.patterns import ENTRIES, first_shown
 from zoograph.reading.provenance import Provenance, Source
 from zoograph.store.table import Iri, Row, Table, Value
 from zoograph.vocabulary import GRAPH_INFERRED, compact, expand
@@ -126,8 +126,11 @@ class Facts:
         return bool(self.of("dct:license"))
 
 
-def facts_of(facts: Table, provenance: Provenance, disagreements: Table | None = None) -> Facts:
-    """The values, each with its sources; ``disagreements``: question 23 about these entries."""
+def facts_of(model: str, facts: Table, provenance: Provenance, disagreements: Table | None = None) -> Facts:
+    """The values of a model and of the entries that it represents, each with its sources.
+
+    ``disagreements``: question 23 about these entries.
+    """
     entries = {row["entry"] for row in facts}
     disputed: dict[str, set[Value]] = defaultdict(set)
     for row in disagreements or ():
@@ -145,6 +148,9 @@ def facts_of(facts: Table, provenance: Provenance, disagreements: Table | None =
         if compact(name) == "zoo:family":
             made = _one_family(made)
         ordered = sorted(made, key=lambda fact: (fact.inferred, isinstance(fact.value, int) and is_rounded(fact.value)))
+        if (field := BY_TERM.get(compact(name))) and field.is_one_number:
+            own = {value for value, rows in values.items() if any(row["entry"] == model for row in rows)}
+            ordered.sort(key=lambda fact: first_shown(field, _number(fact.value), is_own=fact.value in own))
         found[name] = tuple(replace(fact, disputed=fact.value in disputed[name]) for fact in ordered)
     return Facts(found)
 
@@ -163,6 +169,10 @@ def _one_family(families: Sequence[Fact]) -> list[Fact]:
 
 def _name(rows: Sequence[Row]) -> str | None:
     return next((str(row["name"]) for row in rows if row["name"] is not None), None)
+
+
+def _number(value: Value) -> int:
+    return value if isinstance(value, int) else 0
 
 
 def _by_zoos(rows: Sequence[Row]) -> Sequence[Row]:

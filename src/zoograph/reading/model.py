@@ -96,7 +96,7 @@ def read_model(view: View, iri: str, *, most_seconds: float) -> ModelReading:
     tables = view.ask_all(_QUERIES, iri, most_seconds=most_seconds)
     said = tables["facts"] or _NOTHING
     provenance = Provenance(said, tables["citations"], tables["graphs"])
-    known = facts.facts_of(said, provenance, tables["disagreements"])
+    known = facts.facts_of(iri, said, provenance, tables["disagreements"])
     names = {row["entry"]: row["value"] for row in said if row["property"] == expand("rdfs:label")}
     name = str(names.get(Iri(iri)) or known.first("rdfs:label") or slug_of(iri))
     entries = tuple(dict.fromkeys(row["entry"] for row in said if isinstance(row["entry"], Iri)))

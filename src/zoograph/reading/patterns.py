@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from zoograph.fields import Field
 from zoograph.questions import question
 from zoograph.sparql.rewriting import of_one
 
@@ -40,6 +41,23 @@ def one_entry(variable: str = "model") -> str:
 
 
 ONE_ENTRY = one_entry()
+
+
+def of_same_weights(field: Field, variable: str) -> str:
+    """The pattern for the year or size of a model, bound to ``?variable``, which everything that shows one number uses.
+
+    It is what the model's own entry says; where that says nothing, what the other entries of the same weights say.
+    Of several values, :attr:`~zoograph.fields.Field.chosen` chooses. :func:`first_shown` is the same rule for values
+    that were already read.
+    """
+    own = f"?model {field.term} ?{variable}"
+    others = f"?model zoo:represents ?of{variable} . ?of{variable} {field.term} ?{variable}"
+    return f"{{ {own} }} UNION {{ {others} . FILTER NOT EXISTS {{ ?model {field.term} ?own{variable} }} }}"
+
+
+def first_shown(field: Field, value: int, *, is_own: bool) -> tuple[bool, int]:
+    """The key that sorts the value first which :func:`of_same_weights` chooses."""
+    return not is_own, -value if field.chosen == "MAX" else value
 
 
 def values_clause(variable: str, iris: Sequence[str]) -> str:

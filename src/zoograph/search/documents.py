@@ -237,7 +237,7 @@ def _document(iri: str, kind: str, said: Said, repositories: list[str], models: 
     stands_for_it = _stands_for(iri, said)
     facts = Facts(
         roles=tuple(role for role, cls in (("RLM", ZOO.RLM), ("DTM", ZOO.DTM)) if cls in said.get(RDF.type, ())),
-        year=min((int(year) for year in _texts(said, ZOO.releaseYear) if year.isdecimal()), default=None),
+        year=max((int(year) for year in _texts(said, ZOO.releaseYear) if year.isdecimal()), default=None),
         zoo=min((each.value for each in said.get(DCT.isPartOf, ())), default=None)
         if kind in ("model", "architecture")
         else None,

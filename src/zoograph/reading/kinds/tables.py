@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from zoograph.reading.patterns import ONE_ENTRY
+from zoograph.fields import BY_NAME
+from zoograph.reading.patterns import ONE_ENTRY, of_same_weights
+
+_YEAR, _SIZE = BY_NAME["year"], BY_NAME["parameters"]
 
 
 def models(pattern: str, *, most: int) -> str:
     """The newest of the models that a pattern finds (bound to ``?model``), with facts to compare."""
-    return _models(f"{pattern} {ONE_ENTRY} OPTIONAL {{ ?model zoo:releaseYear ?when }}", most)
+    return _models(f"{pattern} {ONE_ENTRY} OPTIONAL {{ {of_same_weights(_YEAR, 'when')} }}", most)
 
 
 def newest(pattern: str, *, most: int) -> str:
     """The same, but only models with a known year: much faster for thousands of models."""
-    return _models(f"{pattern} ?model zoo:releaseYear ?when . {ONE_ENTRY}", most)
+    return _models(f"{pattern} {of_same_weights(_YEAR, 'when')} {ONE_ENTRY}", most)
 
 
 def _models(pattern: str, most: int) -> str:
     # Ordered only by year: a second key takes four times as long.
     return f"""
-SELECT ?model (MIN(?label) AS ?name) (MIN(?released) AS ?year) (MAX(?size) AS ?parameters) ?rlm ?dtm
+SELECT ?model (MIN(?label) AS ?name) ({_YEAR.chosen}(?released) AS ?year)
+  ({_SIZE.chosen}(?size) AS ?parameters) ?rlm ?dtm
   (MIN(?named) AS ?licence) (MIN(?called) AS ?licenceName) WHERE {{
   {{ SELECT DISTINCT ?model ?when WHERE {{ {pattern} }} ORDER BY DESC(?when) LIMIT {most} }}
   ?model rdfs:label ?label .
-  OPTIONAL {{ ?model zoo:releaseYear ?released }}
-  OPTIONAL {{ ?model zoo:parameterCount ?size }}
+  OPTIONAL {{ {of_same_weights(_YEAR, "released")} }}
+  OPTIONAL {{ {of_same_weights(_SIZE, "size")} }}
   OPTIONAL {{ ?model dct:license ?named . OPTIONAL {{ ?named dct:identifier ?called }} }}
   BIND(EXISTS {{ ?model zoo:stage stage:preprocessing }} AS ?rlm)
   BIND(EXISTS {{ ?model zoo:stage stage:downstream-task }} AS ?dtm)

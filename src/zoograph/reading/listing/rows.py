@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from zoograph.fields import Field, Form, Place, shown_in
-from zoograph.reading.patterns import values_clause
+from zoograph.reading.patterns import of_same_weights, values_clause
 from zoograph.store.table import Iri, Table
 from zoograph.vocabulary import ROLES, expand, slug_of
 
@@ -57,14 +57,21 @@ class ModelRow:
 
 def details_query(models: Sequence[str]) -> str:
     """The query for the values of these models, one statement per row."""
+    numbers = "\n  ".join(
+        f"UNION {{ {of_same_weights(field, 'value')} BIND({field.term} AS ?property) }}"
+        for field in _FIELDS
+        if field.is_one_number
+    )
+    terms = ", ".join(field.term for field in _FIELDS if not field.is_one_number)
     return f"""SELECT ?model ?property ?value ?name WHERE {{
   {values_clause("model", models)}
   {{
-    ?model ?property ?value . FILTER(?property IN (rdfs:label, {", ".join(field.term for field in _FIELDS)}))
+    ?model ?property ?value . FILTER(?property IN (rdfs:label, {terms}))
   }} UNION {{
     ?model zoo:represents ?entry . ?entry dct:isPartOf ?value . FILTER(?entry != ?model)
     BIND(zoo:represents AS ?property)
   }}
+  {numbers}
   OPTIONAL {{ ?value rdfs:label|skos:prefLabel ?name }}
 }} ORDER BY ?name"""
 

@@ -11,24 +11,27 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal
 
+from zoograph.fields import BY_NAME as FIELDS
 from zoograph.fields import Form, Place, shown_in
 from zoograph.reading.listing.filters import BY_NAME, NOT_STATED, PAGE_SIZE, Criterion, Filters, iri_of
-from zoograph.reading.patterns import ONE_ENTRY, values_clause
+from zoograph.reading.patterns import ONE_ENTRY, of_same_weights, values_clause
 
 #: What a model has, too, where another entry of the same weights has it.
 _OF_ANY_ENTRY = {"zoo": "dct:isPartOf", "family": "zoo:family"}
+_YEAR = of_same_weights(FIELDS["year"], "year")
+_SIZE = of_same_weights(FIELDS["parameters"], "size")
 _ENTRIES = "{ SELECT ?model ?entry { ?model zoo:represents ?entry } }"
 #: These orders leave ties: ordering ties by name would take twenty times as long for many models, and a version always
 #: gives rows in the same order anyway.
-_ORDERS: dict[str, tuple[tuple[str, ...], str]] = {
-    "newest": (("?model zoo:releaseYear ?year", "?model dct:issued ?issued"), "DESC(?year) DESC(?issued)"),
+_ORDERS: dict[str, tuple[tuple[tuple[str, str], ...], str]] = {
+    "newest": ((("year", _YEAR), ("issued", "?model dct:issued ?issued")), "DESC(?year) DESC(?issued)"),
     # Oxigraph compares texts of up to 16 bytes directly, and fetches longer ones from disk each time.
     "name": (
-        ("?model rdfs:label ?name",),
+        (("name", "?model rdfs:label ?name"),),
         " ".join(f"SUBSTR(LCASE(STR(?name)), {start}, 15)" for start in (1, 16, 31, 46)),
     ),
-    "smallest": (("?model zoo:parameterCount ?size",), "(!BOUND(?size)) ?size"),
-    "largest": (("?model zoo:parameterCount ?size",), "DESC(?size)"),
+    "smallest": ((("size", _SIZE),), "(!BOUND(?size)) ?size"),
+    "largest": ((("size", _SIZE),), "DESC(?size)"),
     "most-built-on": ((), "DESC(?derivatives)"),
 }
 _DERIVATIVES = """OPTIONAL {
@@ -73,7 +76,7 @@ def selected(filters: Filters, known: Known, *, besides: str | None = None) -> s
             pieces.append(_having(criterion, values, filters))
     pieces.append("{ SELECT ?model { ?model a zoo:Model } }")
     if besides != "years" and (within := _within(filters)):
-        pieces.append(f"{{ SELECT DISTINCT ?model {{ ?model zoo:releaseYear ?stated . FILTER({within}) }} }}")
+        pieces.append(f"{{ SELECT DISTINCT ?model {{ {_YEAR} FILTER({within}) }} }}")
     if besides != "weights" and filters.weights:
         pieces.append("{ SELECT DISTINCT ?model { ?model zoo:checkpoint ?checkpoint } }")
     pieces += lacking
@@ -166,7 +169,10 @@ def table_query(filters: Filters, *, few: bool = False) -> str:
         f"OPTIONAL {{ SELECT ?model ({chosen}(?value) AS ?{name}) {{ {each} }} GROUP BY ?model }}"
         for name, chosen, each in (
             ("label", "MIN", "?model rdfs:label ?value"),
-            *((name, field.chosen, field.pattern) for name, field in others.items()),
+            *(
+                (name, field.chosen, of_same_weights(field, "value") if field.is_one_number else field.pattern)
+                for name, field in others.items()
+            ),
         )
     )
     names = " ".join(f"?{name}" for name in (*things, *others))
@@ -180,14 +186,14 @@ def table_query(filters: Filters, *, few: bool = False) -> str:
 
 def _order(filters: Filters, few: bool) -> tuple[str, str]:
     """A sort order: its pattern, and its ORDER BY."""
-    triples, order = _ORDERS[filters.sort]
+    patterns, order = _ORDERS[filters.sort]
     if few:
         # As in counts: for few models, values are looked up.
-        triples += ("?model rdfs:label ?title",)
+        patterns += (("title", "?model rdfs:label ?title"),)
         order += " LCASE(STR(?title)) STR(?model)"
-        parts = [f"OPTIONAL {{ {triple} }}" for triple in triples]
+        parts = [f"OPTIONAL {{ {pattern} }}" for _, pattern in patterns]
     else:
-        parts = [f"OPTIONAL {{ SELECT ?model {triple.split()[-1]} {{ {triple} }} }}" for triple in triples]
+        parts = [f"OPTIONAL {{ SELECT ?model ?{name} {{ {pattern} }} }}" for name, pattern in patterns]
     if filters.sort == "most-built-on":
         parts.append(_DERIVATIVES)
     return "\n  ".join(parts), order
@@ -196,7 +202,7 @@ def _order(filters: Filters, few: bool) -> tuple[str, str]:
 def _valued(filters: Filters, name: str) -> list[str]:
     """Patterns that bind ``?value`` to the counted values of each model."""
     if name == "years":
-        return ["?model zoo:releaseYear ?value"]
+        return [of_same_weights(FIELDS["year"], "value")]
     if name == "weights":
         return ['?model zoo:checkpoint ?checkpoint . BIND("yes" AS ?value)']
     criterion = BY_NAME[name]
@@ -231,7 +237,7 @@ def _branches(criterion: Criterion, iri: str, filters: Filters) -> list[str]:
 
 def _within(filters: Filters) -> str:
     bounds = ((">=", filters.first_year), ("<=", filters.last_year))
-    return " && ".join(f"?stated {sign} {year}" for sign, year in bounds if year is not None)
+    return " && ".join(f"?year {sign} {year}" for sign, year in bounds if year is not None)
 
 
 def _named(filters: Filters) -> dict[str, str]:
