@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Triple
 from pyoxigraph import Store as Engine
 
-from zoograph import derived
+from zoograph import answers, derived
 from zoograph.changes import Change
 from zoograph.derived import DERIVED, Draft
 from zoograph.errors import Refused
@@ -54,8 +54,13 @@ def tables(file):
         return [
             sorted(connection.execute(query).fetchall(), key=repr)
             for query in ("SELECT iri, label, facts FROM thing", "SELECT iri, key FROM name JOIN thing USING (number)",
-                          "SELECT names, about, iri FROM words JOIN thing ON words.rowid = thing.number")
+                          "SELECT words.names, words.about, iri FROM words JOIN thing ON words.rowid = thing.number")
         ]  # fmt: skip
+
+
+def kept_rows(directory):
+    found = answers.read(directory, answers.text_of("disagreements"))
+    return sorted(map(repr, found.rows()))
 
 
 @settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
@@ -82,6 +87,9 @@ def test_what_is_carried_over_is_what_would_be_built(begun, history):
         for name in ("findings.json", "void.ttl"):
             assert (built.folder / name).read_text() == (version.directory / name).read_text()
         assert tables(built.folder / "search.sqlite") == tables(version.directory / "search.sqlite")
+        # Answers are kept only as long as they hold.
+        if (version.directory / answers.FILE_NAME).exists():
+            assert kept_rows(version.directory) == kept_rows(built.folder)
 
 
 def test_a_small_write_carries_everything_over(begun, tmp_path, monkeypatch):
