@@ -77,7 +77,8 @@ def _indexed(file: Path) -> dict[str, tuple[Any, ...]]:
             for key, number in connection.execute("SELECT key, number FROM name ORDER BY key"):
                 names.setdefault(number, []).append(key)
             rows = connection.execute(
-                "SELECT number, iri, label, facts, names, about FROM thing JOIN words ON words.rowid = number"
+                "SELECT number, iri, label, facts, thing.names, words.names, about FROM thing"
+                " JOIN words ON words.rowid = number"
             )
             return {iri: (*rest, names.get(number, [])) for number, iri, *rest in rows}
     except sqlite3.Error as error:
