@@ -347,6 +347,17 @@ def test_export_writes_every_format_to_a_file_or_to_standard_output(run_here, bu
     assert to_stdout.out.encode() == file.read_bytes()
 
 
+def test_export_writes_one_model_in_the_forms_for_models_only(run_here, built_home):
+    done = run_here(built_home, "export", "--format", "bibtex", "--model", "hubert-base-ls960")
+    assert done.code == 0
+    assert done.out.startswith("@misc{model.hubert-base-ls960,")
+    assert run_here(built_home, "export", "--format", "bibtex").code == 2
+    assert run_here(built_home, "export", "--format", "turtle", "--model", "hubert-base-ls960").code == 2
+    graph = ("--graph", "curated")
+    assert run_here(built_home, "export", "--format", "bibtex", "--model", "hubert-base-ls960", *graph).code == 2
+    assert run_here(built_home, "export", "--format", "bibtex", "--model", "nothing-of-this-name").code != 0
+
+
 def test_export_takes_a_graph_by_name_prefixed_name_or_iri(run_here, built_home):
     outputs = {
         run_here(built_home, "export", "--format", "ntriples", "--graph", name).out

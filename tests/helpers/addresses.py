@@ -77,6 +77,12 @@ DATA: dict[str, tuple[str, ...]] = {
     "links.as_json": ("/links.json", "/links.json?state=waiting&in=orkg"),
     "model.lineage": (f"/lineage.json?model={quote(f'https://w3id.org/zoograph/model/{MODEL}')}",),
     "exports.file": ("/export/zoograph.csv?graph=curated", "/export/zoograph.ttl?graph=curated"),
+    "exports.model": (
+        f"/export/model.bib?model={MODEL}",
+        f"/export/model.csl.json?model={MODEL}",
+        f"/export/model.md?model={MODEL}",
+        f"/export/model.schema.jsonld?model={MODEL}",
+    ),
     "describe.void": ("/.well-known/void",),
     "describe.sparql_examples": ("/.well-known/sparql-examples",),
     "graphs.read": ("/graphs?graph=https://w3id.org/zoograph/graph/catalog",),

@@ -7,11 +7,13 @@ from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from zoograph.errors import UnknownName
 from zoograph.fields import BY_NAME, Field
 from zoograph.reading.facts import Fact
 from zoograph.reading.licences import Verdict
 from zoograph.reading.lineage import Ancestor, Derivative
 from zoograph.reading.model import ModelReading, read_model
+from zoograph.reading.model_forms import MODEL_FORMS
 from zoograph.reading.papers import Paper
 from zoograph.reading.results import Result
 from zoograph.reading.training import Suspicion, Trained
@@ -39,6 +41,15 @@ class Model:
     @cached_property
     def _read(self) -> ModelReading:
         return read_model(self._view, self.iri, most_seconds=_LONG)
+
+    def export(self, form: str) -> bytes:
+        """The model as ``bibtex``, ``csl-json``, ``model-card`` (YAML for the Hugging Face Hub) or ``schema-org``.
+
+        Raises :class:`~zoograph.UnknownName` for any other form.
+        """
+        if form not in MODEL_FORMS:
+            raise UnknownName("format of a model", form, MODEL_FORMS)
+        return MODEL_FORMS[form].write(self._read)
 
     @property
     def slug(self) -> str:

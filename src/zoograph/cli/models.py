@@ -35,7 +35,7 @@ _MOST_CHILDREN = 40
 
 
 @contextmanager
-def _graph(version: int | None) -> Iterator[api.Graph]:
+def asked_graph(version: int | None) -> Iterator[api.Graph]:
     """The graph in ``ZOOGRAPH_HOME``, or the engine that ``ZOOGRAPH_ENGINE`` names."""
     with api.open(Settings.from_environment().engine or None) as graph:
         if version is None:
@@ -62,7 +62,7 @@ def search(text: str, kinds: tuple[str, ...], limit: int, form: str, version: in
     zoograph search wav2vec
     zoograph search 'whisper large' --kind model --format json
     """
-    with _graph(version) as graph:
+    with asked_graph(version) as graph:
         hits = graph.search(text, kind=kinds, limit=limit)
         if form == "json":
             _write_json([{"iri": hit.iri, "kind": hit.kind, "label": hit.label, **asdict(hit.facts)} for hit in hits])
@@ -88,7 +88,7 @@ def show(thing: str, form: str, version: int | None) -> None:
     zoograph show facebook/hubert-base-ls960
     zoograph show paper:2106.07447
     """
-    with _graph(version) as graph:
+    with asked_graph(version) as graph:
         iri = expand(thing.strip("<>"))
         kind = kind_of(iri) or kind_here(graph.view, iri)
         if kind in (None, "model", OTHER.name):  # an address may be that of a repository or of a weight file
@@ -208,7 +208,7 @@ def lineage(model: str, depth: int, form: str, version: int | None) -> None:
     zoograph lineage llava-v1.5-7b
     zoograph lineage hubert-base-ls960 --depth 2
     """
-    with _graph(version) as graph:
+    with asked_graph(version) as graph:
         found = graph.model(model)
         if form == "json":
             _write_json(
@@ -275,7 +275,7 @@ def compare(models: tuple[str, ...], form: str, version: int | None) -> None:
     \b
     zoograph compare hubert-base-ls960 wav2vec2-base
     """
-    with _graph(version) as graph:
+    with asked_graph(version) as graph:
         found = graph.compare(*models)
         if form == "json":
             _write_json({"models": [asdict(m) for m in found.models], "facts": [_compared(f) for f in found.facts]})

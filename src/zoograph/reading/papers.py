@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from zoograph import authors
@@ -145,9 +146,35 @@ def bibtex(title: str | None, authors: Authors, arxiv: str | None, doi: str | No
         "doi": _plain(doi or ""),
         "url": paper_address(arxiv, None),
     }
+    found = _entry(key, fields)
+    return found if authors.is_ordered else f"% Authors by name: their order in the paper is not recorded.\n{found}"
+
+
+def of_software(key: str, title: str, authors: Sequence[str], year: int | None, url: str, note: str) -> str:
+    """The BibTeX entry of a model or program; its authors are organisations.
+
+    >>> print(of_software("model.a", "A_b", ["Meta AI"], 2021, "https://example.org/a", ""))
+    @misc{model.a,
+      title = {{A\\_b}},
+      author = {{Meta AI}},
+      year = {2021},
+      url = {https://example.org/a}
+    }
+    """
+    fields = {
+        "title": f"{{{_tex(title)}}}",
+        # Braces keep BibTeX from taking the last word for a surname.
+        "author": " and ".join(f"{{{_tex(name)}}}" for name in authors),
+        "year": str(year or ""),
+        "url": _plain(url),
+        "note": _tex(note),
+    }
+    return _entry(key, fields)
+
+
+def _entry(key: str, fields: Mapping[str, str | None]) -> str:
     lines = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items() if value)
-    entry = f"@misc{{{re.sub(r'[^A-Za-z0-9.:/-]', '-', key)},\n{lines}\n}}"
-    return entry if authors.is_ordered else f"% Authors by name: their order in the paper is not recorded.\n{entry}"
+    return f"@misc{{{re.sub(r'[^A-Za-z0-9.:/-]', '-', key)},\n{lines}\n}}"
 
 
 def _tex(text: str) -> str:

@@ -10,14 +10,18 @@ from flask import Blueprint, Response, current_app, request, send_file
 from pyoxigraph import NamedNode
 from werkzeug.exceptions import NotAcceptable
 
-from zoograph.errors import NotWritable, StoreError, UnknownName
+from zoograph.errors import InputError, LimitReached, NotWritable, StoreError, UnknownName
 from zoograph.export import BY_SUFFIX, FORMATS
+from zoograph.reading.model import read_model
+from zoograph.reading.model_forms import MODEL_FORMS
+from zoograph.reading.resolve import resolve
 from zoograph.store import Version
 from zoograph.store.table import Value
-from zoograph.vocabulary import GRAPH_MERGED, compact, expand
+from zoograph.vocabulary import GRAPH_MERGED, compact, expand, slug_of
 from zoograph.web.current import current_target, current_version
 from zoograph.web.exported import KeptExports
 from zoograph.web.headers import revalidated
+from zoograph.web.negotiation import content_type
 from zoograph.web.pages.rendering import page
 from zoograph.web.view import current_view
 
@@ -91,6 +95,26 @@ def file(suffix: str) -> Response:
     # Compressed, it would have neither a length nor parts.
     response.cache_control.no_transform = True
     return response
+
+
+@blueprint.get("/export/model.<suffix>")
+def model(suffix: str) -> Response:
+    """One model (``?model=``) in a form for reference managers, hubs or search engines."""
+    forms = {form.suffix: form for form in MODEL_FORMS.values()}
+    if suffix not in forms:
+        raise UnknownName("export", f"model.{suffix}", [f"model.{each}" for each in forms])
+    if not (name := request.args.get("model", "")):
+        raise InputError(f"name a model: /export/model.{suffix}?model=NAME")
+    iri = resolve(current_view(), name)
+    read = read_model(current_view(), iri, most_seconds=_MOST_SECONDS)
+    if late := [name for name, table in read.tables.items() if table is None and name in ("facts", "papers")]:
+        raise LimitReached(f"the {late[0]} of this model took too long to find")
+    response = Response(forms[suffix].write(read), content_type=content_type(forms[suffix].media))
+    response.add_etag()
+    response.make_conditional(request)
+    file_name = "".join(letter if letter.isalnum() and letter.isascii() else "-" for letter in slug_of(iri))
+    response.headers["Content-Disposition"] = f'inline; filename="{file_name}.{suffix}"'
+    return revalidated(response)
 
 
 def _graph(version: Version) -> str | None:

@@ -18,6 +18,7 @@ from zoograph.errors import InputError, UnknownName
 from zoograph.kinds import OTHER, WITH_PAGE
 from zoograph.reading.kind import existing, kind_here
 from zoograph.reading.listing import BY_NAME as CRITERIA_BY_NAME
+from zoograph.reading.model_forms import MODEL_FORMS
 from zoograph.reading.search import unknown
 from zoograph.reading.thing import read_facts, read_thing
 from zoograph.reading.things import DESCRIPTION, REPEATED, as_json, label_of, property_name
@@ -94,7 +95,7 @@ def foreign(suffix: str = "") -> AnyResponse:
 def _shown(kind: str, iri: str, suffix: str) -> Response:
     form = SUFFIXES[suffix] if suffix else form_asked_for(FORMS)
     response = _page(kind, iri) if form == "html" else not_modified(form) or _data(kind, iri, form)
-    response.headers.extend([("Link", link) for link in _links(iri, form)])
+    response.headers.extend([("Link", link) for link in _links(kind, iri, form)])
     return response
 
 
@@ -168,7 +169,27 @@ def _names_of(kind: str) -> tuple[str, str]:
     return known.label, known.plural
 
 
-def _links(iri: str, form: str) -> list[str]:
+def _signposts(kind: str, iri: str, form: str) -> list[str]:
+    """Links for programs that come from anywhere (FAIR Signposting, https://signposting.org/FAIR/).
+
+    They say by which IRI to cite the thing (``cite-as``), and where descriptions of it are (``describedby``).
+    """
+    described = [
+        (address_of(iri, suffix), FORMS[name])
+        for suffix, name in SUFFIXES.items()
+        if name in GRAPH_TYPES and name != form
+    ]
+    if kind == "model":
+        described += [
+            (url_for("exports.model", suffix=each.suffix, model=iri), each.media) for each in MODEL_FORMS.values()
+        ]
+    return [
+        f'<{iri_to_uri(iri)}>; rel="cite-as"',
+        *(f'<{iri_to_uri(place)}>; rel="describedby"; type="{media}"' for place, media in described),
+    ]
+
+
+def _links(kind: str, iri: str, form: str) -> list[str]:
     """The ``Link`` header (RFC 8288): the other forms, the page, and the thing itself."""
     links = [
         f'<{iri_to_uri(address_of(iri, suffix))}>; rel="alternate"; type="{FORMS[name]}"'
@@ -178,4 +199,9 @@ def _links(iri: str, form: str) -> list[str]:
     place = iri_to_uri(address_of(iri))
     if form != "html":
         links.append(f'<{place}>; rel="alternate"; type="text/html"')
-    return [*links, f'<{iri_to_uri(iri)}>; rel="describes"', f'<{place}>; rel="canonical"']
+    return [
+        *links,
+        *_signposts(kind, iri, form),
+        f'<{iri_to_uri(iri)}>; rel="describes"',
+        f'<{place}>; rel="canonical"',
+    ]
