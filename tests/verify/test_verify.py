@@ -193,7 +193,7 @@ def test_a_finding_that_is_gone_or_was_made_up_is_named(subject, check):
     file.write_text(json.dumps([*rest, {**gone, "rule": "model-licence", "focus": BASE.value, "value": "made up"}]))
     found = found_by(check, subject)
     assert any(gone["rule"] in each and TUNED.value in each for each in found)
-    assert any(BASE.value in each and "is kept" in each for each in found)
+    assert any(BASE.value in each and "is stored" in each for each in found)
 
 
 def test_a_name_that_is_missing_in_the_search_index_is_named(subject):
