@@ -140,11 +140,18 @@ def _named_graphs(version: Version) -> list[NamedNode]:
 
 
 def void_description(
-    document: str, endpoint: str, version: Version, statistics: Statistics, catalog: Iterable[Triple] = ()
+    document: str,
+    endpoint: str,
+    version: Version,
+    statistics: Statistics,
+    catalog: Iterable[Triple] = (),
+    links: Iterable[tuple[str, str, int]] = (),
 ) -> set[Triple]:
     """VoID of a version (https://www.w3.org/TR/void/), for a document at the address ``document``.
 
     ``catalog`` is the graph of that name, or as much of it as says under which licence a graph is.
+
+    ``links``: how many links lead to each other dataset, as property, beginning of its IRIs, and number.
     """
     page = NamedNode(document)
     triples = {Triple(page, RDF.type, VOID.DatasetDescription), Triple(page, FOAF.primaryTopic, DATASET)}
@@ -152,6 +159,8 @@ def void_description(
     for t in catalog:
         if t.predicate == DCT.license and isinstance(t.subject, NamedNode):
             triples.add(Triple(part("graph", t.subject), DCT.license, t.object))
+    for relation, space, number in links:
+        triples.update(_linkset(NamedNode(relation), space, number))
     return triples
 
 
@@ -172,6 +181,19 @@ def _dataset(endpoint: str, version: Version, statistics: Statistics) -> Iterato
         yield Triple(DATASET, VOID.subset, part("graph", name))
         yield Triple(part("graph", name), RDF.type, VOID.Dataset)
         yield Triple(part("graph", name), VOID.triples, integer(version.triples[name.value]))
+
+
+def _linkset(relation: NamedNode, space: str, number: int) -> Iterator[Triple]:
+    """The links with one property into one other dataset (https://www.w3.org/TR/void/#linkset)."""
+    linkset, target = part("linkset", relation, NamedNode(space)), part("linked", NamedNode(space))
+    yield Triple(DATASET, VOID.subset, linkset)
+    yield Triple(linkset, RDF.type, VOID.Linkset)
+    yield Triple(linkset, VOID.linkPredicate, relation)
+    yield Triple(linkset, VOID.subjectsTarget, DATASET)
+    yield Triple(linkset, VOID.objectsTarget, target)
+    yield Triple(linkset, VOID.triples, integer(number))
+    yield Triple(target, RDF.type, VOID.Dataset)
+    yield Triple(target, VOID.uriSpace, Literal(space))
 
 
 # -- examples and prefixes

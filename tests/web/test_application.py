@@ -449,3 +449,17 @@ def test_the_empty_default_graph_says_where_everything_is(client):
     assert answer.status_code == 200
     assert "graph%2Fmerged" in answer.headers["Link"]
     assert "Link" not in client.get("/graphs?graph=https://w3id.org/zoograph/graph/catalog").headers
+
+
+def test_void_counts_the_links_to_each_other_site(client, store):
+    found = rdflib.Graph().parse(data=client.get("/.well-known/void", headers={"Accept": "text/turtle"}).data)
+    void = rdflib.Namespace("http://rdfs.org/ns/void#")
+    counts = {
+        (str(found.value(each, void.linkPredicate)), str(found.value(found.value(each, void.objectsTarget), void.uriSpace))):
+            int(found.value(each, void.triples))
+        for each in found.subjects(rdflib.RDF.type, void.Linkset)
+    }  # fmt: skip
+    pattern = "SELECT (COUNT(*) AS ?n) { GRAPH graph:links { ?s skos:exactMatch ?o } FILTER(STRSTARTS(STR(?o), 'https://doi.org/')) }"
+    [[number]] = store.query(pattern).rows()
+    assert counts["http://www.w3.org/2004/02/skos/core#exactMatch", "https://doi.org/"] == int(number.value) > 100
+    assert len({space for _, space in counts}) > 5

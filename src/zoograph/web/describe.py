@@ -8,12 +8,22 @@ from zoograph.errors import StoreError
 from zoograph.service_description import examples, prefixes, service_description, void_description
 from zoograph.store import Version
 from zoograph.store.statistics import Statistics
-from zoograph.vocabulary import DCT, GRAPH_CATALOG
+from zoograph.store.table import read
+from zoograph.vocabulary import DCT, GRAPH_CATALOG, GRAPH_LINKS, RDFS, SKOS
 from zoograph.web.answers import written
 from zoograph.web.current import current_store, current_version, settings
 from zoograph.web.headers import not_modified
 from zoograph.web.negotiation import GRAPH_TYPES, negotiate
 from zoograph.writes.graph import FORMATS
+
+#: Links by property and by the host that they lead to; addresses of our own things and blank nodes are none.
+_LINKS = f"""
+SELECT ?property ?space (COUNT(*) AS ?links) WHERE {{
+  GRAPH {GRAPH_LINKS} {{ ?thing ?property ?item }}
+  FILTER(isIRI(?item) && ?property IN ({SKOS.exactMatch}, {SKOS.closeMatch}, {RDFS.seeAlso}))
+  BIND(REPLACE(STR(?item), "^(https?://[^/]+/).*$", "$1") AS ?space)
+  FILTER(STRSTARTS(?space, "http") && ?space != "https://w3id.org/")
+}} GROUP BY ?property ?space"""
 
 blueprint = Blueprint("describe", __name__)
 
@@ -50,7 +60,7 @@ def void() -> Response:
         raise StoreError("another engine serves this graph, and its size is not known")
     endpoint = url_for("sparql.endpoint", _external=True)
     catalog = current_store().query(_LICENCES).triples()
-    about = void_description(request.base_url, endpoint, version, _statistics(version), catalog)
+    about = void_description(request.base_url, endpoint, version, _statistics(version), catalog, _links())
     return written(about, form)
 
 
@@ -59,6 +69,11 @@ def sparql_examples() -> Response:
     """The questions and prefixes, in the form of https://github.com/sib-swiss/sparql-examples."""
     endpoint = url_for("sparql.endpoint", _external=True)
     return written(examples(endpoint) | prefixes(), negotiate(GRAPH_TYPES))
+
+
+def _links() -> list[tuple[str, str, int]]:
+    rows = read(current_store(), _LINKS)
+    return [(str(row["property"]), str(row["space"]), int(str(row["links"]))) for row in rows]
 
 
 def _statistics(version: Version) -> Statistics:
