@@ -148,6 +148,9 @@ NAMING = {
         f"reconcile.{name}": _in(f"/reconcile/{name}?id=$", ("model:{}/encoder", *_IRIS))
         for name in ("preview", "flyout")
     },
+    "exports.listing": _in("/export?graph=$", ("{}", "graph:{}", "https://{}.example/graph")),
+    "exports.file": _in("/export/zoograph.ttl?graph=$", ("{}", "graph:{}", "https://{}.example/graph")),
+    "exports.model": _in("/export/model.bib?model=$", (*_EACH, *_IRIS)),
     "metrics.metrics": ("/metrics?{}",),
     "links.review": ("/links?in={}", "/links?state={}"),
     "links.as_json": ("/links.json?in={}", "/links.json?state={}"),
