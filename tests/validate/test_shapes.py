@@ -68,10 +68,19 @@ def kinds(store, iri):
     }
 
 
-def targets(rule):
-    """The classes whose instances a rule is about."""
+def properties(store, iri):
+    return {quad.predicate.value for quad in store.quads_for_pattern(NamedNode(iri), None, None, GRAPH_MERGED)}
+
+
+def targets(rule, how):
+    """What a rule is about: the classes of its things (``sh:targetClass``), or properties that they have."""
     owners = {RULES[rule], *SHAPES.subjects(SH.property, RULES[rule])}
-    return {str(kind) for owner in owners for kind in SHAPES.objects(owner, SH.targetClass)}
+    return {str(each) for owner in owners for each in SHAPES.objects(owner, how)}
+
+
+def is_target(store, iri, rule):
+    is_of_class = kinds(store, iri) & targets(rule, SH.targetClass)
+    return bool(is_of_class or properties(store, iri) & targets(rule, SH.targetSubjectsOf))
 
 
 def merged(store):
@@ -104,7 +113,7 @@ def test_a_good_example_gives_none(rule):
     store = example(rule, "good")
     good = called(store, "good")
     assert any(iri.endswith("/good") for iri in good)
-    assert [iri for iri in good if not kinds(store, iri) & targets(rule)] == []
+    assert [iri for iri in good if not is_target(store, iri, rule)] == []
     assert [finding for finding in findings(rule, "good") if finding.rule == rule] == []
 
 
@@ -126,7 +135,7 @@ def test_a_rule_says_what_is_wrong_how_bad_it_is_and_what_to_do(rule):
     assert str(shape).removeprefix(PREFIXES["shape"]) == rule
     assert str(SHAPES.value(shape, SH.description)).endswith(".")
     assert str(SHAPES.value(shape, SH.severity)).removeprefix(PREFIXES["sh"]) in list(Severity)
-    assert targets(rule)
+    assert targets(rule, SH.targetClass) or targets(rule, SH.targetSubjectsOf)
 
 
 @each_rule
