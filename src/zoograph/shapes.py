@@ -43,6 +43,7 @@ _UNDERSTOOD = {
 }  # fmt: skip
 _UNDERSTOOD_OF_NODES = {
     RDF.type, SH.name, SH.description, SH.severity, SH.deactivated, SH.property, SH.sparql, SH.targetClass,
+    SH.targetSubjectsOf,
 }  # fmt: skip
 #: Parts of a query in which every pattern must match; in all others, a pattern may match.
 _ALL_MUST_MATCH = {"SelectQuery", "Project", "Distinct", "Reduced", "Filter", "Join", "Extend", "BGP"}
@@ -71,6 +72,26 @@ class _Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Targets:
+    """The things that a shape judges."""
+
+    classes: frozenset[NamedNode]
+    """Members of these classes (``sh:targetClass``)."""
+    properties: frozenset[NamedNode]
+    """Subjects of these properties (``sh:targetSubjectsOf``)."""
+
+    @classmethod
+    def of(cls, graph: rdflib.Graph, shape: Node) -> Targets:
+        """Those of a shape."""
+        return cls(
+            *(
+                frozenset(NamedNode(str(each)) for each in graph.objects(shape, how))
+                for how in (SH.targetClass, SH.targetSubjectsOf)
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Route:
     """The way from a statement to the things that a shape judges by it."""
 
@@ -81,8 +102,8 @@ class Route:
     from_object: bool
     """Whether to start at its object, not its subject."""
     steps: tuple[_Step, ...]
-    targets: frozenset[NamedNode]
-    """The classes whose members are judged."""
+    targets: Targets
+    """The things that are judged."""
 
 
 # -- reading
@@ -121,7 +142,7 @@ def routes_of(graph: rdflib.Graph) -> Iterator[Route]:
     """The routes of the shapes in a graph."""
     for shape in graph.subjects(RDF.type, SH.NodeShape):
         _refuse_others(graph, shape, _UNDERSTOOD_OF_NODES)
-        targets = frozenset(NamedNode(str(kind)) for kind in graph.objects(shape, SH.targetClass))
+        targets = Targets.of(graph, shape)
         for each in graph.objects(shape, SH.property):
             _refuse_others(graph, each, _UNDERSTOOD)
             for patterns in _patterns_of_property(graph, each):
@@ -216,7 +237,7 @@ def _steps_of(subject: Node, path: Any, value: Node, fresh: Iterator[int]) -> It
 
 
 def _routes(
-    shape: Node, patterns: Collection[Pattern], needed: Collection[Pattern], targets: frozenset[NamedNode]
+    shape: Node, patterns: Collection[Pattern], needed: Collection[Pattern], targets: Targets
 ) -> Iterator[Route]:
     near = _ways_to_this(needed or patterns)
     near = _ways_to_this([*needed, *patterns]) | near
@@ -276,8 +297,9 @@ def judged(new: Engine, old: Engine, changed: Iterable[Triple]) -> set[Thing]:
         }
         for step in route.steps:
             there = _followed(new, there, step)
-        targets = set[Thing]().union(*map(below.of, route.targets))
-        found |= {thing for thing in there if _is_a(new, thing, targets)}
+        classes = set[Thing]().union(*map(below.of, route.targets.classes))
+        properties = route.targets.properties
+        found |= {thing for thing in there if _is_a(new, thing, classes) or _has_any(new, thing, properties)}
     return found
 
 
@@ -309,7 +331,7 @@ class Subclasses:
 def _reclassed(new: Engine, old: Engine, changed: Collection[Triple], below: Subclasses) -> set[Triple]:
     """The changes of membership after a change of subclasses: their members are now of another class."""
     kinds = {t.subject for t in changed if t.predicate == RDFS.subClassOf and isinstance(t.subject, Thing)}
-    wanted = {kind for route in routes() for kind in (route.kind, *route.targets) if kind is not None}
+    wanted = {kind for route in routes() for kind in (route.kind, *route.targets.classes) if kind is not None}
     return {
         Triple(quad.subject, _TYPE, quad.object)
         for kind in kinds
@@ -341,4 +363,10 @@ def _followed(store: Engine, things: Collection[Any], step: _Step) -> set[Any]:
 def _is_a(store: Engine, thing: Any, kinds: Collection[Thing]) -> bool:
     return isinstance(thing, Thing) and any(
         quad.object in kinds for quad in store.quads_for_pattern(thing, _TYPE, None, GRAPH_MERGED)
+    )
+
+
+def _has_any(store: Engine, thing: Any, properties: Collection[NamedNode]) -> bool:
+    return isinstance(thing, Thing) and any(
+        True for each in properties for _ in store.quads_for_pattern(thing, each, None, GRAPH_MERGED)
     )

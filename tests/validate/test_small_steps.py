@@ -212,7 +212,7 @@ def test_small_steps_find_what_the_check_of_the_whole_finds(bare, history):
 # -- shapes to come
 
 UNFOLLOWED = {
-    "another kind of target": "e:s a sh:NodeShape ; sh:targetSubjectsOf e:p .",
+    "another kind of target": "e:s a sh:NodeShape ; sh:targetObjectsOf e:p .",
     "a closed shape": "e:s a sh:NodeShape ; sh:targetClass e:C ; sh:closed true .",
     "a shape within": "e:s a sh:NodeShape ; sh:targetClass e:C ; sh:property [ sh:path e:p ; sh:node e:other ] .",
     "a path of any length": "e:s a sh:NodeShape ; sh:targetClass e:C ; sh:property [ sh:path [ sh:zeroOrMorePath e:p ] ] .",
