@@ -204,7 +204,7 @@ def test_a_model_index_of_another_form_stops_nothing(tmp_path, index):
     [
         ("This model is a fine-tuned version of [gpt2](https://huggingface.co/gpt2) on x.", ["openai-community/gpt2"]),
         ("This model is a fine-tuned version of [None](https://huggingface.co/None) on x.", []),
-        ("This model is a fine-tuned version of [/home/me/x](https://huggingface.co//home/me/x) on x.", []),
+        ("This model is a fine-tuned version of [/srv/models/x](https://huggingface.co//srv/models/x) on x.", []),
     ],
 )
 def test_what_the_trainer_writes_names_the_base(tmp_path, text, bases):
