@@ -138,7 +138,7 @@ def test_an_export_parses(found):
             case "nquads" | "trig":
                 kind = RdfFormat.N_QUADS if form == "nquads" else RdfFormat.TRIG
                 assert same([quad.triple for quad in parse(content, kind)], kept), form
-            case "graphml":
+            case "graphml" | "gexf":
                 expat.ParserCreate(namespace_separator=" ").Parse(content, True)
             case "csv":
                 assert len({len(row) for row in csv.reader(io.StringIO(content.decode(), newline=""))}) == 1
