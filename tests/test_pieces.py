@@ -67,7 +67,7 @@ def test_part_by_part_the_same_is_written_as_at_once(tmp_path, monkeypatch):
         monkeypatch.setattr(on_disk, "_PART_BYTES", size)
         place = Staging(History(tmp_path / "home"), tmp_path / str(size), None)
         place.directory.mkdir()
-        staged = staging.stage(place, None, changes, lambda step: None)
+        staged = staging.stage(place, None, changes, (), lambda step: None)
         with staging.writing(staged):
             assert len(staged.store) > len(content) * 2
         filled[size] = Engine.read_only(str(place.directory / "store"))
@@ -85,7 +85,7 @@ def test_nothing_is_being_written_once_building_has_failed(tmp_path, monkeypatch
     place.directory.mkdir()
     with pytest.raises(InputError, match="no more"):
         staging.stage(
-            place, None, {MINE: Change(content=set(statements_of(Reading(SNAPSHOT, models=models(5)))))}, fail
+            place, None, {MINE: Change(content=set(statements_of(Reading(SNAPSHOT, models=models(5)))))}, (), fail
         )
     assert Engine(str(place.directory / "store")) is not None  # it would be locked
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("writing")]
