@@ -55,7 +55,7 @@ def test_disagreements_are_the_same_in_both_engines():
         return Model(
             "x", "X", weights=weights, licence=licence, release_year=year, parameter_count=size, family=family,
             trained_on=(Dataset(data, data),), source="https://example.org/x",
-            evaluations=(Evaluation("accuracy", Decimal(year - 1940), Dataset("imagenet-1k", "ImageNet-1k"), "validation"),),
+            evaluations=(Evaluation("accuracy", Decimal(year - 1940), Dataset("imagenet-1k", "imagenet-1k"), "validation"),),
         )  # fmt: skip
 
     contradicting = graph_of(
