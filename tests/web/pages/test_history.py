@@ -36,7 +36,7 @@ def test_models_that_came_are_counted_and_the_first_are_named(changed):
     assert "and 71 more" in page
     named = re.findall(r'<li><a [^>]*href="([^"]+)"', page.partition("models added")[2].partition("</ul>")[0])
     assert len(named) == 50
-    assert named[:2] == ["https://example.org/m", "/model/new-000?version=2"]
+    assert named[:2] == ["/thing?iri=https://example.org/m&amp;version=2", "/model/new-000?version=2"]
 
 
 def test_a_comparison_is_made_once_and_nobody_waits_long_for_others(changed, monkeypatch):

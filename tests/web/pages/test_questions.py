@@ -218,7 +218,7 @@ def test_a_page_as_of_a_version_stays_with_it(browser):
             "derived-from",
             {"origin": "model:hubert-base"},
             404,
-            "No model is called exactly “model:hubert-base”. Choose one: hubert-base-ls960",
+            "No model is called exactly “hubert-base”. Choose one: hubert-base-ls960",
         ),
         ("derived-from", {"origin": "hubert"}, 404, "No thing is called exactly “hubert”. Choose one: family:hubert"),
         ("derived-from", {"origin": "qqqqqqqq"}, 400, "is not an IRI"),
