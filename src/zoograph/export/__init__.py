@@ -127,4 +127,4 @@ FORMATS: dict[str, Form] = {
 }  # fmt: skip
 
 #: The names of the formats by the endings of their files.
-BY_SUFFIX = {form.suffix: name for name, form in FORMATS.items()}
+BY_SUFFIX = {FORMATS[name].suffix: name for name in FORMATS}

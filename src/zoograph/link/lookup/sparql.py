@@ -277,7 +277,7 @@ def text(value: str, *languages: str) -> list[str]:
     """SPARQL literals: plain, and in some languages.
 
     >>> text('a "b"', "en")
-    ['"a \\\\\\\\"b\\\\\\\\""', '"a \\\\\\\\"b\\\\\\\\""@en']
+    ['"a \\\\"b\\\\""', '"a \\\\"b\\\\""@en']
     """
     quoted = str(Literal(value))
     return [quoted, *(f"{quoted}@{each}" for each in languages)]
