@@ -131,104 +131,101 @@ def look_up(
     tell: Tell,
 ) -> Found:
     """The same as :func:`zoograph.link.lookup.sparql.look_up`, of records."""
-    found = Found()
-    kept: dict[str, tuple[dict[str, Any], str]] = {}
+    lookup = _Lookup(base, records, tell)
+    found = lookup.found
     try:
         for way in _WAYS:
-            _by_identifier(way, base, records, things, found, kept, tell)
+            lookup.by_identifier(way, things)
         linked = {each.subject for each in found.mappings}
         linked |= {each.subject for each in known if each.knowledge_base == base and each.state == State.ACCEPTED}
         for kind, (entities, field) in _NAMES.items():
             rest = [each for each in things if each.kind == kind and each.iri not in linked]
-            _by_name(entities, field, base, records, rest, found, kept, tell)
+            lookup.by_name(entities, field, rest)
     except ZoographError as error:
         found.failure = error
     if enrich:
         accepted = {each.object for each in found.mappings if each.state == State.ACCEPTED}
-        for item in sorted(accepted & kept.keys()):
-            record, date = kept[item]
+        for item in sorted(accepted & lookup.kept.keys()):
+            record, date = lookup.kept[item]
             found.facts |= {*_facts(NamedNode(item), record), *asked(NamedNode(item), records.source, date)}
     return found
 
 
-def _by_identifier(
-    way: _Way,
-    base: KnowledgeBase,
-    records: Records,
-    things: Sequence[Thing],
-    found: Found,
-    kept: dict[str, tuple[dict[str, Any], str]],
-    tell: Tell,
-) -> None:
-    wanted: dict[str, list[tuple[Thing, str]]] = {}
-    for thing in (each for each in things if each.kind == way.kind):
-        for each in thing.identifiers:
-            # A bar or a comma would be part of the filter.
-            if each.kind == way.identifier and not set("|,") & set(each.value):
-                wanted.setdefault(way.form.format(each.value).lower(), []).append((thing, each.value))
-    values = sorted(wanted)
-    for start in range(0, len(values), _MOST_VALUES):
-        tell(f"{base.label}: {way.identifier} of {way.kind}", start / len(values))
-        try:
-            answer = records.having(way.entities, way.filter, values[start : start + _MOST_VALUES])
-            found.questions += 1
-        except NotKept:
-            found.not_kept += 1
-            continue
-        for record in answer.content:
-            for thing, said in wanted.get(str(record.get(way.filter) or "").lower(), ()):
-                item = str(record.get("id") or "")
-                if item.startswith(base.prefix):
-                    kept[item] = record, answer.date
-                    found.mappings.append(
-                        _mapping(
-                            thing, item, record, BY_IDENTIFIER, 1.0, said, FIELDS[way.identifier],
-                            f"openalex:{way.filter}", records, answer,
-                        )
-                    )  # fmt: skip
+class _Lookup:
+    """One look-up: what is asked, what came of it, and the records of the items that were found."""
+
+    def __init__(self, base: KnowledgeBase, records: Records, tell: Tell) -> None:
+        self._base, self._records, self._tell = base, records, tell
+        self.found = Found()
+        self.kept: dict[str, tuple[dict[str, Any], str]] = {}
+        """By item: its record, and the day of the answer."""
+
+    def by_identifier(self, way: _Way, things: Sequence[Thing]) -> None:
+        """Look up the things with an identifier, many at a time."""
+        wanted: dict[str, list[tuple[Thing, str]]] = {}
+        for thing in (each for each in things if each.kind == way.kind):
+            for each in thing.identifiers:
+                # A bar or a comma would be part of the filter.
+                if each.kind == way.identifier and not set("|,") & set(each.value):
+                    wanted.setdefault(way.form.format(each.value).lower(), []).append((thing, each.value))
+        values = sorted(wanted)
+        batches = [values[start : start + _MOST_VALUES] for start in range(0, len(values), _MOST_VALUES)]
+        shared = _Shared(BY_IDENTIFIER, FIELDS[way.identifier], f"openalex:{way.filter}")
+        for _, answer in self._answers(f"{way.identifier} of {way.kind}", way.entities, way.filter, batches):
+            for record in answer.content:
+                for thing, said in wanted.get(str(record.get(way.filter) or "").lower(), ()):
+                    self._note(thing, record, answer, shared, said, 1.0)
+
+    def by_name(self, entities: str, field: str, things: Sequence[Thing]) -> None:
+        """Look up the names of things, one at a time; a name that many records have finds none."""
+        words = [" ".join(thing.label.replace(",", " ").replace("|", " ").split()) for thing in things]
+        shared = _Shared(BY_LABEL, "rdfs:label", "openalex:display_name")
+        kind = things[0].kind if things else ""
+        for number, answer in self._answers(f"names of {kind}", entities, field, [[each] for each in words]):
+            thing = things[number]
+            same = [each for each in answer.content if _bare(_name_of(each)) == _bare(thing.label)]
+            for record in same if len(same) <= _MOST_ITEMS else ():
+                self._note(thing, record, answer, shared, thing.label, round(0.8 / len(same), 2))
+
+    def _answers(
+        self, what: str, entities: str, field: str, batches: Sequence[Sequence[str]]
+    ) -> Iterator[tuple[int, Answer]]:
+        """The answer to each batch with its number; batches without one, where only kept answers count, are counted."""
+        for number, batch in enumerate(batches):
+            self._tell(f"{self._base.label}: {what}", number / len(batches))
+            try:
+                answer = self._records.having(entities, field, batch)
+            except NotKept:
+                self.found.not_kept += 1
+                continue
+            self.found.questions += 1
+            yield number, answer
+
+    def _note(
+        self, thing: Thing, record: dict[str, Any], answer: Answer, shared: _Shared, said: str, confidence: float
+    ) -> None:
+        """Keep a record as an item of a thing, if it is one of the knowledge base."""
+        item = str(record.get("id") or "")
+        if not item.startswith(self._base.prefix):
+            return
+        self.kept[item] = record, answer.date
+        about = [str(record.get("publication_date") or ""), _venue(record)]
+        self.found.mappings.append(
+            Mapping(
+                thing.iri, item, shared.justification, thing.label, thing.kind, _name_of(record),
+                str(record.get("type") or ""), confidence, said, shared.ours, shared.theirs,
+                self._records.source, answer.date, comment=", ".join(filter(None, about)),
+            )
+        )  # fmt: skip
 
 
-def _by_name(
-    entities: str,
-    field: str,
-    base: KnowledgeBase,
-    records: Records,
-    things: Sequence[Thing],
-    found: Found,
-    kept: dict[str, tuple[dict[str, Any], str]],
-    tell: Tell,
-) -> None:
-    for number, thing in enumerate(things):
-        tell(f"{base.label}: names of {thing.kind}", number / len(things))
-        words = " ".join(thing.label.replace(",", " ").replace("|", " ").split())
-        try:
-            answer = records.having(entities, field, [words])
-            found.questions += 1
-        except NotKept:
-            found.not_kept += 1
-            continue
-        same = [each for each in answer.content if _bare(_name_of(each)) == _bare(thing.label)]
-        for record in same if len(same) <= _MOST_ITEMS else ():
-            item = str(record.get("id") or "")
-            if item.startswith(base.prefix):
-                kept[item] = record, answer.date
-                found.mappings.append(
-                    _mapping(
-                        thing, item, record, BY_LABEL, round(0.8 / len(same), 2), thing.label, "rdfs:label",
-                        "openalex:display_name", records, answer,
-                    )
-                )  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What a thing and an item have in common, and where each has it."""
 
-
-def _mapping(
-    thing: Thing, item: str, record: Mapping_[str, Any], justification: str, confidence: float, said: str, ours: str,
-    theirs: str, records: Records, answer: Answer,
-) -> Mapping:  # fmt: skip
-    about = [str(record.get("publication_date") or ""), _venue(record)]
-    return Mapping(
-        thing.iri, item, justification, thing.label, thing.kind, _name_of(record), str(record.get("type") or ""),
-        confidence, said, ours, theirs, records.source, answer.date, comment=", ".join(filter(None, about)),
-    )  # fmt: skip
+    justification: str
+    ours: str
+    theirs: str
 
 
 def _name_of(record: Mapping_[str, Any]) -> str:
