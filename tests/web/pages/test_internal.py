@@ -161,6 +161,36 @@ NAMING = {
     ),
 }  # fmt: skip
 
+_NAMED = ("{}/encoder", *_IRIS)
+_JSON, _FORM = "application/json", "application/x-www-form-urlencoded"
+
+
+def _batch(**asked):
+    """The bodies of one kind, one for each name; ``NAME`` stands for it."""
+    return tuple(json.dumps(asked).replace("NAME", each) for each in _NAMED)
+
+
+_QUERIES = _batch(q={"query": "NAME", "properties": [{"pid": "zoo", "v": "NAME"}]})
+_EXTENSION = _batch(ids=["NAME"], properties=[{"id": "zoo"}, {"id": "year"}])
+_CONDITION = {"matchType": "name", "propertyValue": "NAME"}
+_DESCRIBED = tuple(f"DESCRIBE <{iri}>" for iri in _IRIS)
+#: By endpoint that answers a body, the path, and the media types and bodies that can name an internal thing.
+ASKING = {
+    "reconcile.service": (
+        "/reconcile",
+        *((_FORM, urlencode({name: body})) for name, bodies in (("queries", _QUERIES), ("extend", _EXTENSION)) for body in bodies),
+    ),
+    "reconcile.match": ("/reconcile/match", *((_JSON, body) for body in _batch(queries=[{"conditions": [_CONDITION]}]))),
+    "reconcile.extend": ("/reconcile/extend", *((_JSON, body) for body in _EXTENSION)),
+    "sparql.endpoint": (
+        "/sparql",
+        *((_FORM, urlencode({"query": text})) for text in _DESCRIBED),
+        *(("application/sparql-query", text) for text in _DESCRIBED),
+    ),
+}  # fmt: skip
+#: Those that only write, which needs a token; tests of writing try them.
+CHANGING = {"graphs.change", "links.decide"}
+
 
 @pytest.fixture(scope="module")
 def hushed(built_home, run, tmp_path_factory):
@@ -259,6 +289,36 @@ def test_an_internal_name_is_answered_as_one_that_is_nowhere(browser, endpoint):
         for ask in ways if number == 0 else ways[:1]:
             inside, nowhere = (_plain(ask(template.replace("{}", name)), name) for name in (SECRET, NOWHERE))
             assert inside == nowhere, template
+
+
+def test_every_route_that_takes_a_body_is_asked_about_it(app):
+    taking = {rule.endpoint for rule in app.url_map.iter_rules() if rule.methods & {"POST", "PUT", "PATCH"}}
+    assert taking == ASKING.keys() | CHANGING, "say in ASKING how a body for this route can name an internal thing"
+
+
+@pytest.mark.parametrize("endpoint", ASKING)
+def test_an_internal_name_in_a_body_is_answered_as_one_that_is_nowhere(browser, endpoint):
+    path, *asked = ASKING[endpoint]
+    for media, template in asked:
+        answers = []
+        for name in (SECRET, NOWHERE):
+            answer = browser.post(path, data=_filled(media, template, name), content_type=media)
+            assert answer.status_code < 500
+            answers.append(_plain(answer, name))
+        assert answers[0] == answers[1], template
+
+
+def _filled(media, template, name):
+    return template.replace(quote("{}", safe="") if media == _FORM else "{}", name)
+
+
+def test_the_names_in_bodies_are_answered_with_the_token(browser):
+    """Else the test above would see no difference in bodies that are not understood."""
+    for path, *asked in ASKING.values():
+        for media in {media for media, _ in asked}:
+            bodies = [_filled(of, template, SECRET) for of, template in asked if of == media]
+            answers = [browser.post(path, data=body, content_type=media, headers=TOKEN) for body in bodies]
+            assert any("Hush-Hush" in answer.text or "2099" in answer.text for answer in answers), (path, media)
 
 
 def _plain(response, name):
