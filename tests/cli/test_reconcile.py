@@ -89,7 +89,7 @@ def test_a_service_is_asked_batch_by_batch_and_a_failure_names_the_rows(built_ho
                 raise InputError("the server answers 500")
             return [[Match(f"https://example.org/{name}", "=1+1", None, False)] for name in names]
 
-    monkeypatch.setattr(module.Service, "at", lambda _: Stub())
+    monkeypatch.setattr(module.Service, "at", lambda *_: Stub())
     file = tmp_path / "models.csv"
     file.write_text("name\na\nb\na\nc\n")
     result = run(built_home, monkeypatch, file, "--column", "name", "--service", "https://example.org/reconcile")
@@ -100,3 +100,25 @@ def test_a_service_is_asked_batch_by_batch_and_a_failure_names_the_rows(built_ho
     file.write_text("name\na\nb\nbad\nc\n")
     result = run(built_home, monkeypatch, file, "--column", "name", "--service", "https://example.org/reconcile")
     assert "row 4 to row 5: the server answers 500" in str(result.exception)
+
+
+def test_the_token_of_a_service_comes_from_the_environment(built_home, monkeypatch, tmp_path):
+    tokens = []
+
+    class Stub:
+        name, version, batch_size = "Stub", "0.2", 2
+
+        def candidates(self, names, *, of_type):
+            return [[] for _ in names]
+
+    monkeypatch.setattr(module.Service, "at", lambda _, token: tokens.append(token) or Stub())
+    monkeypatch.setenv("ZOO_TOKEN", "s3cret-of-the-zoo")
+    file = tmp_path / "models.csv"
+    file.write_text("name\na\n")
+    asked = ["--column", "name", "--service", "https://example.org/reconcile"]
+    assert run(built_home, monkeypatch, file, *asked).exit_code == 0
+    assert run(built_home, monkeypatch, file, *asked, "--token-env", "ZOO_TOKEN").exit_code == 0
+    assert [each and each._token for each in tokens] == [None, "s3cret-of-the-zoo"]
+    result = run(built_home, monkeypatch, file, *asked, "--token-env", "NO_SUCH_TOKEN")
+    assert str(result.exception) == "the environment variable NO_SUCH_TOKEN, which --token-env names, is not set"
+    assert run(built_home, monkeypatch, file, "--column", "name", "--token-env", "ZOO_TOKEN").exit_code == 2

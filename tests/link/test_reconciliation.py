@@ -78,6 +78,15 @@ def test_a_service_of_the_draft_is_asked_in_json(server):
     check("1.0", "reconciliation-query-batch", json.loads(body))
 
 
+@pytest.mark.parametrize(
+    ("manifest", "answer"), [(OLD, {"q0": {"result": []}}), (NEW, {"results": [{"candidates": []}]})]
+)
+def test_a_token_is_sent_with_every_request(server, manifest, answer):
+    server.answers += [(200, {}, manifest), (200, {}, answer)]
+    assert Service.at(server.address, http.Bearer("s3cret")).candidates(["one"]) == [[]]
+    assert [headers.get("Authorization") for _, _, headers, _ in server.asked] == ["Bearer s3cret"] * 2
+
+
 def test_a_server_that_is_busy_is_asked_again(server):
     answer = {"q0": {"result": [candidate("http://other.example/7")]}}
     server.answers += [(503, {}, b"?"), (200, {}, OLD), (429, {"Retry-After": "2"}, b"?"), (200, {}, answer)]

@@ -15,6 +15,7 @@ from zoograph.cli.output import errors, progress, write
 from zoograph.errors import InputError, UnknownName
 from zoograph.link.reconciliation import Match, Service
 from zoograph.settings import Settings
+from zoograph.sources.http import Bearer
 from zoograph.spreadsheet import inert
 
 _COLUMNS = ("iri", "label", "score", "match")
@@ -27,6 +28,7 @@ Matcher = Callable[[Sequence[str]], list[list[Match]]]
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--column", required=True, metavar="NAME", help="The column with the names.")
 @click.option("--service", metavar="URL", help="A reconciliation service to ask instead of the graph (0.2 or 1.0).")
+@click.option("--token-env", default="", metavar="NAME", help="The environment variable with a token for the service.")
 @click.option(
     "--type", "of_type", default="", metavar="TYPE", help="Only this type (model, rlm, dtm, family, dataset…)."
 )
@@ -34,7 +36,9 @@ Matcher = Callable[[Sequence[str]], list[list[Match]]]
 @click.option(
     "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to FILE instead of the terminal."
 )
-def reconcile(file: Path, column: str, service: str | None, of_type: str, prefix: str, output: Path | None) -> None:
+def reconcile(
+    file: Path, column: str, service: str | None, token_env: str, of_type: str, prefix: str, output: Path | None
+) -> None:
     """Match the names in a column of a CSV file, and add the columns iri, label, score and match.
 
     The first candidate for each name is given with its score, from 0 to 100 in this graph. Where match is "true", it is
@@ -44,7 +48,10 @@ def reconcile(file: Path, column: str, service: str | None, of_type: str, prefix
     zoograph reconcile models.csv --column model
     zoograph reconcile models.csv --column model --type model --output matched.csv
     zoograph reconcile models.csv --column model --service https://zoo.example.org/reconcile
+    zoograph reconcile models.csv --column model --service https://zoo.example.org/reconcile --token-env ZOO_TOKEN
     """
+    if token_env and service is None:
+        raise click.UsageError("--token-env is for a --service")
     delimiter = "\t" if file.suffix.lower() == ".tsv" else ","
     (_, header), *rows = _read(file, delimiter)
     if column not in header:
@@ -54,7 +61,7 @@ def reconcile(file: Path, column: str, service: str | None, of_type: str, prefix
         raise InputError(f"has a column {taken[0]!r} already; give another --prefix", file=file, line=1)
     place = header.index(column)
     names = [row[place].strip() for _, row in rows]
-    with _matcher(service, of_type) as (match, batch_size), progress() as tell:
+    with _matcher(service, token_env, of_type) as (match, batch_size), progress() as tell:
         found: dict[str, Match | None] = {}
         waiting: dict[str, int] = {}
         for name, (number, _) in zip(names, rows, strict=True):
@@ -80,10 +87,11 @@ def reconcile(file: Path, column: str, service: str | None, of_type: str, prefix
 
 
 @contextmanager
-def _matcher(address: str | None, of_type: str) -> Iterator[tuple[Matcher, int]]:
+def _matcher(address: str | None, token_env: str, of_type: str) -> Iterator[tuple[Matcher, int]]:
     """What finds the candidates for a batch of names, and how many it takes at a time."""
     if address is not None:
-        service = Service.at(address)
+        token = Bearer.from_environment(token_env, "which --token-env names") if token_env else None
+        service = Service.at(address, token)
         errors.print(f"asking {service.name} (version {service.version})")
         yield lambda names: service.candidates(names, of_type=of_type), service.batch_size
         return

@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from zoograph.errors import InputError
-from zoograph.sources.http import Limits, download, public_address
+from zoograph.sources.http import Bearer, Limits, download, public_address
 
 _LIMITS = Limits(size=16 << 20, seconds=120)
 #: How many names are sent at a time to a service that does not say how many it takes, and to any.
@@ -43,12 +43,16 @@ class Service:
     batch_size: int
     _space: str = ""
     _template: str = ""
+    _token: Bearer | None = None
 
     @classmethod
-    def at(cls, address: str) -> Service:
-        """The service at an address, by its manifest. Raises :class:`InputError` where there is none."""
+    def at(cls, address: str, token: Bearer | None = None) -> Service:
+        """The service at an address, by its manifest. Raises :class:`InputError` where there is none.
+
+        ``token``: who asks, told to the host of the address and to no other.
+        """
         shown = public_address(address)
-        manifest = _asked(address)
+        manifest = _asked(address, token)
         if not isinstance(manifest, dict) or not isinstance(manifest.get("name"), str):
             raise InputError("is no reconciliation service: its answer is no manifest", file=shown)
         # A manifest of version 0.1 has no versions; its messages are those of 0.2.
@@ -65,6 +69,7 @@ class Service:
             min(_MOST_BATCH, size if isinstance(size, int) and size > 0 else _BATCH),
             str(manifest.get("identifierSpace") or ""),
             str(view.get("url", "")) if isinstance(view, dict) else "",
+            token,
         )
 
     def candidates(self, names: Sequence[str], *, of_type: str = "", limit: int = 1) -> list[list[Match]]:
@@ -76,6 +81,7 @@ class Service:
             }
             answer = _asked(
                 self.address,
+                self._token,
                 urlencode({"queries": json.dumps(queries)}).encode(),
                 "application/x-www-form-urlencoded",
             )
@@ -88,7 +94,7 @@ class Service:
             }
             for name in names
         ]
-        answer = _asked(f"{self.address}/match", json.dumps({"queries": asked}).encode())
+        answer = _asked(f"{self.address}/match", self._token, json.dumps({"queries": asked}).encode())
         results = answer.get("results") if isinstance(answer, dict) else None
         if not isinstance(results, list) or len(results) != len(names):
             raise self._unreadable()
@@ -123,11 +129,11 @@ class Service:
         return template.replace("{id}", quote(identifier, safe="")) if "{id}" in template else identifier
 
 
-def _asked(address: str, body: bytes | None = None, media: str = "application/json") -> Any:
+def _asked(address: str, token: Bearer | None, body: bytes | None = None, media: str = "application/json") -> Any:
     """The JSON that a server answers with."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "answer"
-        download(address, file, _LIMITS, body=body, media=media)
+        download(address, file, _LIMITS, auth=token, body=body, media=media)
         try:
             return json.loads(file.read_bytes())
         except (ValueError, RecursionError) as error:

@@ -43,6 +43,8 @@ _PASSING = {
 }
 _WAY_OUT = "try again later, or download it yourself and give the file"
 _CUT_SHORT = "the answer was cut short"
+#: What a bearer token is made of (RFC 6750, 2.1).
+_TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,18 @@ class Bearer(requests.auth.AuthBase):
 
     def __init__(self, token: str) -> None:
         self._token = token
+
+    @classmethod
+    def from_environment(cls, variable: str, called: str) -> Bearer:
+        """The token in an environment variable; ``called``: what names the variable, for the message.
+
+        Raises :class:`InputError`, which says nothing of what the variable holds.
+        """
+        token = os.environ.get(variable, "").strip()
+        if not _TOKEN.fullmatch(token):
+            fault = "holds no bearer token (letters, digits and -._~+/ only)" if token else "is not set"
+            raise InputError(f"the environment variable {variable}, {called}, {fault}")
+        return cls(token)
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         """Put the token on the first request."""

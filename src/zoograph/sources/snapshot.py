@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,8 +13,6 @@ from zoograph.sources.http import Bearer, Limits, download, is_address
 
 #: The largest wheel of a zoo has 12 MB and takes a minute on a slow line; the limits leave ample room.
 LIMITS = Limits(size=256 << 20, seconds=300)
-#: What a bearer token is made of (RFC 6750, 2.1).
-_TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")
 
 
 def bring(zoo: Zoo, cache: Path, limits: Limits = LIMITS) -> Path:
@@ -38,15 +34,9 @@ def bring(zoo: Zoo, cache: Path, limits: Limits = LIMITS) -> Path:
 def token_of(zoo: Zoo) -> Bearer | None:
     """The token for reading a zoo, from the environment variable that it names; None if it names none.
 
-    Raises :class:`InputError`, which says nothing of what the variable holds.
+    Raises what :meth:`Bearer.from_environment` raises.
     """
-    if not zoo.token_env:
-        return None
-    token = os.environ.get(zoo.token_env, "").strip()
-    if not _TOKEN.fullmatch(token):
-        fault = "holds no bearer token (letters, digits and -._~+/ only)" if token else "is not set"
-        raise InputError(f"the environment variable {zoo.token_env}, the token_env of the zoo {zoo.name}, {fault}")
-    return Bearer(token)
+    return Bearer.from_environment(zoo.token_env, f"the token_env of the zoo {zoo.name}") if zoo.token_env else None
 
 
 def _file_name(address: str) -> str:
