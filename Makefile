@@ -54,9 +54,11 @@ pages: .venv/pages
 	@touch $@
 
 # The checker of mapping files, for the tests, in an environment of its own: it needs older versions of what we use.
-.venv/sssom/installed: | .venv/installed
-	@$(PYTHON) -m venv .venv/sssom
-	.venv/sssom/bin/pip install --quiet 'sssom>=0.4.21' || $(call NO_PYPI,sssom)
+SSSOM := .venv/sssom
+$(SSSOM)/installed: | .venv/installed
+	@rm -f $@
+	$(BIN)/python -m venv --without-pip $(SSSOM)
+	$(PIP) --python $(SSSOM)/bin/python install --quiet --group sssom || $(call NO_PYPI,sssom)
 	@touch $@
 
 # What looks at the pages in the tests: checkers from npm, and a browser where this machine can install one.
@@ -105,7 +107,7 @@ test-lowest: pyproject.toml | .venv/installed
 	  $(call NO_PYPI,Zoograph with the lowest versions)
 	$(LOWEST)/bin/pytest $(FAST)
 
-test: lint .venv/pages .venv/comunica .venv/browser $(MLFLOW)/installed .venv/sssom/installed
+test: lint .venv/pages .venv/comunica .venv/browser $(MLFLOW)/installed $(SSSOM)/installed
 	$(BIN)/pytest --numprocesses auto --dist loadgroup -m 'not alone'
 	$(BIN)/pytest -m alone
 

@@ -11,11 +11,11 @@ from zoograph.errors import UnknownName
 from zoograph.fields import BY_NAME, Field
 from zoograph.reading.facts import Fact
 from zoograph.reading.licences import Verdict
-from zoograph.reading.lineage import Ancestor, Derivative
+from zoograph.reading.lineage import Ancestor, Derivative, WholeLineage, whole_lineage
 from zoograph.reading.model import ModelReading, read_model
-from zoograph.reading.model_forms import MODEL_FORMS
 from zoograph.reading.papers import Paper
 from zoograph.reading.results import Result
+from zoograph.reading.thing_forms import THING_FORMS
 from zoograph.reading.training import Suspicion, Trained
 from zoograph.reading.view import View
 from zoograph.reading.weights import Place
@@ -43,13 +43,15 @@ class Model:
         return read_model(self._view, self.iri, most_seconds=_LONG)
 
     def export(self, form: str) -> bytes:
-        """The model as ``bibtex``, ``csl-json``, ``model-card`` (YAML for the Hugging Face Hub) or ``schema-org``.
+        """The model in the form of others.
 
-        Raises :class:`~zoograph.UnknownName` for any other form.
+        ``form``: ``bibtex``, ``csl-json``, ``model-card`` (YAML for the Hugging Face Hub), ``schema-org``,
+        ``lineage-graphml`` or ``lineage-gexf``. Raises :class:`~zoograph.UnknownName` for any other.
         """
-        if form not in MODEL_FORMS:
-            raise UnknownName("format of a model", form, MODEL_FORMS)
-        return MODEL_FORMS[form].write(self._read)
+        forms = THING_FORMS["model"]
+        if form not in forms:
+            raise UnknownName("format of a model", form, forms)
+        return forms[form].write(self._view, self.iri, _LONG)
 
     @property
     def slug(self) -> str:
@@ -129,6 +131,10 @@ class Model:
         """Its ancestors and derivatives as one graph."""
         return Lineage(self)
 
+    def whole_lineage(self) -> WholeLineage:
+        """Its lineage over any number of steps, both ways: ``names`` by IRI, and ``steps``."""
+        return whole_lineage(self._view, self.iri, _LONG)
+
     def weights(self) -> list[Place]:
         """Where to download its weights."""
         return list(self._read.places)
@@ -179,7 +185,7 @@ class Model:
 
 
 class Lineage:
-    """A model with its ancestors over any number of steps, and its derivatives of one step."""
+    """A model with its ancestors over any number of steps and its derivatives of one step; as a network, with all."""
 
     def __init__(self, model: Model) -> None:
         """Use :meth:`Model.lineage`."""
@@ -188,19 +194,18 @@ class Lineage:
         self.derivatives = model.derivatives()
 
     def to_networkx(self) -> networkx.DiGraph[str]:
-        """A graph with an edge from each model to each model made from it; nodes have ``name``, edges ``how``."""
+        """All ancestors and derivatives, over any number of steps: an edge from each model to each model made from it.
+
+        Nodes have ``name``, edges ``how``.
+        """
         import networkx as library
 
         graph: networkx.DiGraph[str] = library.DiGraph()
-        graph.add_node(self.model.iri, name=self.model.name)
-        for ancestor in self.ancestors:
-            graph.add_node(ancestor.iri, name=ancestor.name)
-        for ancestor in self.ancestors:
-            for way in ancestor.ways:
-                graph.add_edge(way.base, way.child, how=way.how)
-        for each in self.derivatives:
-            graph.add_node(each.iri, name=each.name)
-            graph.add_edge(self.model.iri, each.iri, how=each.how)
+        whole = self.model.whole_lineage()
+        for iri, name in whole.names.items():
+            graph.add_node(iri, name=name)
+        for step in whole.steps:
+            graph.add_edge(step.base, step.child, how=step.how)
         return graph
 
     def __repr__(self) -> str:

@@ -6,7 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from zoograph.errors import LimitReached
 from zoograph.reading.patterns import ENTRIES, lifted, one_entry
+from zoograph.reading.view import View
 from zoograph.store.table import Iri, Row, Table, Value
 from zoograph.vocabulary import PREFIXES, ROLES, expand
 
@@ -67,6 +69,20 @@ SELECT (COUNT(DISTINCT ?descendant) AS ?models) WHERE {{
   {one_entry("descendant")}
 }}""",
 }
+
+#: All steps below a model, as "ancestors" has those above it.
+_DESCENT = f"""
+SELECT DISTINCT ?child ?childName ?how ?base WHERE {{
+  {ENTRIES}
+  ?entry zoo:hasDerivative? ?one .
+  ?one zoo:represents? ?from .
+  VALUES ?how {{ {_HOWS} }}
+  ?made ?how ?from .
+  {lifted("made", "child")}
+  {lifted("one", "stands")} BIND(IF(?one = ?model, ?model, ?stands) AS ?base)
+  FILTER(?base != ?child)
+  OPTIONAL {{ ?child rdfs:label ?childName }}
+}} ORDER BY ?child ?how ?base"""
 
 
 def _neighbours(step: str, found: str, further: str, counted: str, limit: str) -> str:
@@ -134,6 +150,15 @@ class Ancestor:
     def how(self) -> str:
         """How models were made from it: each way once."""
         return ", ".join(dict.fromkeys(way.how for way in self.ways))
+
+
+@dataclass(frozen=True, slots=True)
+class WholeLineage:
+    """A model, everything it was made from, and everything made from it, over any number of steps."""
+
+    names: Mapping[Iri, str]
+    """The name of each model, the model itself first."""
+    steps: tuple[Step, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +230,31 @@ def ancestors_of(model: str, table: Table | None) -> list[Ancestor]:
         level = following
     found = [Ancestor(iri, names[iri], steps[iri], tuple(ways)) for iri, ways in reached.items()]
     return sorted(found, key=lambda each: (each.steps, each.name.lower(), each.iri))
+
+
+def whole_lineage(view: View, model: str, most_seconds: float) -> WholeLineage:
+    """The whole lineage of a model; raises :class:`~zoograph.errors.LimitReached` if its queries take longer."""
+    queries = {"itself": HOP_QUERIES["itself"], "ancestors": QUERIES["ancestors"], "descent": _DESCENT}
+    tables = view.ask_all(queries, model, most_seconds=most_seconds)
+    above, below = tables["ancestors"], tables["descent"]
+    if above is None or below is None:
+        raise LimitReached("the lineage of this model took too long to find")
+    itself = next(iter(tables["itself"] or ()), {})
+    names = {Iri(model): _label(Iri(model), itself.get("name"))}
+    ways: dict[tuple[Iri, Iri], set[str]] = defaultdict(set)
+    for named, nameless, rows in (("base", "child", above), ("child", "base", below)):
+        for row in rows:
+            if isinstance(there := row[named], Iri) and isinstance(here := row[nameless], Iri):
+                names.setdefault(there, _label(there, row[f"{named}Name"]))
+                ways[(here, there) if named == "base" else (there, here)].add(str(row["how"]))
+    steps = (Step(child, how_named(hows), base) for (child, base), hows in ways.items())
+    ordered = sorted(steps, key=lambda step: (step.base, step.child))
+    return WholeLineage({iri: names.get(iri, _name(iri)) for iri in _mentioned(model, ordered)}, tuple(ordered))
+
+
+def _mentioned(model: str, steps: Iterable[Step]) -> list[Iri]:
+    others = {each for step in steps for each in (step.child, step.base)} - {Iri(model)}
+    return [Iri(model), *sorted(others)]
 
 
 def how_named(hows: Iterable[str]) -> str:

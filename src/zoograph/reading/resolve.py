@@ -6,10 +6,11 @@ from pyoxigraph import Literal
 
 from zoograph.errors import UnknownName
 from zoograph.identifiers import hub_repository, web_address
+from zoograph.reading.kind import existing
 from zoograph.reading.search import unknown
 from zoograph.reading.view import View
 from zoograph.sparql.rewriting import term
-from zoograph.vocabulary import expand, thing
+from zoograph.vocabulary import expand, iri_of, thing
 
 
 def resolve(view: View, name: str) -> str:
@@ -35,6 +36,14 @@ def resolve(view: View, name: str) -> str:
         if found.rows:
             return str(found.rows[0]["model"])
     raise _none(view, name)
+
+
+def resolve_of_kind(view: View, kind: str, name: str) -> str:
+    """The IRI of a thing of another kind by its slug, prefixed name or IRI; raises what :func:`resolve` raises."""
+    iri = iri_of(kind, name.strip().strip("<>"))
+    if existing(view, kind, [iri]):
+        return iri
+    raise unknown(view, kind, name)
 
 
 def _is_model(view: View, iri: str) -> bool:

@@ -20,6 +20,7 @@ from helpers.application import app_over, browser_of
 from zoograph.cli import COMMANDS
 from zoograph.export import FORMATS
 from zoograph.kinds import WITH_PAGE
+from zoograph.reading.thing_forms import THING_FORMS
 from zoograph.web.negotiation import GRAPH_TYPES, TABLE_TYPES
 from zoograph.web.pages.things import SUFFIXES
 
@@ -150,7 +151,10 @@ NAMING = {
     },
     "exports.listing": _in("/export?graph=$", ("{}", "graph:{}", "https://{}.example/graph")),
     "exports.file": _in("/export/zoograph.ttl?graph=$", ("{}", "graph:{}", "https://{}.example/graph")),
-    "exports.model": _in("/export/model.bib?model=$", (*_EACH, *_IRIS)),
+    "exports.model": tuple(
+        each for form in THING_FORMS["model"].values() for each in _in(f"/export/model.{form.suffix}?model=$", (*_EACH, *_IRIS))
+    ),
+    "exports.dataset": _in("/export/dataset.croissant.json?dataset=$", (*_EACH, *_IRIS)),
     "metrics.metrics": ("/metrics?{}",),
     "links.review": ("/links?in={}", "/links?state={}"),
     "links.as_json": ("/links.json?in={}", "/links.json?state={}"),

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from heapq import nlargest
 
 from flask import Blueprint, Response, current_app, request, send_file
 from pyoxigraph import NamedNode
 from werkzeug.exceptions import NotAcceptable
 
-from zoograph.errors import InputError, LimitReached, NotWritable, StoreError, UnknownName
+from zoograph.errors import InputError, NotWritable, StoreError, UnknownName
 from zoograph.export import BY_SUFFIX, FORMATS
-from zoograph.reading.model import read_model
-from zoograph.reading.model_forms import MODEL_FORMS
-from zoograph.reading.resolve import resolve
+from zoograph.reading.resolve import resolve, resolve_of_kind
+from zoograph.reading.thing_forms import THING_FORMS
 from zoograph.store import Version
 from zoograph.store.table import Value
 from zoograph.vocabulary import GRAPH_MERGED, compact, expand, slug_of
@@ -55,6 +54,7 @@ def listing() -> Response:
         statements=version.triples.get(graph or GRAPH_MERGED.value, 0),
         licences=_licences([graph] if graph else listed),
         forms=FORMATS,
+        thing_forms=THING_FORMS,
         sizes={name: kept.size(home, version, name, graph) for name in FORMATS},
     )
 
@@ -99,17 +99,26 @@ def file(suffix: str) -> Response:
 
 @blueprint.get("/export/model.<suffix>")
 def model(suffix: str) -> Response:
-    """One model (``?model=``) in a form for reference managers, hubs or search engines."""
-    forms = {form.suffix: form for form in MODEL_FORMS.values()}
+    """One model (``?model=``) in a form for reference managers, hubs, search engines or programs that draw networks."""
+    return _thing("model", suffix, lambda name: resolve(current_view(), name))
+
+
+@blueprint.get("/export/dataset.<suffix>")
+def dataset(suffix: str) -> Response:
+    """One dataset (``?dataset=``) in a form for dataset search engines."""
+    return _thing("dataset", suffix, lambda name: resolve_of_kind(current_view(), "dataset", name))
+
+
+def _thing(kind: str, suffix: str, found: Callable[[str], str]) -> Response:
+    """``found``: gives the IRI that a name stands for."""
+    forms = {form.suffix: form for form in THING_FORMS[kind].values()}
     if suffix not in forms:
-        raise UnknownName("export", f"model.{suffix}", [f"model.{each}" for each in forms])
-    if not (name := request.args.get("model", "")):
-        raise InputError(f"name a model: /export/model.{suffix}?model=NAME")
-    iri = resolve(current_view(), name)
-    read = read_model(current_view(), iri, most_seconds=_MOST_SECONDS)
-    if late := [name for name, table in read.tables.items() if table is None and name in ("facts", "papers")]:
-        raise LimitReached(f"the {late[0]} of this model took too long to find")
-    response = Response(forms[suffix].write(read), content_type=content_type(forms[suffix].media))
+        raise UnknownName("export", f"{kind}.{suffix}", [f"{kind}.{each}" for each in forms])
+    if not (name := request.args.get(kind, "")):
+        raise InputError(f"name a {kind}: /export/{kind}.{suffix}?{kind}=NAME")
+    iri = found(name)
+    content = forms[suffix].write(current_view(), iri, _MOST_SECONDS)
+    response = Response(content, content_type=content_type(forms[suffix].media))
     response.add_etag()
     response.make_conditional(request)
     file_name = "".join(letter if letter.isalnum() and letter.isascii() else "-" for letter in slug_of(iri))

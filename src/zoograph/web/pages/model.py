@@ -13,7 +13,6 @@ from zoograph.reading.jsonld import described
 from zoograph.reading.kind import kinds_of
 from zoograph.reading.lineage import HOP_QUERIES, Hop, Neighbour, hop
 from zoograph.reading.model import read_model
-from zoograph.reading.model_forms import MODEL_FORMS
 from zoograph.reading.results import Result, Standing
 from zoograph.vocabulary import compact, is_iri, slug_of
 from zoograph.web.pages.rendering import data, page
@@ -40,7 +39,6 @@ def model_page(iri: str) -> Response:
         results=_folded(read.results),
         bars=_bars,
         described=described(read),
-        model_forms=MODEL_FORMS,
     )
 
 

@@ -8,6 +8,7 @@ a suffix, the thing of that name comes first.
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import unquote
 
 from flask import Blueprint, Response, redirect, request, url_for
@@ -18,9 +19,9 @@ from zoograph.errors import InputError, UnknownName
 from zoograph.kinds import OTHER, WITH_PAGE
 from zoograph.reading.kind import existing, kind_here
 from zoograph.reading.listing import BY_NAME as CRITERIA_BY_NAME
-from zoograph.reading.model_forms import MODEL_FORMS
 from zoograph.reading.search import unknown
 from zoograph.reading.thing import read_facts, read_thing
+from zoograph.reading.thing_forms import forms_for
 from zoograph.reading.things import DESCRIPTION, REPEATED, as_json, label_of, property_name
 from zoograph.sparql.rewriting import about
 from zoograph.store.table import Iri
@@ -114,7 +115,16 @@ def forms_of(iri: str) -> list[tuple[str, str, str]]:
     return [(FORM_NAMES[suffix], address_of(iri, suffix), FORMS[form]) for suffix, form in SUFFIXES.items()]
 
 
+def export_forms_of(kind: str, iri: str) -> list[tuple[str, str, str]]:
+    """The forms in which others take in a thing of a kind: name, address, media type."""
+    return [
+        (form.label, url_for(f"exports.{kind}", **dict[str, Any]({"suffix": form.suffix, kind: iri})), form.media)
+        for form in forms_for(current_view(), kind, iri)
+    ]
+
+
 blueprint.add_app_template_global(forms_of, "forms_of")
+blueprint.add_app_template_global(export_forms_of, "export_forms_of")
 blueprint.add_app_template_test(lambda value: isinstance(value, Iri), "iri")
 blueprint.add_app_template_filter(moment, "moment")
 blueprint.add_app_template_global(property_name, "property_name")
@@ -179,10 +189,7 @@ def _signposts(kind: str, iri: str, form: str) -> list[str]:
         for suffix, name in SUFFIXES.items()
         if name in GRAPH_TYPES and name != form
     ]
-    if kind == "model":
-        described += [
-            (url_for("exports.model", suffix=each.suffix, model=iri), each.media) for each in MODEL_FORMS.values()
-        ]
+    described += [(address, media) for _, address, media in export_forms_of(kind, iri)]
     return [
         f'<{iri_to_uri(iri)}>; rel="cite-as"',
         *(f'<{iri_to_uri(place)}>; rel="describedby"; type="{media}"' for place, media in described),
