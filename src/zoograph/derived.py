@@ -13,7 +13,6 @@ from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from shutil import copyfile
 from typing import Protocol
 
 from pyoxigraph import NamedNode, Triple
@@ -25,7 +24,7 @@ from zoograph.findings import FILE_NAME, focus_of, in_order, is_note, read_findi
 from zoograph.infer import asserted_graphs
 from zoograph.rdf import GraphName
 from zoograph.records import Finding
-from zoograph.store import EmbeddedStore, Version
+from zoograph.store import Version
 from zoograph.store.statistics import Statistics
 from zoograph.validate import findings_of, has_violation, validation_report
 from zoograph.vocabulary import GRAPH_INFERRED, GRAPH_MERGED
@@ -166,13 +165,10 @@ class _Answers:
     most: int | None = _FEW
 
     def build(self, draft: Draft) -> None:
-        answers.write(draft.folder, EmbeddedStore(draft.store))
+        answers.write(draft.folder, draft.store)
 
     def carry(self, draft: Draft, before: Before, touched: Collection[Triple]) -> None:
-        """Keep what still holds. What may not is asked when it is wanted: a small write must not wait for it."""
-        kept = before.version.directory / answers.FILE_NAME
-        if kept.exists() and not answers.may_change(touched):
-            copyfile(kept, draft.folder / answers.FILE_NAME)
+        answers.carry(draft.folder, draft.store, before.version.directory, before.store, touched)
 
 
 #: What may refuse a version comes first, so that little is worked out of one that is refused.

@@ -9,12 +9,14 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 from pyoxigraph import Store as Engine
 
+from zoograph import answers
 from zoograph.changes import Change
 from zoograph.publish import preview, publish
 from zoograph.store import History, Version
 from zoograph.verify import CHECKS, verify
 from zoograph.verify.subject import Subject
 from zoograph.vocabulary import (
+    DCT,
     GRAPH_CATALOG,
     GRAPH_CURATED,
     GRAPH_INFERRED,
@@ -77,7 +79,7 @@ def test_a_flipped_byte_is_named_by_its_file(version):
     assert found["files"] == (f"store/{file.name} has other bytes than were published (SHA-256)",)
 
 
-@pytest.mark.parametrize("name", ["void.ttl", "findings.json", "search.sqlite"])
+@pytest.mark.parametrize("name", ["void.ttl", "findings.json", "search.sqlite", "answers.json"])
 def test_a_flipped_byte_beside_the_store_is_named_too(version, name):
     content = bytearray((version / name).read_bytes())
     content[-1] ^= 1
@@ -205,6 +207,31 @@ def test_a_name_that_is_missing_in_the_search_index_is_named(subject):
         f"{BASE.value} is in the index with other words than in the graph",
         f"{TUNED.value} is not in the index",
     ]
+
+
+def test_a_row_of_a_kept_answer_that_is_changed_or_missing_is_named(version):
+    twins = {
+        *(Triple(model, DCT.license, NamedNode(f"http://spdx.org/licenses/{name}"))
+          for model, name in ((BASE, "MIT"), (TUNED, "ISC"))),
+        Triple(BASE, ZOO.sameWeightsAs, TUNED),
+    }  # fmt: skip
+    store = preview({GRAPH_CURATED: Change({*MODELS, *twins})})
+    subject = Subject(Version.described(version), store, 0, 0, None)
+    answers.write(version, store)
+    assert found_by("answers", subject) == []
+    file = version / "answers.json"
+    file.write_text(file.read_text().replace("licenses/ISC", "licenses/Zlib"))
+    changed, missing = found_by("answers", subject)
+    assert "licenses/Zlib" in changed
+    assert changed.endswith("is kept, but is not in the answer")
+    assert "licenses/ISC" in missing
+    assert missing.endswith("is missing")
+
+
+def test_an_answer_to_an_earlier_edition_of_a_question_is_no_damage(subject):
+    (subject.version.directory / "answers.json").write_text("{}")
+    assert found_by("answers", subject) == []
+    assert "is asked live" in subject.notes[0]
 
 
 def test_a_package_in_the_cache_with_other_bytes_is_named(subject, tmp_path):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
+from zoograph.disagreements import NAME, looking_at
 from zoograph.questions import question
 from zoograph.reading.view import View
 from zoograph.records import Finding, Severity
@@ -32,17 +32,12 @@ _FIX = "Open both sources. Correct the one that is wrong, or tell its zoo."
 
 
 #: Where the entries that a model represents contradict each other: the text of question 23, limited to these entries.
-OF_MODEL = re.sub(
-    r"(?=(\?model zoo:representative \?same|\?model a sdo:ScholarlyArticle"
-    r"|GRAPH \?graph \{ \?model zoo:releaseYear \?value \}\n))",
-    "VALUES ?looked { $thing } ?looked zoo:represents? ?model . ",
-    first_part(question("disagreements").bare),
-)
+OF_MODEL = looking_at(first_part(question(NAME).bare), "VALUES ?looked { $thing } ?looked zoo:represents? ?model .")
 
 
 def disagreements(view: View) -> list[Finding]:
     """A finding for each pair of values that contradict each other; its rule is ``zoos-disagree-on-licence``, say."""
-    return of_table(view.ask(question("disagreements").bare))
+    return of_table(view.ask(question(NAME).bare))
 
 
 def of_table(answer: Table) -> list[Finding]:

@@ -68,7 +68,7 @@ def _answer(directory: Path, mark: str, text: str) -> Table | None:
 
 @lru_cache(maxsize=1)
 def _kept_texts() -> frozenset[str]:
-    return frozenset(map(answers.text_of, answers.KEPT))
+    return frozenset(each.text for each in answers.KEPT)
 
 
 @lru_cache(maxsize=8)

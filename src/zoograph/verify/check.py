@@ -26,6 +26,7 @@ CHECKS: tuple[tuple[str, str, Callable[[Subject], Iterator[str]]], ...] = (
     ("statistics", "the VoID statistics are those of the graph", derivation.statistics),
     ("findings", "the findings are those that the shapes give", derivation.findings),
     ("search", "the search index is that of the graph", derivation.search_index),
+    ("answers", "the kept answers are those that the questions give", derivation.kept_answers),
     ("snapshots", "the packages that it was read from have their checksums", snapshots.problems),
     ("owlrl", "what is inferred of a sample of models is what owlrl infers", samples.inferred),
     ("pyshacl", "the findings about a sample of models are those of pySHACL", samples.validated),

@@ -1,4 +1,4 @@
-"""Compute the data derived from a version again and compare: inferences, statistics, findings, the search index."""
+"""Compute what is derived from a version again and compare: inferences, statistics, findings, search index, answers."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from typing import Any
 
 from pyoxigraph import Store as Engine
 
-from zoograph import search
+from zoograph import answers, search
 from zoograph.findings import is_note, read_findings
 from zoograph.infer import materialise
 from zoograph.search.index import FILE_NAME, opened
+from zoograph.store.answer import text as as_text
 from zoograph.store.statistics import Statistics
 from zoograph.validate import validate
 from zoograph.verify.subject import Subject
@@ -67,6 +68,27 @@ def search_index(subject: Subject) -> Iterator[str]:
             yield f"{thing} is not in the index"
         elif kept[thing] != found[thing]:
             yield f"{thing} is in the index with other words than in the graph"
+
+
+def kept_answers(subject: Subject) -> Iterator[str]:
+    """Rows of the kept answers that asking the question does not give, and those that it gives and that are missing."""
+    with TemporaryDirectory() as folder:
+        answers.write(Path(folder), subject.store)
+        for each in answers.KEPT:
+            kept, found = (_rows(place, each.text) for place in (subject.version.directory, Path(folder)))
+            if kept is None:
+                subject.notes.append(f"no answer to the question {each.name} as it is today is kept: it is asked live")
+                continue
+            for row in sorted(kept - (found or set())):
+                yield f"{each.name}: {', '.join(filter(None, row))} is kept, but is not in the answer"
+            for row in sorted((found or set()) - kept):
+                yield f"{each.name}: {', '.join(filter(None, row))} is missing"
+
+
+def _rows(directory: Path, text: str) -> set[tuple[str, ...]] | None:
+    """The rows of a kept answer, as texts; None if it is not kept."""
+    found = answers.read(directory, text)
+    return None if found is None else {answers.comparable([as_text(term) for term in row]) for row in found.rows()}
 
 
 def _indexed(file: Path) -> dict[str, tuple[Any, ...]]:
