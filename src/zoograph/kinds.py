@@ -44,6 +44,8 @@ class Kind:
     other_prefix: str | None = None
     """The prefix of these IRIs, if it differs from the name; empty for none."""
     uses: tuple[Use, ...] = ()
+    schema_type: str = "Thing"
+    """The nearest class of schema.org (https://schema.org/docs/full.html), for programs that know no other."""
 
     @property
     def prefix(self) -> str:
@@ -53,13 +55,13 @@ class Kind:
 
 #: All kinds. The searched ones must keep their order.
 KINDS: tuple[Kind, ...] = (
-    Kind("model", "model", "models", "zoo:Model", weight=20),
+    Kind("model", "model", "models", "zoo:Model", weight=20, schema_type="CreativeWork"),
     Kind(
-        "family", "model family", "model families", "zoo:ModelFamily", weight=50,
+        "family", "model family", "model families", "zoo:ModelFamily", weight=50, schema_type="CreativeWork",
         uses=(Use("models", "models", "?model zoo:family ?thing"),),
     ),
     Kind(
-        "paper", "paper", "papers", "sdo:ScholarlyArticle", weight=25,
+        "paper", "paper", "papers", "sdo:ScholarlyArticle", weight=25, schema_type="ScholarlyArticle",
         uses=(
             Use(
                 "models", "models",
@@ -70,66 +72,70 @@ KINDS: tuple[Kind, ...] = (
         ),
     ),
     Kind(
-        "dataset", "dataset", "datasets", "sdo:Dataset", weight=28,
+        "dataset", "dataset", "datasets", "sdo:Dataset", weight=28, schema_type="Dataset",
         uses=(
             Use("trained", "models trained on it", "?model fair4ml:trainedOn ?thing"),
             Use("values", "published values", "?model fair4ml:evaluationDataset ?thing"),
         ),
     ),
     Kind(
-        "task", "task", "tasks", weight=60, has_few=True, has_initials=True,
+        "task", "task", "tasks", weight=60, has_few=True, has_initials=True, schema_type="DefinedTerm",
         uses=(
             Use("dtms", "DTMs for it", "?model zoo:task ?thing ; zoo:stage stage:downstream-task"),
             Use("rlms", "RLMs that support it", "?model zoo:supportsTask ?thing ; zoo:stage stage:preprocessing"),
         ),
     ),
     Kind(
-        "domain", "domain", "domains", weight=64, has_few=True,
+        "domain", "domain", "domains", weight=64, has_few=True, schema_type="DefinedTerm",
         uses=(
             Use("rlms", "RLMs", "?model zoo:domain ?thing . ?model a zoo:RLM"),
             Use("dtms", "DTMs", "?model zoo:domain ?thing . ?model a zoo:DTM"),
         ),
     ),
     Kind(
-        "stage", "stage", "stages", weight=48, has_few=True,
+        "stage", "stage", "stages", weight=48, has_few=True, schema_type="DefinedTerm",
         uses=(Use("models", "models", "?model zoo:stage ?thing"),),
     ),
     Kind(
-        "stage-rule", "rule of stages", "rules of stages", has_few=True,
+        "stage-rule", "rule of stages", "rules of stages", has_few=True, schema_type="DefinedTerm",
         uses=(Use("models", "models", "?model zoo:stageRule ?thing"),),
     ),
     Kind(
-        "strategy", "learning strategy", "learning strategies", weight=48, has_few=True,
+        "strategy", "learning strategy", "learning strategies", weight=48, has_few=True, schema_type="DefinedTerm",
         uses=(Use("models", "models", "?model zoo:strategy ?thing"),),
     ),
     Kind(
-        "metric", "metric", "metrics", weight=40, has_few=True, has_initials=True,
+        "metric", "metric", "metrics", weight=40, has_few=True, has_initials=True, schema_type="DefinedTerm",
         uses=(Use("values", "published values", "?model zoo:metric ?thing"),),
     ),
     Kind(
-        "modality", "modality", "modalities", weight=40, has_few=True,
+        "modality", "modality", "modalities", weight=40, has_few=True, schema_type="DefinedTerm",
         uses=(Use("models", "models", "?model zoo:modality ?thing . ?model a zoo:Model"),),
     ),
     Kind(
-        "licence", "licence", "licences", "dct:LicenseDocument", weight=44,
+        "licence", "licence", "licences", "dct:LicenseDocument", weight=44, schema_type="CreativeWork",
         uses=(Use("models", "models", "?model dct:license ?thing . ?model a zoo:Model"),),
     ),
     Kind(
-        "licence-class", "licence class", "licence classes", weight=44, has_few=True,
+        "licence-class", "licence class", "licence classes", weight=44, has_few=True, schema_type="DefinedTerm",
         uses=(Use("models", "models", "?model zoo:licenceClass ?thing . ?model a zoo:Model"),),
     ),
-    Kind("checkpoint", "checkpoint", "checkpoints", "zoo:Checkpoint"),
-    Kind("evaluation", "evaluation", "evaluations", "zoo:Evaluation"),
+    Kind("checkpoint", "checkpoint", "checkpoints", "zoo:Checkpoint", schema_type="MediaObject"),
+    Kind("evaluation", "evaluation", "evaluations", "zoo:Evaluation", schema_type="Observation"),
     Kind("representation", "representation", "representations", "zoo:Representation"),
     Kind("citation", "citation", "citations", "prov:PrimarySource"),
-    Kind("authorship", "authorship", "authorships", "zoo:Authorship"),
+    Kind("authorship", "authorship", "authorships", "zoo:Authorship", schema_type="Role"),
     Kind(
-        "organization", "organization", "organizations", "sdo:Organization", weight=40,
+        "organization", "organization", "organizations", "sdo:Organization", weight=40, schema_type="Organization",
         uses=(Use("models", "models", "?model dct:publisher ?thing"),),
     ),
-    Kind("zoo", "model zoo", "model zoos", "zoo:ModelZoo", weight=56, has_few=True, other_prefix="modelzoo"),
+    Kind(
+        "zoo", "model zoo", "model zoos", "zoo:ModelZoo", weight=56, has_few=True, other_prefix="modelzoo",
+        schema_type="DataCatalog",
+    ),
     Kind(
         "repository", "code repository", "code repositories", "zoo:CodeRepository", weight=26,
+        schema_type="SoftwareSourceCode",
         uses=(
             Use("models", "models", "?model zoo:repository ?thing . ?model a zoo:Model"),
             Use("families", "families", "?model zoo:repository ?thing . ?model a zoo:ModelFamily"),
@@ -137,10 +143,11 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind(
         "architecture", "architecture", "architectures", "zoo:Architecture", weight=30,
+        schema_type="SoftwareSourceCode",
         uses=(Use("models", "models", "?model zoo:usesArchitecture ?thing"),),
     ),
     Kind("shape", "shape", "shapes", "sh:NodeShape", has_page=False),
-    Kind("graph", "named graph", "named graphs", "dcat:CatalogRecord"),
+    Kind("graph", "named graph", "named graphs", "dcat:CatalogRecord", schema_type="Dataset"),
     Kind("question", "question", "questions", "sh:SPARQLExecutable", weight=16, has_page=False),
     Kind("prefix", "prefix", "prefixes", "sh:PrefixDeclaration", has_page=False, other_prefix=""),
 )  # fmt: skip

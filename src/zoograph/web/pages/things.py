@@ -12,7 +12,6 @@ from typing import Any
 from urllib.parse import unquote
 
 from flask import Blueprint, Response, redirect, request, url_for
-from werkzeug.urls import iri_to_uri
 from werkzeug.wrappers import Response as AnyResponse
 
 from zoograph.errors import InputError, UnknownName
@@ -32,6 +31,7 @@ from zoograph.web.negotiation import GRAPH_TYPES, form_asked_for
 from zoograph.web.pages import rendering
 from zoograph.web.pages.model import model_page
 from zoograph.web.places import LONGEST, address_of, iris_at, page_of
+from zoograph.web.signposts import links
 from zoograph.web.view import current_view
 from zoograph.wording import moment
 
@@ -96,7 +96,9 @@ def foreign(suffix: str = "") -> AnyResponse:
 def _shown(kind: str, iri: str, suffix: str) -> Response:
     form = SUFFIXES[suffix] if suffix else form_asked_for(FORMS)
     response = _page(kind, iri) if form == "html" else not_modified(form) or _data(kind, iri, form)
-    response.headers.extend([("Link", link) for link in _links(kind, iri, form)])
+    forms = [(address_of(iri, name), FORMS[each]) for name, each in SUFFIXES.items() if each != form]
+    exports = [(address, media) for _, address, media in export_forms_of(kind, iri)]
+    response.headers.extend([("Link", link) for link in links(kind, iri, form, forms, exports)])
     return response
 
 
@@ -177,38 +179,3 @@ def _names_of(kind: str) -> tuple[str, str]:
     """The singular and plural name of the kind."""
     known = WITH_PAGE.get(kind, OTHER)
     return known.label, known.plural
-
-
-def _signposts(kind: str, iri: str, form: str) -> list[str]:
-    """Links for programs that come from anywhere (FAIR Signposting, https://signposting.org/FAIR/).
-
-    They say by which IRI to cite the thing (``cite-as``), and where descriptions of it are (``describedby``).
-    """
-    described = [
-        (address_of(iri, suffix), FORMS[name])
-        for suffix, name in SUFFIXES.items()
-        if name in GRAPH_TYPES and name != form
-    ]
-    described += [(address, media) for _, address, media in export_forms_of(kind, iri)]
-    return [
-        f'<{iri_to_uri(iri)}>; rel="cite-as"',
-        *(f'<{iri_to_uri(place)}>; rel="describedby"; type="{media}"' for place, media in described),
-    ]
-
-
-def _links(kind: str, iri: str, form: str) -> list[str]:
-    """The ``Link`` header (RFC 8288): the other forms, the page, and the thing itself."""
-    links = [
-        f'<{iri_to_uri(address_of(iri, suffix))}>; rel="alternate"; type="{FORMS[name]}"'
-        for suffix, name in SUFFIXES.items()
-        if name != form
-    ]
-    place = iri_to_uri(address_of(iri))
-    if form != "html":
-        links.append(f'<{place}>; rel="alternate"; type="text/html"')
-    return [
-        *links,
-        *_signposts(kind, iri, form),
-        f'<{iri_to_uri(iri)}>; rel="describes"',
-        f'<{place}>; rel="canonical"',
-    ]
