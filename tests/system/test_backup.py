@@ -79,7 +79,7 @@ def seen(place):
             assert answer.status_code == 200, answer.text
             found[who] = answer.json["results"]["bindings"]
     history = History(place / "home")
-    for name, view in (("public", history), ("internal", History(History.internal(history.home)))):
+    for name, view in (("public", history), ("internal", history.internal)):
         found[name] = [(each.tag, each.created, each.message, each.triples) for each in view.versions()]
     return found | {name: (place / "home" / name).read_bytes() for name in (*FILES, "tokens.json", "zoograph.json")}
 

@@ -44,6 +44,7 @@ from zoograph.store import durable
 from zoograph.store.version import MARK_BYTES, Version, checksum, published_files
 
 _FORMAT = 1
+_INTERNAL = "internal"
 #: What may lie in a home before its marker: registered zoos, and the marker of a writer that died while writing it.
 _BEFORE_MARKER = ("zoos.toml", "tokens.json", "links.sssom.tsv", "elsewhere.nt", "zoograph.json.new")
 
@@ -80,16 +81,16 @@ class History:
                 "Install the Zoograph that made this home, or restore a backup from before that"
             )
 
-    @staticmethod
-    def internal(home: Path) -> Path:
-        """The home of the internal view: a history of its own, so that the public store cannot leak."""
-        return home / "internal"
+    @property
+    def internal(self) -> History:
+        """The internal view: a history of its own, in a home below this one, so that the public store cannot leak."""
+        return History(self.home / _INTERNAL, keep=self.keep)
 
     @property
     def home_to_edit(self) -> Path:
         """The home with the files that people edit: of an internal view, the home above it."""
         above = self.home.parent
-        return above if self.internal(above) == self.home and (above / "zoograph.json").exists() else self.home
+        return above if self.home.name == _INTERNAL and (above / "zoograph.json").exists() else self.home
 
     # -- reading
 

@@ -10,7 +10,7 @@ from flask import Flask, current_app, g, request
 from zoograph.errors import UnknownName
 from zoograph.settings import Settings
 from zoograph.store import History, SparqlStore, Version
-from zoograph.views import view_home
+from zoograph.views import view_of
 from zoograph.web.access import caller
 from zoograph.workers import EvaluatedStore, Evaluators, Query, RunningQuery, Target
 
@@ -23,10 +23,11 @@ def settings() -> Settings:
 
 def history() -> History:
     """The history of the view that the caller may see."""
-    home = settings().home
-    token = caller()
-    view = History.internal(home) if token.reads_everything else view_home(home, token.reads)
-    return History(view if token.reads and view.exists() else home, keep=settings().keep_versions)
+    public, token = History(settings().home, keep=settings().keep_versions), caller()
+    if not token.reads:
+        return public
+    view = public.internal if token.reads_everything else view_of(public, token.reads)
+    return view if view.home.exists() else public
 
 
 def current_target() -> Target:
