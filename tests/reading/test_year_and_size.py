@@ -1,5 +1,7 @@
 """The year and the size of a model: lists, CSV, JSON, pages, the comparison and the Python API show the same number."""
 
+import re
+
 import pytest
 from pyoxigraph import Literal, Triple
 
@@ -7,14 +9,16 @@ import zoograph
 from zoograph.changes import Change
 from zoograph.fields import FIELDS, Place
 from zoograph.publish import publish, publish_readings
+from zoograph.questions import question, questions
 from zoograph.reading.comparison import facts_query
 from zoograph.reading.facts import QUERIES, facts_of
 from zoograph.reading.listing import Filters, count_models, read_facets
 from zoograph.reading.listing.rows import details_query, model_rows
 from zoograph.reading.listing.selection import page_query, table_query
 from zoograph.reading.local import LocalView
+from zoograph.reading.patterns import of_same_weights
 from zoograph.reading.provenance import Provenance
-from zoograph.records import Model, Reading, Snapshot, Weights, Zoo
+from zoograph.records import Family, Model, Reading, Snapshot, Weights, Zoo
 from zoograph.store import EmbeddedStore, History
 from zoograph.store.table import Table
 from zoograph.vocabulary import XSD, ZOO, expand, graph, thing
@@ -51,13 +55,40 @@ def test_every_curated_model_has_the_same_numbers_in_all_places(store):
     assert {model: of_page(view, model) for model in shown} == shown
 
 
+#: These compare what entries say themselves, so they read the year and the size of an entry alone.
+OF_ENTRIES = ("disagreements", "completeness")
+
+
+@pytest.mark.parametrize("asked", [each for each in questions() if each.name not in OF_ENTRIES], ids=lambda q: q.name)
+def test_questions_read_a_year_or_a_size_by_the_pattern_of_the_pages(asked):
+    text = " ".join(asked.bare.split())
+    for field in NUMBERS:
+        for model, variable in set(re.findall(rf"\?(\w+) {field.term} \?(\w+)", text)):
+            text = text.replace(of_same_weights(field, variable).replace("?model ", f"?{model} "), "")
+        assert field.term not in text
+
+
+def test_questions_show_the_numbers_of_the_pages(store):
+    view = LocalView(store)
+    shown, compared = of_csv(view), 0
+    for asked in questions():
+        if not {"year", "parameters"} & {*asked.columns} or not {"model", "replacement"} & {*asked.columns}:
+            continue
+        for row in view.ask(asked.bare):
+            numbers = dict(zip(("year", "parameters"), shown[str(row.get("model") or row["replacement"])], strict=True))
+            found = {name: row[name] for name in numbers if name in row}
+            assert found == {name: numbers[name] for name in found}, asked.name
+            compared += 1
+    assert compared > 300
+
+
 @pytest.fixture(scope="module")
 def home(tmp_path_factory):
     """Entries of the same weights: the first of each pair represents the other."""
     home = tmp_path_factory.mktemp("numbers") / "home"
 
     def entry(key, **more):
-        return Model(key, key, weights=(Weights(url=f"https://a.example/{key}.pth"),), **more)
+        return Model(key, key, family=Family("f", "F"), weights=(Weights(url=f"https://a.example/{key}.pth"),), **more)
 
     zoos = {
         "a": (entry("lacks"), entry("rounds", parameter_count=28_600_000, release_year=2022), entry("twice")),
@@ -111,3 +142,11 @@ def test_filters_counts_and_orders_use_the_same_numbers(home):
             in_order = view.ask(page_query(Filters(sort="largest"), few=few)).column("model")
             assert [str(model).rpartition("/")[2] for model in in_order] == ["lacks", "rounds", "twice"]
         assert read_facets(view, Filters(first_year=2020))
+
+
+def test_a_question_takes_them_from_the_same_weights(home):
+    with History(home).reading() as version:
+        store = EmbeddedStore.read_only(version.store_directory)
+        answer = question("variants-of-a-family").ask(store, {"family": "a/f"})
+        found = {row[0].value.rpartition("/")[2]: [int(row[3].value), int(row[2].value)] for row in answer.rows()}
+    assert found == EXPECTED

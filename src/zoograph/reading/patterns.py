@@ -44,15 +44,17 @@ ONE_ENTRY = one_entry()
 
 
 def of_same_weights(field: Field, variable: str) -> str:
-    """The pattern for the year or size of a model, bound to ``?variable``, which everything that shows one number uses.
+    """The pattern for the year or size of a model, bound to ``?variable``, which everything that shows one number uses;
+    questions have the same text.
 
     It is what the model's own entry says; where that says nothing, what the other entries of the same weights say.
     Of several values, :attr:`~zoograph.fields.Field.chosen` chooses. :func:`first_shown` is the same rule for values
     that were already read.
     """
     own = f"?model {field.term} ?{variable}"
-    others = f"?model zoo:represents ?of{variable} . ?of{variable} {field.term} ?{variable}"
-    return f"{{ {own} }} UNION {{ {others} . FILTER NOT EXISTS {{ ?model {field.term} ?own{variable} }} }}"
+    name = f"{variable[0].upper()}{variable[1:]}"
+    others = f"?model zoo:represents ?of{name} . ?of{name} {field.term} ?{variable}"
+    return f"{{ {own} }} UNION {{ {others} . FILTER NOT EXISTS {{ ?model {field.term} ?own{name} }} }}"
 
 
 def first_shown(field: Field, value: int, *, is_own: bool) -> tuple[bool, int]:
