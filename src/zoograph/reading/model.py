@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from zoograph.reading import disagreements, facts, licences, lineage, links, papers, results, stages, training, weights
+from zoograph.reading import (
+    disagreements,
+    elsewhere,
+    facts,
+    licences,
+    lineage,
+    links,
+    papers,
+    results,
+    stages,
+    training,
+    weights,
+)
+from zoograph.reading.elsewhere import KnownThing
 from zoograph.reading.facts import Facts
 from zoograph.reading.licences import Verdict
 from zoograph.reading.lineage import Ancestor, TaskGroup
@@ -27,6 +40,7 @@ _QUERIES = {
     **training.QUERIES,
     **results.QUERIES,
     **links.QUERIES,
+    **elsewhere.QUERIES,
     **stages.QUERIES,
     "disagreements": disagreements.OF_MODEL,
     "licences": licences.QUERY,
@@ -66,6 +80,8 @@ class ModelReading:
     places: Sequence[Place]
     code: Sequence[Code]
     sites: Sequence[Site]
+    known_elsewhere: Sequence[KnownThing]
+    """What knowledge bases say of the model, its family and its papers, which no zoo says."""
     findings: Sequence[Finding] | None
     tables: Mapping[str, Table | None]
     """The tables asked for, by name; None for a query that took too long."""
@@ -123,6 +139,7 @@ def read_model(view: View, iri: str, *, most_seconds: float) -> ModelReading:
         places=weights.places(tables["weights"]),
         code=weights.code(tables["weights"], None if view.findings is None else view.findings.all),
         sites=links.sites(tables["links"]),
+        known_elsewhere=elsewhere.known_of_model(tables["items"]),
         findings=links.findings_about(view, {Iri(iri), *entries}),
         tables=tables,
     )

@@ -9,7 +9,9 @@ from helpers.server import WRITE_TOKEN, WRITING
 from zoograph.link.elsewhere import FILE_NAME as FACTS
 from zoograph.link.mappings import BY_IDENTIFIER, BY_LABEL, FILE_NAME, Mapping, State, mappings_of, written
 from zoograph.publish import publish
+from zoograph.reading.elsewhere import known_of_model
 from zoograph.store import History
+from zoograph.store.table import Iri
 
 PAPER, FAMILY = (f"https://w3id.org/zoograph/{each}" for each in ("paper/2106.07447", "family/hubert"))
 ARTICLE, MODEL = (f"http://www.wikidata.org/entity/{each}" for each in ("Q900001", "Q900003"))
@@ -90,3 +92,26 @@ def test_the_page_of_a_thing_marks_what_comes_from_outside(linked):
         assert said in section
     facts = client.get("/paper/2106.07447.json").json["facts"]
     assert "Der Artikel" not in [each["value"] for each in facts], "it is said of the item, not of the paper"
+
+
+def test_the_page_of_a_model_shows_what_is_known_of_its_papers_elsewhere(linked):
+    _, client = linked
+    page = client.get("/model/hubert-base-ls960").text
+    section = page[page.index("Known elsewhere") :].partition("</section>")[0]
+    assert 'About <a href="/paper/2106.07447">' in section
+    for said in ("Der Artikel", 'lang="de"', "1,234 times", "Wikidata, asked 2026-11-29", "outside"):
+        assert said in section
+    assert section.count("Q900001") == 1
+    facts = page[page.index('id="facts"') :].partition("</section>")[0]
+    assert "Der Artikel" not in facts
+    assert "Known elsewhere" not in client.get("/model/bert-base-uncased").text
+
+
+def test_an_item_of_two_things_is_shown_once():
+    names = ("of", "name", "item", "property", "value", "language")
+    rows = [
+        dict(zip(names, (Iri(of), name, MODEL, None, None, None), strict=True))
+        for of, name in (("urn:a", "Zeta"), ("urn:a", "Alpha"), ("urn:b", "B"))
+    ]
+    [only] = known_of_model(rows)
+    assert (only.iri, only.name, [each.iri for each in only.items]) == ("urn:a", "Alpha", [MODEL])
