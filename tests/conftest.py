@@ -178,6 +178,6 @@ def run_here(monkeypatch, capsysbinary, tmp_path):
         except SystemExit as ended:
             code = ended.code
         out, err = capsysbinary.readouterr()
-        return Outcome(code, out.decode(), err.decode())
+        return Outcome(code, out.decode(errors="surrogateescape"), err.decode())
 
     return act

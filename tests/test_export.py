@@ -1,8 +1,10 @@
 """Every export says what the graph says: nothing lost, nothing added, and the same bytes for the same graph."""
 
 import csv
+import hashlib
 import io
 import json
+import zipfile
 from functools import cache
 from itertools import groupby
 from xml.etree import ElementTree
@@ -27,11 +29,12 @@ from pyoxigraph import (
 )
 from rdflib.compare import isomorphic
 
+from helpers.tools import package
 from zoograph.errors import UnknownName
 from zoograph.export import FORMATS, export, find_graph
 from zoograph.rdf import canonical_turtle, to_rdflib
 from zoograph.store import History
-from zoograph.vocabulary import GRAPH_MERGED, RDF, RDFS, ZOO, graph, thing
+from zoograph.vocabulary import DCT, FOAF, GRAPH_MERGED, RDF, RDFS, ZOO, graph, thing
 
 TRIPLE_FORMATS = {
     "turtle": RdfFormat.TURTLE, "ntriples": RdfFormat.N_TRIPLES, "rdfxml": RdfFormat.RDF_XML, "jsonld": RdfFormat.JSON_LD,
@@ -237,6 +240,46 @@ def test_graphml_with_odd_labels_is_still_xml():
     ElementTree.fromstring(export(store, "graphml"))
     network = nx.read_graphml(io.BytesIO(export(store, "graphml")))
     assert network.nodes["https://w3id.org/zoograph/model/a"]["label"] == "a < b & \"c\" 'd'"
+
+
+# -- a research object
+
+
+def crate_of(content, folder):
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        archive.extractall(folder)
+    return package("rocrate.rocrate").rocrate.ROCrate(folder)
+
+
+def test_a_crate_is_read_by_its_own_library_and_has_the_graph(store, expected, tmp_path):
+    crate = crate_of(export(store, "ro-crate", published="2026-11-29T14:51:52Z"), tmp_path)
+    assert str(crate.datePublished) == "2026-11-29 14:51:52+00:00"
+    assert [each.id for each in crate.data_entities] == ["zoograph.nq", "zoograph.csv"]
+    for part in crate.data_entities:
+        content = (tmp_path / part.id).read_bytes()
+        assert int(part["contentSize"]) == len(content)
+        assert part["sha256"] == hashlib.sha256(content).hexdigest()
+    curated = [
+        q.triple
+        for q in parse((tmp_path / "zoograph.nq").read_bytes(), RdfFormat.N_QUADS)
+        if q.graph_name == graph("curated")
+    ]
+    assert canonical(curated) == expected(graph("curated"))
+    licences = {
+        (q.subject.value, q.object.value) for q in store.quads_for_pattern(None, DCT.license, None, graph("catalog"))
+    }
+    assert {each.id for each in crate.root_dataset["license"]} == {licence for _, licence in licences}
+    zoos = {q.object.value for q in store.quads_for_pattern(None, FOAF.primaryTopic, None, graph("catalog"))}
+    assert {each.id for each in crate.root_dataset["isBasedOn"]} == zoos
+
+
+def test_a_crate_of_one_graph_names_its_source_only(store, tmp_path):
+    crate = crate_of(export(store, "ro-crate", "curated"), tmp_path)
+    assert [each.id for each in crate.root_dataset["isBasedOn"]] == ["https://w3id.org/zoograph/zoo/curated"]
+    assert [each.id for each in crate.root_dataset["license"]] == ["http://spdx.org/licenses/CC0-1.0"]
+    assert crate.root_dataset.get("name")
+    described = json.loads((tmp_path / "ro-crate-metadata.json").read_text())["@graph"]
+    assert "datePublished" not in next(each for each in described if each["@id"] == "./")  # nobody said when
 
 
 # -- graphs that nobody thought of

@@ -226,7 +226,8 @@ class Graph:
         """
         if form not in FORMATS:
             raise UnknownName("format", form, FORMATS)
-        content = export(self._engine().engine, form, graph)
+        published = "" if self._version is None else self._version.created
+        content = export(self._engine().engine, form, graph, published=published)
         if file is not None:
             Path(file).write_bytes(content)
         return content

@@ -57,7 +57,8 @@ def export(
             write(THING_FORMS[kind][form].write(graph.view, iri, math.inf), target)
         return
     with open_history().reading(number) as version:
-        write(export_graph(EmbeddedStore.read_only(version.store_directory).engine, form, name), target)
+        store = EmbeddedStore.read_only(version.store_directory).engine
+        write(export_graph(store, form, name, published=version.created), target)
 
 
 COMMANDS = (export,)

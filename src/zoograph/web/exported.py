@@ -98,7 +98,7 @@ class KeptExports:
             with self._one_at_a_time, History(home).reading(number) as version:
                 _make_room(home)
                 file.parent.mkdir(parents=True, exist_ok=True)
-                write_export(version.store_directory, form, graph, file, self._limits)
+                write_export(version, form, graph, file, self._limits)
         except ZoographError as error:
             making.error = error
         except OSError as error:

@@ -9,9 +9,11 @@ import re
 import shutil
 import time
 from functools import partial
+from io import BytesIO
 from math import sqrt
 from statistics import median
 from urllib.parse import quote, urlencode
+from zipfile import ZipFile
 
 import pytest
 
@@ -360,6 +362,9 @@ def test_every_command_is_tried():
 def test_no_command_over_the_public_view_shows_any_of_it(hushed, run_here, command):
     name, *options = command.split()
     done = run_here(hushed, name, *(options or READING[name] or (["--format", "csv"] if name == "export" else [])))
+    if "ro-crate" in options:
+        with ZipFile(BytesIO(done.out.encode(errors="surrogateescape"))) as archive:
+            assert not [file for file in archive.namelist() if SECRET.encode() in archive.read(file)]
     # The internal zoos of a home are listed to who runs commands in it.
     assert name == "zoos" or SECRET not in done.out + done.err
     assert done.code == 0
