@@ -19,6 +19,7 @@ EXAMPLES = {
     "UnknownName": errors.UnknownName("graph", "tim", ["timm"]),
     "Refused": errors.Refused([FOUND], ""),
     "Overloaded": errors.Overloaded("ask later", 2),
+    "ServiceFailed": errors.ServiceFailed("https://example.org/sparql", "it answers 429", retry_after=2),
 }
 #: Told by the routes, which know the forms that they offer.
 ELSEWHERE = {"NotWritable"}

@@ -8,6 +8,7 @@
       NotWritable        writers of answers: the form cannot hold a term of the answer
       LimitReached       workers, web: a query or write took too much time or memory, or its answer is too long
       Overloaded         workers: every evaluator is busy
+      ServiceFailed      federation: another endpoint, which SERVICE asks, gave no answer
       Refused            publish: the change breaks a shape; nothing was published
       Outdated           writes: ``If-Match`` names a version that is not the current one
       NotAllowed         workers: the token of the caller may not write that graph
@@ -26,6 +27,7 @@ UnknownName       404                                                      2
 NotWritable       406                                                      1
 LimitReached      503                                                      1
 Overloaded        503 with ``Retry-After``                                 1
+ServiceFailed     502, 504 if late; ``Retry-After`` if the endpoint has it 1
 Refused           422 with the findings                                    1
 Outdated          412                                                      1
 NotAllowed        403                                                      1
@@ -137,6 +139,17 @@ class Overloaded(ZoographError):  # noqa: N818
     def __init__(self, reason: str, retry_after: int) -> None:
         self.retry_after = retry_after
         super().__init__(reason)
+
+
+class ServiceFailed(ZoographError):  # noqa: N818
+    """Another endpoint, which a SERVICE clause asks, gave no answer, or none that can be used."""
+
+    def __init__(self, address: str, reason: str, *, is_late: bool = False, retry_after: int | None = None) -> None:
+        """``is_late``: there may be an answer, but not in time; ``retry_after``: in how many seconds to ask again."""
+        self.address, self.reason, self.is_late, self.retry_after = address, reason, is_late, retry_after
+        super().__init__(
+            f"SERVICE <{address}>: {reason}. Ask again later, or write SERVICE SILENT to go on without its answer"
+        )
 
 
 class Refused(ZoographError):  # noqa: N818

@@ -12,6 +12,7 @@ from pathlib import Path
 import platformdirs
 
 from zoograph.errors import InputError
+from zoograph.services import Allowed, Services
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("ZOOGRAPH_QUERY_SECONDS", "10", "How long the evaluation of one query may take."),
     Setting("ZOOGRAPH_QUERY_MEMORY_MB", "1024", "How much memory the evaluation of one query may take."),
     Setting("ZOOGRAPH_QUERY_ROWS", "100000", "How many rows a table may have for callers without a token."),
-    Setting("ZOOGRAPH_SERVICES", "", "Hosts that SERVICE and LOAD may reach, separated by commas; unset: none."),
+    Setting("ZOOGRAPH_SERVICES", "", "Hosts or endpoints that SERVICE and LOAD may ask, by commas; unset: none."),
+    Setting("ZOOGRAPH_INTERNAL_SERVICES", "", "Those that queries over internal zoos may ask; unset: none."),
     Setting("ZOOGRAPH_PATH_PREFIX", "", "Path below which a proxy serves Zoograph, such as /zoograph; unset: none."),
     Setting("ZOOGRAPH_TRUSTED_PROXIES", "", "Addresses or networks of proxies that name the client; unset: none."),
     Setting("ZOOGRAPH_IDENTITY_HEADER", "", "Header in which a trusted proxy names who has logged in; unset: none."),
@@ -53,7 +55,7 @@ class Settings:
     query_seconds: float
     query_memory_mb: float
     query_rows: int
-    services: frozenset[str]
+    services: Allowed
     path_prefix: str
     """The path prefix: begins with a slash and ends without one; empty for none."""
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
@@ -73,7 +75,7 @@ class Settings:
             query_seconds=_positive(value, "ZOOGRAPH_QUERY_SECONDS"),
             query_memory_mb=_positive(value, "ZOOGRAPH_QUERY_MEMORY_MB"),
             query_rows=max(1, int(_positive(value, "ZOOGRAPH_QUERY_ROWS"))),
-            services=frozenset(value["ZOOGRAPH_SERVICES"].lower().replace(",", " ").split()),
+            services=Allowed(_services(value, "ZOOGRAPH_SERVICES"), _services(value, "ZOOGRAPH_INTERNAL_SERVICES")),
             path_prefix=_path(value, "ZOOGRAPH_PATH_PREFIX"),
             trusted_proxies=tuple(_networks(value, "ZOOGRAPH_TRUSTED_PROXIES")),
             identity_header=_header(value, "ZOOGRAPH_IDENTITY_HEADER"),
@@ -88,6 +90,10 @@ def _positive(value: Mapping[str, str], name: str) -> float:
     if number <= 0:
         raise InputError(f"{name} is {value[name]!r}, but must be a number above 0")
     return number
+
+
+def _services(value: Mapping[str, str], name: str) -> Services:
+    return Services.read(value[name], name)
 
 
 def _networks(value: Mapping[str, str], name: str) -> Iterator[IPv4Network | IPv6Network]:

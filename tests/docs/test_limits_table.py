@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from zoograph import publish
+from zoograph import federation, publish
 from zoograph.cli import server
 from zoograph.front import framing, patience
 from zoograph.rdf import json_ld
@@ -60,6 +60,9 @@ CHECKED = {
     "nesting of JSON-LD": ([json_ld._DEEPEST], "test_deeply_nested_json_is_refused"),
     "blank nodes that look alike and lead to each other": ([6], "test_what_would_stall_a_reader_is_refused_at_once"),
     "names in a batch of `/reconcile`": ([messages.MOST_QUERIES, messages.MOST_THINGS, messages.MOST_PROPERTIES], "test_batches_have_an_end"),
+    "time of all SERVICE clauses of a query": ([], "test_one_that_gives_no_answer_is_an_error_or_a_partial_answer"),
+    "what a SERVICE clause asks about": ([f"{federation.store._MOST_VALUES:,}", federation.store.BATCH], "test_too_many_rows_and_too_many_values_are_refused"),
+    "what endpoints may answer to a query": ([f"{federation.store._MOST_ROWS:,}", federation.asking._MOST_BYTES // MIB, federation.store._MOST_CLAUSES], "test_too_many_rows_and_too_many_values_are_refused"),
     "writes at a time": ([writing._WAIT_SECONDS], "test_a_write_waits_for_the_command_line_and_gives_up_with_retry_after"),
 }  # fmt: skip
 

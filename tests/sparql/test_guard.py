@@ -16,12 +16,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.server import serve
-from zoograph.errors import InputError
+from zoograph.errors import InputError, ServiceFailed
+from zoograph.federation import Asker, FederatedStore
 from zoograph.questions import questions
+from zoograph.services import Services
 from zoograph.sparql.guard import check
 from zoograph.sparql.keywords import KEYWORDS
 from zoograph.sparql.source import Source
-from zoograph.store import EmbeddedStore, History
 
 TARGET = "<http://127.0.0.1:9/x>"
 #: Each reaches out in pyoxigraph 0.5.13 if it is not refused.
@@ -66,12 +67,15 @@ REACHING = [
 ]  # fmt: skip
 
 
+ELSEWHERE = Services(frozenset({"example.org"}))
+
+
 @pytest.mark.parametrize("text", [text.format(TARGET) for text in REACHING])
 def test_what_would_reach_out_is_refused(text):
     with pytest.raises(InputError, match=r"query:\d+:\d+"):
         check(text)
     with pytest.raises(InputError, match=r"query:\d+:\d+"):
-        check(text, {"example.org"})
+        check(text, services=ELSEWHERE, loads=ELSEWHERE)
 
 
 @pytest.fixture(scope="module")
@@ -105,17 +109,18 @@ def listener():
 
 
 @pytest.fixture(scope="module")
-def engine(built_home):
-    with History(built_home).reading() as version:
-        yield lambda *services: EmbeddedStore.read_only(version.store_directory, services)
+def federated(store):
+    """The store of the built home, with these services."""
+    asker = Asker()
+    return lambda services: FederatedStore(store, Services.read(services, "S"), asker, seconds=5)
 
 
 @pytest.mark.slow
-def test_a_host_that_is_allowed_is_asked_and_no_other(engine, listener):
+def test_a_host_that_is_allowed_is_asked_and_no_other(federated, listener):
     port, reached = listener
     allowed = f"127.0.0.1:{port}"
     text = "SELECT ?s {{ SERVICE <{}> {{ ?s ?p ?o }} }}"
-    [[found]] = engine(allowed).query(text.format(f"http://{allowed}/asked")).rows()
+    [[found]] = federated(allowed).query(text.format(f"http://{allowed}/asked")).rows()
     assert found.value == "reached"
     assert reached == ["/asked"]
     for address in (
@@ -124,20 +129,41 @@ def test_a_host_that_is_allowed_is_asked_and_no_other(engine, listener):
         f"http://127.0.0.1:{port + 1}/", "http://127.0.0.1:99999/",
     ):  # fmt: skip
         with pytest.raises(InputError):
-            engine(allowed).query(f"BASE <http://{allowed}/> " + text.format(address))
+            federated(allowed).query(f"BASE <http://{allowed}/> " + text.format(address))
     for spelling in ("SERVICE ?g { ?s ?p ?o }", "SERVICE x:y { ?s ?p ?o }", "SERVICE", "SERVICE SILENT"):
         with pytest.raises(InputError):
-            engine(allowed).query(f"PREFIX x: <http://{allowed}/> SELECT * {{ {spelling} }}")
+            federated(allowed).query(f"PREFIX x: <http://{allowed}/> SELECT * {{ {spelling} }}")
     assert reached == ["/asked"]
 
 
-def test_a_redirect_is_not_followed(engine, listener):
+def test_a_redirect_is_not_followed(federated, listener):
     port, reached = listener
     reached.clear()
     allowed = f"127.0.0.1:{port}"
-    with pytest.raises((OSError, RuntimeError)):
-        list(engine(allowed).query(f"SELECT * {{ SERVICE <http://{allowed}/away> {{ ?s ?p ?o }} }}").rows())
+    with pytest.raises(ServiceFailed, match=rf"redirects to http://127.0.0.1:{port}/inside, which is not followed"):
+        federated(allowed).query(f"SELECT * {{ SERVICE <http://{allowed}/away> {{ ?s ?p ?o }} }}")
     assert reached == ["/away"]
+
+
+def test_the_engine_itself_never_asks(store, listener):
+    """Also where a host is allowed: only a store made for it asks."""
+    port, reached = listener
+    reached.clear()
+    with pytest.raises(InputError, match="SERVICE asks another host"):
+        store.query(f"SELECT * {{ SERVICE <http://127.0.0.1:{port}/> {{ ?s ?p ?o }} }}")
+    assert reached == []
+
+
+def test_load_and_service_are_allowed_each_by_itself():
+    load, service = f"LOAD {TARGET}", f"INSERT {{ ?s ?p ?o }} WHERE {{ SERVICE {TARGET} {{ ?s ?p ?o }} }}"
+    here = Services.read("127.0.0.1:9", "S")
+    check(load, loads=here)
+    check(service, services=here)
+    for text, options in ((load, {"services": here}), (service, {"loads": here})):
+        with pytest.raises(InputError, match="not allowed here"):
+            check(text, **options)
+    with pytest.raises(InputError, match="LOAD may not reach"):
+        check(load, loads=Services.read(f"{TARGET[1:-1]}=http://127.0.0.1:10/", "S"))
 
 
 # -- what is allowed
@@ -169,7 +195,7 @@ def test_an_ordinary_query_is_let_through(text):
     check(text)
 
 
-def test_a_comparison_that_could_be_an_iri_needs_a_space(engine):
+def test_a_comparison_that_could_be_an_iri_needs_a_space():
     with pytest.raises(InputError, match="write a space after '<'"):
         check("SELECT * { ?s ?p ?o FILTER(?o<?s#&&?o>1\n) }")
     check("SELECT * { ?s ?p ?o FILTER(?o < ?s#&&?o>1\n) }")

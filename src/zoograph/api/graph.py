@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from zoograph.api.model import Model
 from zoograph.errors import StoreError, UnknownName
 from zoograph.export import FORMATS, export
+from zoograph.federation import FederatedStore, federated
 from zoograph.kinds import BY_NAME
 from zoograph.questions import question
 from zoograph.reading import comparison, listing
@@ -23,8 +24,9 @@ from zoograph.reading.search import find
 from zoograph.records import Finding
 from zoograph.search import Hit
 from zoograph.settings import Settings
-from zoograph.store import EmbeddedStore, History, RemoteStore, Version
+from zoograph.store import EmbeddedStore, History, RemoteStore, SparqlStore, Version
 from zoograph.store.table import Table, read
+from zoograph.views import is_public
 from zoograph.vocabulary import GRAPH_MERGED, PREFIXES
 
 if TYPE_CHECKING:
@@ -49,7 +51,7 @@ def open(where: str | Path | None = None) -> Graph:
     'http://spdx.org/licenses/Apache-2.0'
     """
     if isinstance(where, str) and where.startswith(("http://", "https://")):
-        return Graph(LocalView(RemoteStore(where)))
+        return Graph(LocalView(federated(RemoteStore(where), Settings.from_environment().services)))
     settings = Settings.from_environment()
     home = settings.home if where is None else Path(where).expanduser()
     return _of_version(History(home, keep=settings.keep_versions), None)
@@ -58,7 +60,9 @@ def open(where: str | Path | None = None) -> Graph:
 def _of_version(history: History, number: int | None) -> Graph:
     held = ExitStack()
     version = held.enter_context(history.reading(number))
-    view = LocalView(EmbeddedStore.read_only(version.store_directory), version)
+    store = EmbeddedStore.read_only(version.store_directory)
+    allowed = Settings.from_environment().services
+    view = LocalView(federated(store, allowed, is_public=is_public(version.directory)), version)
     return Graph(view, history, version, held)
 
 
@@ -268,7 +272,7 @@ class Graph:
         return dataset
 
     def __repr__(self) -> str:
-        where = getattr(self.view.store, "address", None) or (self._history and self._history.home)
+        where = getattr(self._local_store(), "address", None) or (self._history and self._history.home)
         return f"<zoograph.Graph {where}{'' if self.version is None else f', version {self.version}'}>"
 
     def _repr_html_(self) -> str:
@@ -279,8 +283,13 @@ class Graph:
             raise StoreError(f"another engine answers, which {lack}; open a home instead")
         return self._history
 
-    def _engine(self) -> EmbeddedStore:
+    def _local_store(self) -> SparqlStore:
+        """The store that answers what no other endpoint is asked."""
         store = self.view.store
+        return store.local if isinstance(store, FederatedStore) else store
+
+    def _engine(self) -> EmbeddedStore:
+        store = self._local_store()
         if not isinstance(store, EmbeddedStore):
             raise StoreError("another engine answers; ask it by SPARQL, or open a home instead")
         return store

@@ -123,6 +123,8 @@ def write_answer(answer: Answer, form: str, *, for_people: bool = False) -> None
 
     ``for_people``: people open the table in a spreadsheet, so its cells must not run as formulas.
     """
+    for each in answer.partial:
+        errors.print(f"warning: the answer is not complete: {each}", style="yellow")
     if form == "table":
         _write_for_reading(answer)
     elif answer.is_graph:

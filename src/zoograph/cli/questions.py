@@ -13,10 +13,12 @@ import click
 from zoograph.cli.home import open_history
 from zoograph.cli.output import ANSWER_FORMATS, form_option, write_answer, write_table
 from zoograph.errors import InputError
+from zoograph.federation import federated
 from zoograph.questions import question, questions
 from zoograph.settings import Settings
 from zoograph.store import EmbeddedStore, RemoteStore, SparqlStore
 from zoograph.text import text_of
+from zoograph.views import is_public
 
 _form = form_option(ANSWER_FORMATS, "table", of="answer")
 _version = click.option("--version", "number", type=int, metavar="N", help="Ask version N instead of the current one.")
@@ -25,12 +27,13 @@ _version = click.option("--version", "number", type=int, metavar="N", help="Ask 
 @contextmanager
 def _store(number: int | None) -> Iterator[SparqlStore]:
     """The store to ask: a version in the home, or the engine that ``ZOOGRAPH_ENGINE`` names."""
-    engine = Settings.from_environment().engine
-    if engine and number is None:
-        yield RemoteStore(engine)
+    settings = Settings.from_environment()
+    if settings.engine and number is None:
+        yield federated(RemoteStore(settings.engine), settings.services)
     else:
         with open_history().reading(number) as version:
-            yield EmbeddedStore.read_only(version.store_directory)
+            store = EmbeddedStore.read_only(version.store_directory)
+            yield federated(store, settings.services, is_public=is_public(version.directory))
 
 
 @click.command()

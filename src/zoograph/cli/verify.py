@@ -11,6 +11,7 @@ import platformdirs
 
 from zoograph.cli.home import open_history
 from zoograph.cli.output import console, errors, form_option, progress, write
+from zoograph.store import History
 from zoograph.verify import Check
 from zoograph.verify import verify as verified
 
@@ -35,7 +36,7 @@ def verify(number: int | None, sample: int, seed: int, internal: bool, form: str
     """
     history = open_history()
     if internal:
-        history = history.internal
+        history = History(History.internal(history.home))
     directory = history.directory(number)
     cache = Path(platformdirs.user_cache_dir("zoograph", appauthor=False))
     checks = []

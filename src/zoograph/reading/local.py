@@ -9,6 +9,7 @@ from cachetools import LRUCache
 
 from zoograph.reading.kept import OfVersion
 from zoograph.sparql.rewriting import about
+from zoograph.sparql.service import has_service
 from zoograph.store import SparqlStore, Version
 from zoograph.store.table import Table, read
 
@@ -31,7 +32,7 @@ class LocalView(OfVersion):
         table = self._answers.get(text) or self.kept_answer(text)
         if table is None:
             table = read(self.store, text)
-            if self._answers.maxsize:
+            if self._answers.maxsize and not has_service(text):
                 self._answers[text] = table
         return table
 

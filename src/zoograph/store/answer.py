@@ -65,6 +65,8 @@ class Answer:
 
     def __init__(self, results: QuerySolutions | QueryBoolean | QueryTriples) -> None:
         self._results = results
+        self.partial: tuple[str, ...] = ()
+        """What other endpoints should have added and did not, as sentences; see :mod:`zoograph.federation`."""
 
     @classmethod
     def read_table(cls, content: bytes) -> Answer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -23,15 +23,14 @@ from zoograph.vocabulary import GRAPH_MERGED, PREFIXES
 class EmbeddedStore:
     """Queries over one Oxigraph store, with the dataset rules of :class:`~zoograph.store.protocol.SparqlStore`."""
 
-    def __init__(self, engine: Engine, services: Collection[str] = ()) -> None:
+    def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self._services = services
 
     @classmethod
-    def read_only(cls, directory: Path, services: Collection[str] = ()) -> EmbeddedStore:
-        """Open a published version; it is never changed by this. ``services``: the hosts that SERVICE may reach."""
+    def read_only(cls, directory: Path) -> EmbeddedStore:
+        """Open a published version; it is never changed by this."""
         try:
-            return cls(Engine.read_only(str(directory)), services)
+            return cls(Engine.read_only(str(directory)))
         except (OSError, RuntimeError) as error:  # RuntimeError: what the engine finds to be damaged
             raise StoreError(f"cannot open the store in {directory}: {error}") from error
 
@@ -45,7 +44,7 @@ class EmbeddedStore:
     ) -> Answer:
         """See :meth:`zoograph.store.protocol.SparqlStore.query`."""
         source = Source.read(text)
-        check(source, self._services)
+        check(source)
         if default_graphs is not None or named_graphs is not None:
             default = [graph_name(iri) for iri in default_graphs or ()]
             return self._answer(source, base, default, [named_node(iri) for iri in named_graphs or ()])

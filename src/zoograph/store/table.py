@@ -54,6 +54,8 @@ class Table:
     rows: tuple[Row, ...]
     seconds: float = 0.0
     """Seconds that the query took when it ran."""
+    partial: tuple[str, ...] = ()
+    """What other endpoints, which the query asks, should have added and did not, as sentences."""
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)
@@ -110,7 +112,7 @@ def table_of(text: str, answer: Answer, started: float) -> Table:
     """An answer as a table. ``started``: when the query began, by :func:`time.perf_counter`."""
     columns = tuple(answer.variables)
     rows = tuple(dict(zip(columns, map(plain, row), strict=True)) for row in answer.rows())
-    return Table(text, columns, rows, time.perf_counter() - started)
+    return Table(text, columns, rows, time.perf_counter() - started, answer.partial)
 
 
 def plain(term: Term | None) -> Value:

@@ -25,7 +25,7 @@ from zoograph.spreadsheet import FORMS
 from zoograph.store.xml import rdf_xml
 from zoograph.vocabulary import PREFIXES
 from zoograph.web.current import evaluate
-from zoograph.web.headers import not_modified, validated
+from zoograph.web.headers import in_ascii, not_modified, validated
 from zoograph.web.negotiation import GRAPH_TYPES, TABLE_TYPES, content_type, negotiate
 from zoograph.workers import Kind, Query, RunningQuery
 
@@ -65,6 +65,8 @@ def answer(query: Query, form: str | None = None, *, for_people: bool = False) -
     response.content_type = content_type(offered[form])
     if evaluation.limited:
         response.headers["Zoograph-Row-Limit"] = str(query.most_rows)
+    if evaluation.partial:
+        response.headers["Zoograph-Partial"] = in_ascii("; ".join(evaluation.partial))
     return validated(response, f"{form}{limit}") if lasting else response
 
 

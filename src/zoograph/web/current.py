@@ -8,9 +8,10 @@ from contextlib import ExitStack
 from flask import Flask, current_app, g, request
 
 from zoograph.errors import UnknownName
+from zoograph.services import Services
 from zoograph.settings import Settings
 from zoograph.store import History, SparqlStore, Version
-from zoograph.views import view_of
+from zoograph.views import is_public, view_home
 from zoograph.web.access import caller
 from zoograph.workers import EvaluatedStore, Evaluators, Query, RunningQuery, Target
 
@@ -23,11 +24,10 @@ def settings() -> Settings:
 
 def history() -> History:
     """The history of the view that the caller may see."""
-    public, token = History(settings().home, keep=settings().keep_versions), caller()
-    if not token.reads:
-        return public
-    view = public.internal if token.reads_everything else view_of(public, token.reads)
-    return view if view.home.exists() else public
+    home = settings().home
+    token = caller()
+    view = History.internal(home) if token.reads_everything else view_home(home, token.reads)
+    return History(view if token.reads and view.exists() else home, keep=settings().keep_versions)
 
 
 def current_target() -> Target:
@@ -87,6 +87,12 @@ def version_tag() -> str | None:
     """The tag of the version that this request is answered from; None where another engine answers."""
     version = current_version()
     return None if version is None else version.tag
+
+
+def services() -> tuple[Services, str]:
+    """What SERVICE may ask in the view of this request, and the setting that says so."""
+    version = current_version()
+    return settings().services.of_view(is_public=version is None or is_public(version.directory))
 
 
 def current_store() -> SparqlStore:

@@ -11,7 +11,7 @@ from zoograph.store.statistics import Statistics
 from zoograph.store.table import read
 from zoograph.vocabulary import DCT, GRAPH_CATALOG, GRAPH_LINKS, RDFS, SKOS
 from zoograph.web.answers import written
-from zoograph.web.current import current_store, current_version, settings
+from zoograph.web.current import current_store, current_version, services, settings
 from zoograph.web.headers import not_modified
 from zoograph.web.negotiation import GRAPH_TYPES, negotiate
 from zoograph.writes.graph import FORMATS
@@ -42,7 +42,7 @@ def service() -> Response:
             version,
             None if version is None else _statistics(version),
             updates=bool(settings().write_token) and not settings().engine,
-            federated=bool(settings().services),
+            federated=bool(services()[0]),
             inputs=[name for name, media in GRAPH_TYPES.items() if media in FORMATS],
         ),
         form,

@@ -20,7 +20,7 @@ _DATA = "default-src 'none'; frame-ancestors 'none'; sandbox"
 _YEAR_SECONDS = 31_536_000
 _SHOWN_TO_SCRIPTS = (
     "Accept-Ranges, Content-Disposition, Content-Length, Content-Range, ETag, Link, Location, Retry-After, "
-    "WWW-Authenticate, Zoograph-Row-Limit, Zoograph-Rows, Zoograph-Warning"
+    "WWW-Authenticate, Zoograph-Partial, Zoograph-Row-Limit, Zoograph-Rows, Zoograph-Warning"
 )
 
 
@@ -57,6 +57,15 @@ def _kept_by_browsers(response: Response) -> Response:
     if request.endpoint == "static" and "changed" in request.args and response.status_code == 200:
         response.headers["Cache-Control"] = f"public, max-age={_YEAR_SECONDS}, immutable"
     return response
+
+
+def in_ascii(text: str) -> str:
+    """A text as the value of a header.
+
+    >>> in_ascii("caf\u00e9\\nau lait")
+    'caf\\\\xe9 au lait'
+    """
+    return " ".join(text.split()).encode("ascii", "backslashreplace").decode()
 
 
 def shown_elsewhere(response: Response) -> Response:

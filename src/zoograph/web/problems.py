@@ -22,6 +22,7 @@ from zoograph.errors import (
     Outdated,
     Overloaded,
     Refused,
+    ServiceFailed,
     StoreError,
     UnknownName,
     WriteFailed,
@@ -84,6 +85,9 @@ def register(app: Flask) -> None:
             case Overloaded():
                 g.limit = "evaluators"
                 return problem(503, str(error), headers={"Retry-After": str(error.retry_after)})
+            case ServiceFailed():
+                headers = {} if error.retry_after is None else {"Retry-After": str(error.retry_after)}
+                return problem(504 if error.is_late else 502, str(error), headers=headers, service=error.address)
             case Refused():
                 return _refused(error)
             case Outdated():

@@ -78,7 +78,7 @@ def _update(text: str, parameters: Parameters) -> Response:
         using=_graphs(parameters, "using-graph-uri") or (),
         using_named=_graphs(parameters, "using-named-graph-uri") or (),
         base=request.base_url,
-        services=settings().services,
+        loads=settings().services.public,
     )
     written = published(update, "update")
     response = jsonify(version=written.version)

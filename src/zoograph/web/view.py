@@ -15,6 +15,7 @@ from zoograph.errors import LimitReached, Overloaded
 from zoograph.reading.kept import OfVersion
 from zoograph.reading.view import View
 from zoograph.sparql.rewriting import about
+from zoograph.sparql.service import has_service
 from zoograph.store import Version
 from zoograph.store.table import Table, read
 from zoograph.web.current import current_target, current_version, evaluators, settings
@@ -47,8 +48,8 @@ class KeptAnswers:
             return self._tables.get((target, text))
 
     def keep(self, target: Target, table: Table) -> None:
-        """Cache the answer of a version, which never changes; answers of another engine are not cached."""
-        if target.version is not None and _cells(table) < _MOST_CELLS // 4:
+        """Cache the answer of a version, which never changes. Those of other engines and endpoints are not cached."""
+        if target.version is not None and _cells(table) < _MOST_CELLS // 4 and not has_service(table.sparql):
             with self._turn:
                 self._tables[target, table.sparql] = table
 

@@ -12,6 +12,7 @@ from zoograph.linking import Decisions
 from zoograph.settings import Settings
 from zoograph.web.access import caller, require_writer
 from zoograph.web.current import current_target, settings
+from zoograph.web.headers import in_ascii
 from zoograph.workers import Limits, Write, Written, write
 from zoograph.writes import Update
 from zoograph.writes.graph import GraphWrite
@@ -55,5 +56,5 @@ def _warned(response: Response, warnings: Sequence[str]) -> Response:
     """Add the warnings, about values that were not kept as written, as a header."""
     more = len(warnings) - _MOST_WARNINGS
     told = [*warnings[:_MOST_WARNINGS], *([f"and {more} more"] if more > 0 else [])]
-    response.headers["Zoograph-Warning"] = "; ".join(told).encode("ascii", "backslashreplace").decode()
+    response.headers["Zoograph-Warning"] = in_ascii("; ".join(told))
     return response

@@ -6,10 +6,13 @@ from contextlib import ExitStack
 from multiprocessing.connection import Connection
 
 from zoograph.errors import InputError, LimitReached, NotWritable, StoreError, ZoographError
+from zoograph.federation import Asker, FederatedStore
+from zoograph.services import Allowed
 from zoograph.sparql.guard import check
 from zoograph.sparql.limits import at_most
 from zoograph.store import EmbeddedStore, History, RemoteStore, SparqlStore
 from zoograph.store.answer import GRAPH_FORMATS, TABLE_FORMATS, Answer
+from zoograph.views import is_public
 from zoograph.workers.isolation import deny_network
 from zoograph.workers.lifeline import end_with_server
 from zoograph.workers.messages import Done, Kind, Opened, Query, Target
@@ -17,14 +20,17 @@ from zoograph.workers.rows import counter
 
 _CHUNK_BYTES = 1 << 16
 _LONG_TEXT = 10_000
+#: The share of a query's time in which other endpoints must answer; the rest is for the engine, and to say what failed.
+_ASKING_SHARE = 0.7
 
 
-def main(connection: Connection, services: frozenset[str], *, needs_network: bool) -> None:
+def main(connection: Connection, services: Allowed, *, needs_network: bool) -> None:
     """Answer queries until the server closes the connection."""
     end_with_server()
+    asker = Asker() if services else None  # its threads may use the network; what evaluates may not
     if not needs_network:
         deny_network()
-    evaluator = _Evaluator(services)
+    evaluator = _Evaluator(services, asker)
     connection.send(None)  # ready
     while True:
         try:
@@ -35,8 +41,9 @@ def main(connection: Connection, services: frozenset[str], *, needs_network: boo
 
 
 class _Evaluator:
-    def __init__(self, services: frozenset[str]) -> None:
-        self._services = services
+    def __init__(self, services: Allowed, asker: Asker | None) -> None:
+        self._services, self._asker = services, asker
+        self._is_public = True
         self._target: Target | None = None
         self._store: SparqlStore | None = None
         self._open = ExitStack()
@@ -51,20 +58,26 @@ class _Evaluator:
             connection.send(StoreError(f"the engine cannot answer this query: {error}"))
             return
         kind = _kind(answer)
-        connection.send(Opened(kind, limited))
+        connection.send(Opened(kind, limited, answer.partial))
         form = connection.recv()
         connection.send(_written(answer, form, connection, query.most_rows if kind == Kind.TABLE else None))
 
     def _begun(self, store: SparqlStore, query: Query) -> tuple[Answer, bool]:
+        services, setting = self._services.of_view(is_public=self._is_public)
+        seconds = _ASKING_SHARE * (query.most_seconds or 0)
+        federated = FederatedStore(store, services, self._asker, seconds=seconds, setting=setting)
+
         def begun(text: str) -> Answer:
-            return store.query(
+            return federated.query(
                 text, default_graphs=query.default_graphs, named_graphs=query.named_graphs, base=query.base
             )
 
         if query.most_rows is None:
             return begun(query.text), False
         if len(query.text) > _LONG_TEXT:
-            check(query.text, self._services)  # before the text is rewritten, so that refusing a long text costs little
+            check(
+                query.text, services=services
+            )  # before the text is rewritten, so that refusing a long text costs little
         text, limited = at_most(query.text, query.most_rows)
         try:
             return begun(text), limited
@@ -78,13 +91,15 @@ class _Evaluator:
         if self._store is None or target != self._target:
             self._store = self._target = None
             self._open.close()
+            self._is_public = True
             if target.engine:
                 self._store = RemoteStore(target.engine)
             else:
                 version = self._open.enter_context(History(target.home).reading(target.version))
                 if target.mark not in ("", version.mark):
                     raise StoreError(f"version {version.number} has been replaced; ask again")
-                self._store = EmbeddedStore.read_only(version.store_directory, self._services)
+                self._is_public = is_public(version.directory)
+                self._store = EmbeddedStore.read_only(version.store_directory)
             self._target = target
         return self._store
 

@@ -65,6 +65,8 @@ class Opened:
     kind: Kind
     limited: bool
     """Whether the table may end sooner than the query asked for, at ``most_rows``."""
+    partial: tuple[str, ...] = ()
+    """What other endpoints should have added and did not."""
 
 
 @dataclass(frozen=True, slots=True)

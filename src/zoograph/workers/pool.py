@@ -14,6 +14,7 @@ from typing import NoReturn
 import psutil
 
 from zoograph.errors import LimitReached, Overloaded, StoreError, ZoographError
+from zoograph.services import Allowed
 from zoograph.workers import evaluator
 from zoograph.workers.messages import Done, Kind, Limits, Opened, Query, Reply, Target
 from zoograph.workers.processes import Worker, processes
@@ -41,7 +42,7 @@ class _BrokenOff(StoreError):  # noqa: N818
 class _Evaluator:
     """One process, and what the server knows of it."""
 
-    def __init__(self, services: frozenset[str], *, needs_network: bool) -> None:
+    def __init__(self, services: Allowed, *, needs_network: bool) -> None:
         self.connection, theirs = processes.Pipe()
         options = {"needs_network": needs_network}
         self.process = Worker(target=evaluator.main, args=(theirs, services), kwargs=options, daemon=True)
@@ -87,6 +88,8 @@ class RunningQuery:
     kind: Kind
     limited: bool
     """Whether the table may end sooner than the query asked for."""
+    partial: tuple[str, ...]
+    """What other endpoints should have added and did not, as sentences."""
 
     def __init__(
         self,
@@ -133,7 +136,7 @@ class RunningQuery:
         self._send((target, query))
         opened = self._receive()
         assert isinstance(opened, Opened)
-        self.kind, self.limited = opened.kind, opened.limited
+        self.kind, self.limited, self.partial = opened.kind, opened.limited, opened.partial
 
     def read(self, form: str) -> Iterator[bytes]:
         """The answer, piece by piece. Raises :class:`LimitReached` or :class:`StoreError` where it breaks off."""
@@ -211,11 +214,11 @@ class Evaluators:
     """A limited number of evaluators, started when they are needed."""
 
     def __init__(
-        self, most: int, limits: Limits, services: frozenset[str] = frozenset(), *, needs_network: bool = False
+        self, most: int, limits: Limits, services: Allowed | None = None, *, needs_network: bool = False
     ) -> None:
-        """``services``: the hosts that SERVICE may reach; ``needs_network``: another engine is asked."""
+        """``services``: what SERVICE may ask; ``needs_network``: another engine is asked."""
         self._most, self._limits = most, limits
-        self._services, self._needs_network = services, needs_network or bool(services)
+        self._services, self._needs_network = services or Allowed(), needs_network
         self._changed = threading.Condition()
         self._idle: list[_Evaluator] = []
         self._busy: set[RunningQuery] = set()
@@ -255,7 +258,7 @@ class Evaluators:
         with self._changed:
             self._busy.add(evaluation)
             self._be_watched()
-        evaluation.begin(target, query)
+        evaluation.begin(target, replace(query, most_seconds=limits.seconds))
         return evaluation
 
     def state(self) -> dict[str, int]:

@@ -33,9 +33,10 @@ class EvaluatedStore:
             content = b"".join(evaluation.read("ntriples" if evaluation.kind == Kind.GRAPH else "json"))
         finally:
             evaluation.close()
-        if evaluation.kind == Kind.GRAPH:
-            return Answer.read_graph(content, RdfFormat.N_TRIPLES)
-        return Answer.read_table(content)
+        is_graph = evaluation.kind == Kind.GRAPH
+        answer = Answer.read_graph(content, RdfFormat.N_TRIPLES) if is_graph else Answer.read_table(content)
+        answer.partial = evaluation.partial
+        return answer
 
 
 def _tuple(graphs: Sequence[str] | None) -> tuple[str, ...] | None:

@@ -84,7 +84,7 @@ def write(order: Write, limits: Limits) -> Written:
 
 def _main(connection: Connection, order: Write) -> None:
     end_with_server()
-    if not (isinstance(order.what, Update) and order.what.services):
+    if not (isinstance(order.what, Update) and order.what.loads):
         deny_network()
     try:
         connection.send(_written(connection, order))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
 
@@ -13,6 +13,7 @@ from pyoxigraph import Store as Engine
 from zoograph.changes import Change
 from zoograph.errors import InputError
 from zoograph.rdf import GraphName, expect_rdf_11
+from zoograph.services import Services
 from zoograph.sparql.dataset import with_dataset
 from zoograph.sparql.guard import check
 from zoograph.sparql.messages import shared_by_operations, syntax_error
@@ -36,8 +37,8 @@ class Update:
     """``using-graph-uri``: the default graph of each WHERE clause."""
     using_named: Sequence[str] = ()
     base: str | None = None
-    services: Collection[str] = ()
-    """The hosts that LOAD and SERVICE may reach."""
+    loads: Services = field(default_factory=Services)
+    """What LOAD may fetch. SERVICE is always refused."""
 
     def changes(self, staging: Staging) -> Changes:
         """The changes it would make to the current version.
@@ -45,7 +46,7 @@ class Update:
         Raises :class:`InputError` with the place of a fault, or for a change of a graph that Zoograph makes.
         """
         source = Source.read(self.text)
-        check(source, self.services)
+        check(source, loads=self.loads)
         asked = requests(with_dataset(source, self.using, self.using_named))
         self._check_whole(source, asked)
         changes = self._data(asked)

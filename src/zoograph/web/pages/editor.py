@@ -6,13 +6,13 @@ the whole answer itself, so here a short answer and a short time limit are enoug
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Response, request
 from markupsafe import Markup
 from pyoxigraph import Literal, NamedNode, RdfFormat
 
-from zoograph.errors import InputError, LimitReached, Overloaded
+from zoograph.errors import InputError, LimitReached, Overloaded, ServiceFailed
 from zoograph.questions import THEMES, questions
 from zoograph.store import Answer
 from zoograph.store.answer import Term, text
@@ -67,6 +67,8 @@ class Shown:
     boolean: bool | None = None
     turtle: str | None = None
     is_whole: bool = True
+    partial: tuple[str, ...] = ()
+    """What other endpoints should have added and did not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ class Fault:
     """The line of the query, in three parts."""
 
     @classmethod
-    def of(cls, error: InputError | LimitReached | Overloaded, query: str) -> Fault:
+    def of(cls, error: InputError | LimitReached | Overloaded | ServiceFailed, query: str) -> Fault:
         """An error for a person to read."""
         if isinstance(error, LimitReached):
             return cls(
@@ -91,6 +93,8 @@ class Fault:
             )
         if isinstance(error, Overloaded):
             return cls(503, f"{error}. Load the page again.")
+        if isinstance(error, ServiceFailed):
+            return cls(504 if error.is_late else 502, f"{error}.")
         lines = query.splitlines()
         if error.line is None or error.column is None or not 1 <= error.line <= len(lines):
             return cls(400, error.reason)
@@ -106,10 +110,11 @@ def editor(query: str | None, default_graphs: tuple[str, ...] | None, named_grap
             query, default_graphs, named_graphs, request.base_url, most_rows=_MOST_ROWS, most_seconds=_MOST_SECONDS
         )
         try:
-            shown = _shown(evaluate(asked))
+            evaluation = evaluate(asked)
+            shown = replace(_shown(evaluation), partial=evaluation.partial)
         except _TooLong:
             fault = Fault(503, "The answer is longer than a page may be. Ask for another form, or for less.")
-        except (InputError, LimitReached, Overloaded) as error:
+        except (InputError, LimitReached, Overloaded, ServiceFailed) as error:
             fault = Fault.of(error, query)
     response = page(
         "sparql.html",
