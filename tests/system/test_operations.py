@@ -90,8 +90,10 @@ def test_while_twenty_versions_are_published_no_request_fails(copy):
 
 def test_a_stopped_server_answers_what_it_has_begun(copy):
     answers = []
-    text = "SELECT (COUNT(*) AS ?n) { ?a rdf:type ?b . ?c a zoo:RLM FILTER(STRLEN(CONCAT(STR(?a), STR(?c))) > 1) }"
-    with serve(copy, ZOOGRAPH_QUERY_SECONDS="20") as server:
+    text = """SELECT (COUNT(*) AS ?n) {
+        ?a rdf:type ?b . { SELECT ?c { ?c a zoo:RLM } LIMIT 50 } FILTER(STRLEN(CONCAT(STR(?a), STR(?c))) > 1)
+    }"""
+    with serve(copy, ZOOGRAPH_QUERY_SECONDS="60") as server:
         caller = threading.Thread(target=lambda: answers.append(ask(server.address, text)))
         caller.start()
         time.sleep(0.7)
@@ -100,7 +102,7 @@ def test_a_stopped_server_answers_what_it_has_begun(copy):
         caller.join()
     [answer] = answers
     assert answer.status_code == 200
-    assert int(answer.json()["results"]["bindings"][0]["n"]["value"]) > 1_000_000
+    assert int(answer.json()["results"]["bindings"][0]["n"]["value"]) > 300_000
     _, alive = psutil.wait_procs(children, timeout=10)
     assert alive == []
 
