@@ -163,6 +163,14 @@ def test_resnet_50_of_torchvision(real_models):
     )
 
 
+def test_an_address_in_a_comment_is_where_the_weights_were_before(real_models):
+    addresses = [weights.url for weights in real_models["tiny_vit_5m_224.in1k"].weights if weights.url]
+    assert addresses == ["https://github.com/wkcn/TinyViT-model-zoo/releases/download/checkpoints/tiny_vit_5m_1k.pth"]
+    # Where an address is given, one in a comment is of other weights.
+    addresses = [weights.url for weights in real_models["resmlp_24_224.fb_in1k"].weights if weights.url]
+    assert addresses == ["https://dl.fbaipublicfiles.com/deit/resmlp_24_no_dist.pth"]
+
+
 @pytest.mark.parametrize(
     ("tuned", "base"),
     [

@@ -132,9 +132,18 @@ def test_the_curated_entry_stands_for_those_of_other_zoos(engine):
     ("clip-vit-base-patch16", ["mteb/openai/clip-vit-base-patch16"]),
     ("bert-base-multilingual-cased", ["mteb/google-bert/bert-base-multilingual-cased"]),
     ("llama-2-7b", ["mteb/meta-llama/Llama-2-7b-hf"]),
+    ("clip-vit-large-patch14", ["mteb/openai/clip-vit-large-patch14"]),
+    ("sew-d-mid-400k-ft-ls100h", ["mteb/asapp/sew-d-mid-400k-ft-ls100h"]),
+    ("t5-small", ["mteb/google-t5/t5-small", "transformers/google-t5/t5-small"]),
+    ("xglm-564m", ["transformers/facebook/xglm-564M"]),
+    ("mbart-large-cc25", ["transformers/facebook/mbart-large-cc25"]),
     # The repository of another zoo.
     *((f"dinov3-vit{short}16-lvd1689m", [f"timm/vit_{size}_patch16_dinov3.lvd1689m"]) for short, size in (("s", "small"), ("b", "base"), ("l", "large"), ("7b", "7b"))),
     *((f"hiera-{size}-224-mae-in1k-ft-in1k", [f"timm/hiera_{size}_224.mae_in1k_ft_in1k"]) for size in ("base", "large", "huge")),
+    ("beit-base-patch16-224-pt22k-ft22k", ["timm/beit_base_patch16_224.in22k_ft_in22k"]),
+    ("beit-large-patch16-512-pt22k-ft22kto1k", ["timm/beit_large_patch16_512.in22k_ft_in22k_in1k"]),
+    ("beitv2-large-patch16-224-pt1k-ft21k", ["timm/beitv2_large_patch16_224.in1k_ft_in22k"]),
+    ("eva-large-patch14-336-in1k", ["timm/eva_large_patch14_336.in22k_ft_in1k"]),
     # A placeholder.
     *((f"beit-{size}-patch16-224-pt22k", [f"timm/beit_{size}_patch16.in22k"]) for size in ("base", "large")),
     ("beitv2-large-patch16-224-pt1k", ["timm/beitv2_large_patch16.in1k"]),
@@ -143,6 +152,16 @@ def test_the_curated_entry_stands_for_those_of_other_zoos(engine):
 def test_the_same_weights_elsewhere_are_the_curated_model(engine, curated, others):
     group = ask(engine, f"SELECT ?m {{ ?m zoo:representative <{PREFIXES['model']}{curated}> }}")
     assert set(others) <= set(group)
+
+
+@pytest.mark.parametrize(("timm", "openmmlab"), [
+    ("tiny_vit_21m_384.dist_in22k_ft_in1k", "tinyvit-21m_in21k-distill-pre_3rdparty_in1k-384px"),
+    ("tnt_s_legacy_patch16_224.in1k", "tnt-small-p16_3rdparty_in1k"),
+    ("beitv2_base_patch16_224.in1k_ft_in22k_in1k", "beit-base-p16_beitv2-in21k-pre_3rdparty_in1k"),
+])  # fmt: skip
+def test_an_address_in_a_comment_of_timm_joins_what_another_zoo_took_from_there(engine, timm, openmmlab):
+    one, other = (f"<{PREFIXES['model']}{name}>" for name in (f"timm/{timm}", f"openmmlab/mmpretrain/{openmmlab}"))
+    assert len(ask(engine, f"SELECT ?r {{ {one} zoo:representative ?r . {other} zoo:representative ?r }}")) == 1
 
 
 @pytest.mark.parametrize("pair", [

@@ -6,24 +6,19 @@ trained; :mod:`zoograph.sources.timm.tags` reads it.
 
 from __future__ import annotations
 
-import ast
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from zoograph import spellings
-from zoograph.identifiers import arxiv_id, arxiv_year, date_in, github_repository, hub_repository, web_address
+from zoograph.identifiers import arxiv_year, date_in, github_repository, hub_repository, web_address
 from zoograph.records import (
     Base,
     Derivation,
-    Family,
     Inferred,
     Model,
-    PackageFile,
-    Paper,
     Reading,
     Snapshot,
     Weights,
@@ -33,10 +28,8 @@ from zoograph.sources import packages
 from zoograph.sources.notes import Notes
 from zoograph.sources.packages import Pin, Wheel
 from zoograph.sources.snapshot import of_packages
-from zoograph.sources.static import Call, Package, Reference, Unresolved
-from zoograph.sources.timm.defaults import is_stated, papers_in, papers_of_designs
-from zoograph.sources.timm.names import deprecated, has_weights, is_another, tables
-from zoograph.sources.timm.sizes import feature_sizes
+from zoograph.sources.timm.defaults import is_stated, papers_in
+from zoograph.sources.timm.entries import Entry, entries_of
 from zoograph.sources.timm.tags import Tag, architectures_alike, without_resolution
 from zoograph.stages import Head, Known, Rule, rules_for
 
@@ -63,109 +56,16 @@ def read(snapshot: Snapshot) -> Reading:
     """Every configuration that has weights, and what it was fine-tuned from."""
     [package] = snapshot.packages
     notes = Notes(snapshot.zoo)
-    entries = list(_entries(Wheel(package.path), package, notes))
+    entries = list(entries_of(Wheel(package.path), package, notes))
     lineage = _Lineage(entries, notes)
     models = [_model(entry, lineage, notes) for entry in entries]
     return Reading(snapshot, models=(*models, *lineage.placeholders()), findings=notes.findings)
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    key: str
-    configuration: Mapping[str, Any]
-    family: Family
-    aliases: tuple[str, ...]
-    design: tuple[Paper, ...]
-    """The papers that a helper writes for its architecture."""
-    feature_size: int | None
-    source: str
-    file: str
-
-    @property
-    def architecture(self) -> str:
-        return self.key.partition(".")[0]
-
-    @property
-    def tag(self) -> Tag:
-        return Tag(self.key.partition(".")[2])
-
-    @property
-    def head(self) -> int | None:
-        """The size of its head's output; 0 without a head."""
-        count: int | None = _known(self.configuration, "num_classes", int)
-        return count
-
-
-def _entries(wheel: Wheel, package: PackageFile, notes: Notes) -> Iterator[_Entry]:
-    code = Package(wheel)
-    families: dict[str, Family] = {}
-    for path in wheel.names("timm/models/*.py"):
-        module = code.module(path.removesuffix(".py").replace("/", "."))
-        if module is None:
-            continue
-        family = _one_family(_family(path, module.tree), families)
-        configurations: dict[str, Any] = {}
-        for table in tables(module):
-            found = table.arguments[0]
-            if isinstance(found, dict):
-                configurations.update(found)
-            else:
-                _unresolved(notes, f"{path}:{table.line}", "its configurations", found)
-        aliases = _aliases(module.tree, configurations)
-        designs = papers_of_designs(configurations)
-        sizes = feature_sizes(module, {key.partition(".")[0] for key in configurations})
-        for key, configuration in configurations.items():
-            if not isinstance(configuration, dict):
-                _unresolved(notes, path, key, configuration)
-            elif has_weights(configuration) and not is_another(key, configuration, configurations):
-                for field, value in configuration.items():
-                    if isinstance(value, (Unresolved, Reference, Call)):
-                        _unresolved(notes, path, f"{key}: {field}", value)
-                name = key.removesuffix("*")
-                architecture = name.partition(".")[0]
-                yield _Entry(
-                    name, configuration, family, aliases.get(name, ()), designs.get(architecture, ()),
-                    sizes.get(architecture), package.file_iri(path), path,
-                )  # fmt: skip
-
-
-def _aliases(tree: ast.Module, configurations: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
-    """Other names of the same weights: deprecated names, and other architectures that load them."""
-    found: dict[str, list[str]] = {}
-    for old, new in deprecated(tree):
-        found.setdefault(new, []).append(old)
-    for key, configuration in configurations.items():
-        if isinstance(configuration, dict) and is_another(key, configuration, configurations):
-            found.setdefault(str(configuration["hf_hub_id"]).removeprefix("timm/"), []).append(key)
-    return {key: tuple(sorted(names)) for key, names in found.items()}
-
-
-def _one_family(family: Family, families: dict[str, Family]) -> Family:
-    """The family, or that of another module with the same paper whose name it continues.
-
-    timm has a second implementation of Swin V2 in ``swin_transformer_v2_cr.py``.
-    """
-    same = (
-        each for each in families.values() if family.key.startswith(f"{each.key}_") and family.papers == each.papers
-    )
-    found = next(same, family) if family.papers else family
-    families[family.key] = found
-    return found
-
-
-def _family(path: str, tree: ast.Module) -> Family:
-    """The module; its paper only if it cites exactly one."""
-    name = path.rsplit("/", 1)[-1].removesuffix(".py")
-    docstring = ast.get_docstring(tree) or ""
-    papers = sorted({found for word in re.findall(r"\S*arxiv\S*", docstring, re.I) if (found := arxiv_id(word))})
-    title = re.sub(r"\(?https?://\S*|[\s.:]+$", "", docstring.strip().partition("\n")[0]).strip()
-    return Family(name, title or name, (Paper(arxiv=papers[0]),) if len(papers) == 1 else ())
-
-
 # -- records
 
 
-def _model(entry: _Entry, lineage: _Lineage, notes: Notes) -> Model:
+def _model(entry: Entry, lineage: _Lineage, notes: Notes) -> Model:
     configuration, tag = entry.configuration, entry.tag
     model = Model(
         key=entry.key,
@@ -176,10 +76,10 @@ def _model(entry: _Entry, lineage: _Lineage, notes: Notes) -> Model:
         family=entry.family,
         architecture=entry.architecture,
         papers=papers_in(configuration) if is_stated(configuration, "paper_ids") else (),
-        code=origin if (origin := _known(configuration, "origin_url", str)) and github_repository(origin) else None,
+        code=origin if (origin := entry.value("origin_url", str)) and github_repository(origin) else None,
         weights=tuple(_weights(entry, notes)),
         licence=notes.licence(
-            _known(configuration, "license", str), "timm-licence", entry.file, name=entry.key, unsaid=_NO_LICENCE
+            entry.value("license", str), "timm-licence", entry.file, name=entry.key, unsaid=_NO_LICENCE
         ),
         input_size=_input_size(configuration),
         bases=lineage.bases(entry),
@@ -192,7 +92,7 @@ def _model(entry: _Entry, lineage: _Lineage, notes: Notes) -> Model:
     return _with_defaults(entry, _dated(model))
 
 
-def _role(entry: _Entry) -> dict[str, Any]:
+def _role(entry: Entry) -> dict[str, Any]:
     """Stage, task and strategy, as far as head and tag tell; see :mod:`zoograph.stages`."""
     tag = entry.tag
     rules = rules_for(_known_of(tag, entry.head))
@@ -230,12 +130,12 @@ def _training(tag: Tag) -> dict[str, Any]:
     return {"source_datasets" if is_general else "trained_on": trained}
 
 
-def _weights(entry: _Entry, notes: Notes) -> Iterator[Weights]:
-    repository = _known(entry.configuration, "hf_hub_id", str)
+def _weights(entry: Entry, notes: Notes) -> Iterator[Weights]:
+    repository = entry.value("hf_hub_id", str)
     # timm/models/_registry.py: 'timm/' stands for a repository of the configuration's own name.
     repository = f"timm/{entry.key}" if repository == "timm/" else repository
-    file = _known(entry.configuration, "hf_hub_filename", str)
-    url = (_known(entry.configuration, "url", str) or "").strip().lstrip("(")
+    file = entry.value("hf_hub_filename", str)
+    url = (entry.value("url", str) or "").strip().lstrip("(")
     if repository and hub_repository(repository) == repository:
         yield (
             Weights(url=f"https://huggingface.co/{repository}/resolve/main/{file}")
@@ -248,9 +148,11 @@ def _weights(entry: _Entry, notes: Notes) -> Iterator[Weights]:
         yield Weights(url=url)
     elif url:
         _misplaced(notes, entry, url[:200], "web address")
+    elif entry.earlier_address and web_address(entry.earlier_address):
+        yield Weights(url=entry.earlier_address)
 
 
-def _misplaced(notes: Notes, entry: _Entry, said: str, what: str) -> None:
+def _misplaced(notes: Notes, entry: Entry, said: str, what: str) -> None:
     message = f"{entry.key}: {said!r} is not a {what}"
     notes.info(
         "timm-weights", entry.file, message, "Tell timm; until then it is left out.", value=said, label=entry.key
@@ -276,7 +178,7 @@ def _dated(model: Model) -> Model:
     return model
 
 
-def _with_defaults(entry: _Entry, model: Model) -> Model:
+def _with_defaults(entry: Entry, model: Model) -> Model:
     """Mark as inferred what only a helper of the file writes; its year does not follow from such a paper."""
     inferred = list(model.inferred)
     if model.licence and not is_stated(entry.configuration, "license"):
@@ -293,9 +195,9 @@ def _with_defaults(entry: _Entry, model: Model) -> Model:
 class _Lineage:
     """Which weights were fine-tuned from which, by the tags; bases that timm does not have get a placeholder."""
 
-    def __init__(self, entries: Sequence[_Entry], notes: Notes) -> None:
+    def __init__(self, entries: Sequence[Entry], notes: Notes) -> None:
         self._entries = {entry.key: entry for entry in entries}
-        self._by_tag: dict[str, list[_Entry]] = defaultdict(list)
+        self._by_tag: dict[str, list[Entry]] = defaultdict(list)
         for entry in entries:
             for text in {entry.tag.text, entry.tag.without_resolution}:
                 self._by_tag[text].append(entry)
@@ -309,7 +211,7 @@ class _Lineage:
         found = (*map(self.bases, entries), *(model.bases for model in self._placeholders.values()))
         self.built_on = {base.key for bases in found for base in bases if base.how is Derivation.BUILT_ON}
 
-    def bases(self, entry: _Entry) -> tuple[Base, ...]:
+    def bases(self, entry: Entry) -> tuple[Base, ...]:
         base = self._bases[entry.key]
         return (Base(base, self._how(entry.tag, base)),) if base else ()
 
@@ -327,7 +229,7 @@ class _Lineage:
     def placeholders(self) -> list[Model]:
         return [self._placeholders[key] for key in sorted(self._placeholders)]
 
-    def _base(self, entry: _Entry, tag: Tag, notes: Notes) -> str | None:
+    def _base(self, entry: Entry, tag: Tag, notes: Notes) -> str | None:
         if not tag.is_fine_tuned:
             return None
         before = tag.before
@@ -364,7 +266,7 @@ class _Lineage:
     def _stem(self, architecture: str) -> str:
         return self._stems.get(architecture, architecture)
 
-    def _placeholder(self, entry: _Entry, stem: str, tag: Tag, notes: Notes) -> str:
+    def _placeholder(self, entry: Entry, stem: str, tag: Tag, notes: Notes) -> str:
         key = f"{stem}.{tag.text}"
         if key not in self._placeholders:
             self._placeholders[key] = Model(key, key)  # set first, because looking for its own base may come back here
@@ -381,16 +283,3 @@ class _Lineage:
                 **_training(tag),
             )
         return key
-
-
-def _known(configuration: Mapping[str, Any], name: str, kind: type[Any]) -> Any:
-    value = configuration.get(name)
-    return value if isinstance(value, kind) else None
-
-
-def _unresolved(notes: Notes, place: str, what: str, value: Any) -> None:
-    reason = (
-        value.reason if isinstance(value, Unresolved) else value.name if isinstance(value, (Reference, Call)) else ""
-    )
-    message = f"{what} cannot be worked out without running the code: {reason}"
-    notes.warning("timm-unresolved", place, message, "Make zoograph.sources.static understand how it is made.")
