@@ -3,6 +3,7 @@
 import csv
 import io
 import shutil
+import subprocess
 from threading import Event
 
 import networkx as nx
@@ -11,8 +12,10 @@ from pyoxigraph import RdfFormat, Store, parse
 
 from helpers.application import app_over, browser_of
 from helpers.page import Page
+from helpers.tools import sssom
 from zoograph.errors import LimitReached, Overloaded
 from zoograph.export import FORMATS, export
+from zoograph.link.mappings import mappings_of, read_mappings
 from zoograph.store import History
 from zoograph.vocabulary import graph
 from zoograph.web import exported
@@ -180,3 +183,28 @@ def test_gexf_has_the_same_network_as_graphml(visitor):
     assert edges[0] == edges[1]
     assert dict(read[0].nodes(data="label")) == dict(read[1].nodes(data="label"))
     assert len(edges[0]) > 1_000
+
+
+def test_the_links_are_exported_as_the_sssom_package_wants_them(visitor, exporting_home, run_here, tmp_path):
+    response = visitor.get("/export/links.sssom.tsv")
+    assert response.mimetype == "text/tab-separated-values"
+    assert response.text == run_here(exporting_home, "export", "--format", "sssom").out
+    links = read_mappings(response.text, "export")
+    assert sorted(links, key=str) == sorted(mappings_of(exporting_home), key=str)
+    assert f">{len(links):,} link" in visitor.get("/export").text
+    file = tmp_path / "links.sssom.tsv"
+    file.write_text(response.text)
+    done = subprocess.run([sssom(), "validate", file], capture_output=True, text=True)
+    assert (done.returncode, "ERROR" in done.stdout + done.stderr) == (0, False), done.stderr
+
+
+@pytest.mark.parametrize("suffix", ["ttl", "jsonld", "nt", "rdf"])
+def test_the_list_that_is_shown_comes_in_every_form_of_a_graph(visitor, suffix):
+    filters = "?domain=speech&stage=downstream-task&from=2022"
+    shown = {each["iri"] for each in visitor.get(f"/models.json{filters}").json["models"]}
+    response = visitor.get(f"/models.{suffix}{filters}")
+    assert {quad.subject.value for quad in parse(response.data, RdfFormat.from_extension(suffix))} == shown
+    assert shown
+    assert visitor.get(f"/models{filters}", headers={"Accept": response.mimetype}).data == response.data
+    if suffix in ("ttl", "jsonld"):
+        assert f'href="/models.{suffix}?' in visitor.get(f"/models{filters}").text

@@ -123,7 +123,7 @@ NAMING = {
         address for name in ("zoo", "family", "task", "repository") for address in _in(f"/models.json?{name}=$", _EACH[1:4])
     ),
     "models.as_csv": _in("/models.csv?q=$", _EACH[1:4]),
-    "models.as_turtle": _in("/models.ttl?zoo=$", _EACH[1:4]),
+    "models.as_graph": (*_in("/models.ttl?zoo=$", _EACH[1:4]), *_in("/models.jsonld?zoo=$", _EACH[1:4])),
     "model.lineage": (*_in("/lineage.json?model=$", _IRIS), "/lineage.json?model=https://w3id.org/zoograph/model/{}/encoder"),
     "compare.side_by_side": (*_in("/compare?model=$", _EACH), *_in("/compare?model=hubert-base-ls960&model=$", _EACH)),
     "compare.as_json": (*_in("/compare.json?model=$", _EACH), *_in("/compare.json?model=hubert-base-ls960&model=$", _EACH)),
@@ -156,6 +156,7 @@ NAMING = {
     "exports.model": tuple(
         each for form in THING_FORMS["model"].values() for each in _in(f"/export/model.{form.suffix}?model=$", (*_EACH, *_IRIS))
     ),
+    "exports.mappings": ("/export/links.sssom.tsv?{}",),
     "exports.dataset": _in("/export/dataset.croissant.json?dataset=$", (*_EACH, *_IRIS)),
     "metrics.metrics": ("/metrics?{}",),
     "links.review": ("/links?in={}", "/links?state={}"),

@@ -12,12 +12,13 @@ from werkzeug.exceptions import NotAcceptable
 
 from zoograph.errors import InputError, NotWritable, StoreError, UnknownName
 from zoograph.export import BY_SUFFIX, FORMATS
+from zoograph.link.mappings import mappings_of, written
 from zoograph.reading.resolve import resolve, resolve_of_kind
 from zoograph.reading.thing_forms import THING_FORMS
 from zoograph.store import Version
 from zoograph.store.table import Value
 from zoograph.vocabulary import GRAPH_MERGED, compact, expand, slug_of
-from zoograph.web.current import current_target, current_version
+from zoograph.web.current import current_target, current_version, settings
 from zoograph.web.exported import KeptExports
 from zoograph.web.headers import revalidated
 from zoograph.web.negotiation import content_type
@@ -55,6 +56,7 @@ def listing() -> Response:
         licences=_licences([graph] if graph else listed),
         forms=FORMATS,
         thing_forms=THING_FORMS,
+        links=len(mappings_of(settings().home)),
         sizes={name: kept.size(home, version, name, graph) for name in FORMATS},
     )
 
@@ -95,6 +97,16 @@ def file(suffix: str) -> Response:
     # Compressed, it would have neither a length nor parts.
     response.cache_control.no_transform = True
     return response
+
+
+@blueprint.get("/export/links.sssom.tsv")
+def mappings() -> Response:
+    """The links to knowledge bases, as they are kept: those that wait and those that were rejected, too."""
+    response = Response(written(mappings_of(settings().home)), content_type=content_type("text/tab-separated-values"))
+    response.add_etag()
+    response.make_conditional(request)
+    response.headers["Content-Disposition"] = 'inline; filename="links.sssom.tsv"'
+    return revalidated(response)
 
 
 @blueprint.get("/export/model.<suffix>")

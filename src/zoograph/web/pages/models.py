@@ -1,4 +1,4 @@
-"""``/models`` as a page, and the same as JSON, CSV and Turtle."""
+"""``/models`` as a page, and the same as JSON, CSV and RDF."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from zoograph.reading.patterns import values_clause
 from zoograph.web.access import is_known
 from zoograph.web.answers import answer
 from zoograph.web.current import settings
-from zoograph.web.negotiation import form_asked_for
+from zoograph.web.negotiation import GRAPH_TYPES, form_asked_for
 from zoograph.web.pages.rendering import data, page
 from zoograph.web.view import current_view
 from zoograph.workers import Query
@@ -31,7 +31,9 @@ blueprint = Blueprint("models", __name__)
 
 #: Parameters that every page has.
 _OF_ALL_PAGES = ("version", "format")
-_FORMS = {"html": "text/html", "json": "application/json", "csv": "text/csv", "turtle": "text/turtle"}
+_FORMS = {"html": "text/html", "json": "application/json", "csv": "text/csv", **GRAPH_TYPES}
+#: The suffixes of the list as statements, and the form of each.
+_GRAPHS = {"ttl": "turtle", "jsonld": "jsonld", "nt": "ntriples", "rdf": "rdfxml"}
 
 
 @blueprint.get("/models")
@@ -39,7 +41,7 @@ def listing() -> Response:
     """The page, or the same as data if the request asks for that."""
     form = form_asked_for(_FORMS)
     if form != "html":
-        return {"json": as_json, "csv": as_csv, "turtle": as_turtle}[form]()
+        return {"json": as_json, "csv": as_csv}[form]() if form not in GRAPH_TYPES else _statements(form)
     listed = read_listing(current_view(), _filters())
     return page("models.html", listing=listed, filters=listed.filters, address=_address, sorts=SORTS)
 
@@ -61,12 +63,16 @@ def as_csv() -> Response:
     return response
 
 
-@blueprint.get("/models.ttl")
-def as_turtle() -> Response:
-    """The statements about the models on the page."""
+@blueprint.get(f"/models.<any({','.join(_GRAPHS)}):suffix>")
+def as_graph(suffix: str) -> Response:
+    """The statements about the models on the page, as RDF."""
+    return _statements(_GRAPHS[suffix])
+
+
+def _statements(form: str) -> Response:
     values = values_clause("model", models_of_page(current_view(), _known_filters()))
     text = f"CONSTRUCT {{ ?model ?property ?value }} WHERE {{ {values} ?model ?property ?value }}"
-    return answer(Query(text), "turtle")
+    return answer(Query(text), form)
 
 
 def _filters() -> Filters:
@@ -88,8 +94,8 @@ def _known_filters() -> Filters:
     return filters
 
 
-def _address(filters: Filters, endpoint: str = "models.listing") -> str:
-    return url_for(endpoint, **filters.parameters())  # type: ignore[arg-type]
+def _address(filters: Filters, endpoint: str = "models.listing", **more: str) -> str:
+    return url_for(endpoint, **filters.parameters(), **more)  # type: ignore[arg-type]
 
 
 def _plain(listed: Listing) -> dict[str, Any]:
