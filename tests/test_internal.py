@@ -47,7 +47,7 @@ def internal(public):
     secret = {says("s", "Secret"), derived("b", "s")}
     catalog = Change(added=[Triple(SECRET, RDFS.label, Literal("ours"))])
     publish_internal(public, {SECRET: Change(content=secret), GRAPH_CATALOG: catalog}, "secret")
-    return History(History.internal(public.home))
+    return public.internal
 
 
 def same_but_for_what_is_internal(public, internal):
@@ -82,7 +82,7 @@ def test_a_code_repository_of_an_internal_model_is_not_in_the_public_view(public
     }
     publish_internal(public, {SECRET: Change(content=ours)}, "secret")
     repositories = {thing("repository", f"github.com/{name}") for name in ("open/code", "ours/hidden")}
-    internal = content(History(History.internal(public.home)))
+    internal = content(public.internal)
     assert {quad.object for quad in internal if quad.predicate == ZOO.repository} == repositories
     said = str(content(public)).lower()
     assert "open/code" in said

@@ -130,7 +130,7 @@ def test_the_internal_view_has_them_too(history, wikidata):
     publish_internal(history, {graph("ours"): Change(content=())}, "internal")
     wikidata()
     follow(history)
-    assert links(History(History.internal(history.home))) == {(PAPER, ARTICLE)}
+    assert links(history.internal) == {(PAPER, ARTICLE)}
 
 
 def test_what_was_found_before_the_end_is_published(history, wikidata):

@@ -23,15 +23,14 @@ from zoograph.publish import Progress, Publication, publish
 from zoograph.rdf import GraphName
 from zoograph.records import Finding
 from zoograph.store import History
-from zoograph.store.difference import changed
 from zoograph.store.versions import Staging
-from zoograph.views import STATE, follow_tokens
-from zoograph.vocabulary import GRAPH_CATALOG, MADE_GRAPHS, ZOO
+from zoograph.views import STATE, catching_up, follow_tokens
+from zoograph.vocabulary import GRAPH_CATALOG, ZOO
 
 
 def follow(public: History) -> Publication | None:
     """Bring the internal view, if there is one, up to date with the public one. Call it after each publication."""
-    internal = _internal(public)
+    internal = public.internal
     number = internal.current_number()
     if public.current_number() is None or number is None:
         return None
@@ -61,7 +60,7 @@ def publish_internal(
         raise StoreError(f"there is no graph in {public.home} yet; run `zoograph build` before adding internal zoos")
     published = _published(
         public, changes, message,
-        internal=_internal(public), notes=notes, keep_going=keep_going, token=token, progress=progress,
+        internal=public.internal, notes=notes, keep_going=keep_going, token=token, progress=progress,
     )  # fmt: skip
     follow_tokens(public, progress)
     return published
@@ -69,14 +68,10 @@ def publish_internal(
 
 def internal_graphs(public: History) -> frozenset[GraphName]:
     """The graphs that only the internal view has."""
-    internal = _internal(public)
+    internal = public.internal
     number = internal.current_number()
     names = () if number is None else _state(internal.version(number).directory)[1]
     return frozenset(NamedNode(name) for name in names)
-
-
-def _internal(public: History) -> History:
-    return History(History.internal(public.home), keep=public.keep)
 
 
 def _published(public: History, changes: Changes, message: str, *, internal: History, **options: object) -> Publication:
@@ -93,7 +88,7 @@ def _published(public: History, changes: Changes, message: str, *, internal: His
             own -= {name for name, change in wanted.items() if change.dropped}
             names = sorted(name.value for name in own if isinstance(name, NamedNode))
             staging.write(STATE, json.dumps({"public": version.tag, "internal": names}))
-            return _merged(_catching_up(staging, theirs, own), _marked(wanted, added & own))
+            return _merged(catching_up(staging, theirs, own=own), _marked(wanted, added & own))
 
         return publish(internal, both, message, **options)  # type: ignore[arg-type]
 
@@ -103,24 +98,6 @@ def _marked(changes: Mapping[GraphName, Change], own: Iterable[GraphName]) -> Ma
     catalog = changes.get(GRAPH_CATALOG, Change())
     marks = [Triple(name, ZOO.external, Literal(False)) for name in own if isinstance(name, NamedNode)]
     return {**changes, GRAPH_CATALOG: replace(catalog, added=[*catalog.added, *marks])} if marks else changes
-
-
-def _catching_up(staging: Staging, theirs: Engine, own: set[GraphName]) -> dict[GraphName, Change]:
-    """The changes that make the public part of the internal view the same as the public view.
-
-    A public graph with the name of an internal one is left out, so that it cannot replace the internal one.
-    """
-    ours = Engine() if staging.parent is None else staging.parent_store()
-    names = {*asserted_graphs(ours), *asserted_graphs(theirs)} - own - set(MADE_GRAPHS) | {GRAPH_CATALOG}
-    changes: dict[GraphName, Change] = {}
-    for name in names:
-        came, went = changed(ours, theirs, name)
-        if name == GRAPH_CATALOG:
-            went = {triple for triple in went if triple.subject not in own}
-        gone = name not in (*asserted_graphs(theirs), GRAPH_CATALOG)
-        if came or went or gone:
-            changes[name] = Change(added=came, removed=went, dropped=gone)
-    return changes
 
 
 def _merged(first: dict[GraphName, Change], second: Mapping[GraphName, Change]) -> dict[GraphName, Change]:

@@ -1,7 +1,7 @@
 """Fill the store of a staged version: asserted statements, links, zoos, identity, and what follows from them.
 
 A small change is applied to a copy of the current version, and only its consequences are computed. For a large change,
-and for the first version, a new store is filled piece by piece.
+for the first version, and after a version that another program derived, a new store is filled piece by piece.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from zoograph.link import TELLING, links_of
 from zoograph.membership import membership_of
 from zoograph.on_disk import OnDisk
 from zoograph.pieces import Pieces, load
+from zoograph.program import program
 from zoograph.rdf import GraphName, in_graph
 from zoograph.store import Version
 from zoograph.store.versions import Staging
@@ -74,7 +75,8 @@ def stage(
     store = staging.copy_of_parent()
     progress("comparing with the current version")
     most = _LARGE_SHARE * before.triples.get(GRAPH_MERGED.value, 0)
-    found = difference(store, changes, staging.scratch, most)
+    # What another program derived may be something else than what this one derives of the same statements.
+    found = difference(store, changes, staging.scratch, most) if before.program == program() else None
     if found is None:
         whole = contents(store, changes, staging.scratch)
         del store

@@ -193,7 +193,7 @@ def states(history: History) -> list[State]:
 def _in_the_graph(history: History) -> Iterator[State]:
     """The zoos in the public view, then those that only the internal view has."""
     own = internal_graphs(history)
-    for internal, view in ((False, history), (True, History(History.internal(history.home)))):
+    for internal, view in ((False, history), (True, history.internal)):
         if view.current_number() is not None:
             for state in _described(view):
                 if not internal or graph(state.zoo.name) in own:
@@ -221,7 +221,7 @@ def _described(view: History) -> Iterator[State]:
 
 def _cursor(history: History, zoo: Zoo) -> str | None:
     """Where reading a zoo is to go on, if it was read before by a reader that can."""
-    view = History(History.internal(history.home)) if zoo.internal else history
+    view = history.internal if zoo.internal else history
     if view.current_number() is None:
         return None
     with view.reading() as version:

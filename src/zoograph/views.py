@@ -30,9 +30,10 @@ STATE = "view.json"
 _FOLDER = "views"
 
 
-def view_home(home: Path, graphs: Iterable[str]) -> Path:
-    """The home of the view with these internal graphs and no other."""
-    return home / _FOLDER / sha256("\n".join(sorted(graphs)).encode()).hexdigest()[:24]
+def view_of(public: History, graphs: Iterable[str]) -> History:
+    """The view with these internal graphs and no other."""
+    name = sha256("\n".join(sorted(graphs)).encode()).hexdigest()[:24]
+    return History(public.home / _FOLDER / name, keep=public.keep)
 
 
 def follow_tokens(public: History, progress: Callable[[str], None] = lambda step: None) -> None:
@@ -40,19 +41,19 @@ def follow_tokens(public: History, progress: Callable[[str], None] = lambda step
 
     Call it after each publication in the internal view, and after a change of the tokens.
     """
-    internal = History(History.internal(public.home), keep=public.keep)
     wanted = {
-        view_home(public.home, token.reads): frozenset(token.reads)
+        view.home: (view, frozenset(token.reads))
         for token in read_tokens(public.home).values()
         if token.reads and not token.reads_everything
+        for view in [view_of(public, token.reads)]
     }
     folder = public.home / _FOLDER
     for there in folder.iterdir() if folder.is_dir() else ():
         if there not in wanted:
             shutil.rmtree(there, ignore_errors=True)
-    if internal.current_number() is not None:
-        for home, graphs in wanted.items():
-            _follow(History(home, keep=public.keep), internal, graphs, progress)
+    if public.internal.current_number() is not None:
+        for view, graphs in wanted.values():
+            _follow(view, public.internal, graphs, progress)
 
 
 def is_public(directory: Path) -> bool:
@@ -84,22 +85,29 @@ def _follow(view: History, internal: History, graphs: Collection[str], progress:
         def changes(staging: Staging) -> dict[GraphName, Change]:
             told = {"public": state["public"], "of": version.tag, "internal": sorted(shown)}
             staging.write(STATE, json.dumps(told))
-            return _changes(staging, theirs, shown, hidden)
+            return catching_up(staging, theirs, hidden=hidden)
 
         publish(view, changes, f"follow version {version.number} of the internal view", progress=progress)
 
 
-def _changes(
-    staging: Staging, theirs: Engine, shown: Collection[str], hidden: Collection[GraphName]
+def catching_up(
+    staging: Staging, theirs: Engine, *, hidden: Collection[GraphName] = (), own: Collection[GraphName] = ()
 ) -> dict[GraphName, Change]:
+    """The changes that make a view the same as the store that it follows.
+
+    What the view may not show is ``hidden``. Its ``own`` graphs stay as they are; a graph of the same name in the
+    store that it follows is left out, so that it cannot replace one.
+    """
     ours = Engine() if staging.parent is None else staging.parent_store()
-    visible = {*asserted_graphs(theirs), GRAPH_CATALOG} - set(hidden) - (set(MADE_GRAPHS) - {GRAPH_CATALOG})
+    left_alone = {*own, *MADE_GRAPHS} - {GRAPH_CATALOG}
+    visible = {*asserted_graphs(theirs), GRAPH_CATALOG} - set(hidden) - left_alone
     found: dict[GraphName, Change] = {}
-    for name in {*asserted_graphs(ours), *visible} - (set(MADE_GRAPHS) - {GRAPH_CATALOG}):
+    for name in {*asserted_graphs(ours), *visible} - left_alone:
         came, went = changed(ours, theirs, name)
         if name == GRAPH_CATALOG:
             secret = _about(theirs, hidden)
-            came, went = set(came) - secret, set(went) | (secret & _content(ours, name))
+            came -= secret
+            went = {triple for triple in went if triple.subject not in own} | (secret & _content(ours, name))
         if name not in visible:
             found[name] = Change(removed=_content(ours, name), dropped=True)
         elif came or went:

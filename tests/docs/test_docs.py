@@ -103,7 +103,8 @@ def test_every_command_in_a_page_exists_with_these_options(page):
                 assert given <= {parameter.name for parameter in asked.parameters}, line
         if words[1] == "sync" and not words[2].startswith("--"):
             added = re.findall(r"zoograph zoos add (\S+)", page.read_text())
-            assert words[2] in {source.NAME for source in SOURCES} | {*added}
+            written = re.findall(r'^NAME = "(.+)"$', page.read_text(), re.MULTILINE)  # readers that the page shows
+            assert words[2] in {source.NAME for source in SOURCES} | {*added, *written}
 
 
 def test_the_picture_of_the_layers_is_the_import_contract():

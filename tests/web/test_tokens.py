@@ -10,7 +10,7 @@ from helpers.application import BROWSER
 from helpers.server import serve
 from zoograph.store import History
 from zoograph.tokens import FILE_NAME, add, graph_of
-from zoograph.views import follow_tokens, view_home
+from zoograph.views import follow_tokens, view_of
 
 pytestmark = [pytest.mark.xdist_group("tokens"), pytest.mark.slow]
 
@@ -160,7 +160,7 @@ def test_a_misspelled_zoo_is_named(server, run):
 
 def test_views_that_no_token_needs_are_removed(server, holders):
     history = History(server.home)
-    home = view_home(server.home, [graph_of("amber"), graph_of("birch")])
+    home = view_of(history, [graph_of("amber"), graph_of("birch")]).home
     add(history, "passing", reads=(graph_of("amber"), graph_of("birch")))
     follow_tokens(history)
     assert home.is_dir()

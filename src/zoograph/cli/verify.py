@@ -11,7 +11,6 @@ import platformdirs
 
 from zoograph.cli.home import open_history
 from zoograph.cli.output import console, errors, form_option, progress, write
-from zoograph.store import History
 from zoograph.verify import Check
 from zoograph.verify import verify as verified
 
@@ -36,7 +35,7 @@ def verify(number: int | None, sample: int, seed: int, internal: bool, form: str
     """
     history = open_history()
     if internal:
-        history = History(History.internal(history.home))
+        history = history.internal
     directory = history.directory(number)
     cache = Path(platformdirs.user_cache_dir("zoograph", appauthor=False))
     checks = []

@@ -31,6 +31,8 @@ class Version:
     """The mark: tells it from other versions with the same number, since a home may be deleted and made anew."""
     token: str = ""
     """The name of the token that the write came with; empty for one from the command line."""
+    program: str = ""
+    """What derived it (:func:`zoograph.program.program`); empty in versions from before it was recorded."""
 
     @property
     def tag(self) -> str:

@@ -13,7 +13,7 @@
       staging/                 the version that a write is making; only a write that died leaves it behind
       exports/                 files of exports, by version; only a cache: anyone may delete it
       versions/7/store/        a complete Oxigraph store, its files hard links to those of version 6 where unchanged
-      versions/7/version.json  number, mark, parent, time, message, triples by graph, files and checksums
+      versions/7/version.json  number, mark, parent, time, message, triples by graph, files, checksums, program
       versions/7/void.ttl      statistics of the version
       versions/7/search.sqlite the index of names; if nothing in it changed, a hard link to that of version 6
       versions/7/links.nt      of its graph of links, what was looked up
@@ -39,10 +39,12 @@ from secrets import token_hex
 from pyoxigraph import Store as Engine
 
 from zoograph.errors import Busy, StoreError, UnknownName, WriteFailed
+from zoograph.program import program
 from zoograph.store import durable
 from zoograph.store.version import MARK_BYTES, Version, checksum, published_files
 
 _FORMAT = 1
+_INTERNAL = "internal"
 #: What may lie in a home before its marker: registered zoos, and the marker of a writer that died while writing it.
 _BEFORE_MARKER = ("zoos.toml", "tokens.json", "links.sssom.tsv", "elsewhere.nt", "zoograph.json.new")
 
@@ -74,18 +76,21 @@ class History:
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise StoreError(f"{marker} cannot be read ({error}); nothing was touched") from error
         if found != _FORMAT:
-            raise StoreError(f"{marker} names format {found!r}; this Zoograph reads format {_FORMAT}")
+            raise StoreError(
+                f"{marker} names format {found!r}, and this Zoograph reads format {_FORMAT}; nothing was touched. "
+                "Install the Zoograph that made this home, or restore a backup from before that"
+            )
 
-    @staticmethod
-    def internal(home: Path) -> Path:
-        """The home of the internal view: a history of its own, so that the public store cannot leak."""
-        return home / "internal"
+    @property
+    def internal(self) -> History:
+        """The internal view: a history of its own, in a home below this one, so that the public store cannot leak."""
+        return History(self.home / _INTERNAL, keep=self.keep)
 
     @property
     def home_to_edit(self) -> Path:
         """The home with the files that people edit: of an internal view, the home above it."""
         above = self.home.parent
-        return above if self.internal(above) == self.home and (above / "zoograph.json").exists() else self.home
+        return above if self.home.name == _INTERNAL and (above / "zoograph.json").exists() else self.home
 
     # -- reading
 
@@ -180,11 +185,7 @@ class History:
                 f"cannot write to {self.home}: {error.strerror or error}; nothing was published"
             ) from error
 
-    def rollback(
-        self,
-        number: int,
-        carried: tuple[str, ...] = ("void.ttl", "findings.json", "view.json", "search.sqlite", "links.nt"),
-    ) -> Version:
+    def rollback(self, number: int) -> Version:
         """Publish an older version again as a new one: history only grows."""
         older = self.version(number)
         try:
@@ -192,11 +193,12 @@ class History:
                 self._clear_leftovers()
                 with self._workplace() as workplace:
                     _copy_store(older, workplace)
-                    for name in carried:
-                        if (older.directory / name).exists():
-                            shutil.copyfile(older.directory / name, workplace / name)
+                    for path in published_files(older.directory):
+                        if path.parent == older.directory and path.name != "version.json":
+                            shutil.copyfile(path, workplace / path.name)
                     staging = Staging(self, workplace, self._newest_number())
-                    return staging.publish(f"roll back to version {number}: {older.message}", older.triples)
+                    message = f"roll back to version {number}: {older.message}"
+                    return staging.publish(message, older.triples, made_by=older.program)
         except OSError as error:
             raise WriteFailed(
                 f"cannot write to {self.home}: {error.strerror or error}; nothing was published"
@@ -342,10 +344,11 @@ class Staging:
         """A file beside the store."""
         durable.write(self.directory / name, content)
 
-    def publish(self, message: str, triples: dict[str, int], *, token: str = "") -> Version:
+    def publish(self, message: str, triples: dict[str, int], *, token: str = "", made_by: str | None = None) -> Version:
         """Make this the current version atomically, and prune old ones.
 
-        ``triples``: the number in each graph. ``token``: the name of the token that the write came with.
+        ``triples``: the number in each graph. ``token``: the name of the token that the write came with. ``made_by``:
+        the program that derived it, if it was not this one.
         """
         shutil.rmtree(self.scratch, ignore_errors=True)
         number = (self._history._newest_number() or 0) + 1
@@ -362,6 +365,7 @@ class Staging:
             self._checksums(paths),
             mark=token_hex(MARK_BYTES),
             token=token,
+            program=program() if made_by is None else made_by,
         )
         description = {each.name: getattr(version, each.name) for each in fields(version) if each.name != "directory"}
         self.write("version.json", json.dumps(description, indent=1))

@@ -35,11 +35,11 @@ def is_known() -> bool:
     return caller() != _NOBODY
 
 
-def require_known() -> Token:
-    """Require any token; raises 401."""
+def require_known(what: str = "this") -> Token:
+    """Require any token; raises 401, which says ``what`` needs it."""
     found = caller()
     if found == _NOBODY:
-        raise Unauthorized("this needs the header 'Authorization: Bearer <token>'", www_authenticate=_MISSING)
+        raise Unauthorized(f"{what} needs the header 'Authorization: Bearer <token>'", www_authenticate=_MISSING)
     return found
 
 
@@ -53,9 +53,7 @@ def require_writer(graph: str | None = None) -> Token:
         raise Forbidden("this server is read-only: it passes queries on to another engine (ZOOGRAPH_ENGINE)")
     if not settings.write_token and not any(token.writes for token in read_tokens(settings.home).values()):
         raise Forbidden("writing is off: the server has no ZOOGRAPH_WRITE_TOKEN, and no token that may write")
-    found = caller()
-    if found == _NOBODY:
-        raise Unauthorized("writing needs the header 'Authorization: Bearer <token>'", www_authenticate=_MISSING)
+    found = require_known("writing")
     if not found.writes:
         raise Forbidden(f"the token {found.name} does not allow writing; send one that does")
     if graph is not None and not found.may_write(graph):

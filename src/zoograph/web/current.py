@@ -11,7 +11,7 @@ from zoograph.errors import UnknownName
 from zoograph.services import Services
 from zoograph.settings import Settings
 from zoograph.store import History, SparqlStore, Version
-from zoograph.views import is_public, view_home
+from zoograph.views import is_public, view_of
 from zoograph.web.access import caller
 from zoograph.workers import EvaluatedStore, Evaluators, Query, RunningQuery, Target
 
@@ -24,10 +24,11 @@ def settings() -> Settings:
 
 def history() -> History:
     """The history of the view that the caller may see."""
-    home = settings().home
-    token = caller()
-    view = History.internal(home) if token.reads_everything else view_home(home, token.reads)
-    return History(view if token.reads and view.exists() else home, keep=settings().keep_versions)
+    public, token = History(settings().home, keep=settings().keep_versions), caller()
+    if not token.reads:
+        return public
+    view = public.internal if token.reads_everything else view_of(public, token.reads)
+    return view if view.home.exists() else public
 
 
 def current_target() -> Target:

@@ -4,10 +4,12 @@ Reading the queries of the shapes takes 0.3 s, three times as long as checking a
 """
 
 from zoograph.changes import own_content
+from zoograph.program import program
 from zoograph.shapes import names, routes
 from zoograph.staging import rules
 
 rules()
 own_content()
+program()
 routes()
 names()

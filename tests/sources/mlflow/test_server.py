@@ -134,7 +134,7 @@ def synced(registry_server, tmp_path_factory):
 
         def again():
             sync.sync(History(home), [Zoo("team", "mlflow", registry_server.address, internal=True)])
-            return History(History.internal(home))
+            return History(home).internal
 
         again()
         yield home, again

@@ -1,0 +1,33 @@
+"""Which program this is: what it derives from the same statements may differ from what another one derives."""
+
+from __future__ import annotations
+
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from zoograph import __version__
+from zoograph.resources import ONTOLOGY_FILES, QUESTIONS_FOLDER, SHAPES_FOLDER
+
+_PACKAGE = Path(__file__).parent
+#: The packages that derive nothing: what they read or show may change, and a version stays what it is.
+_DERIVE_NOTHING = frozenset({"api", "cli", "export", "front", "reading", "sources", "verify", "web", "workers"})
+#: Bytes of the fingerprint.
+_BYTES = 6
+
+
+@cache
+def program() -> str:
+    """The version of Zoograph, and a fingerprint of the code and rules by which it derives.
+
+    People install from a checkout, too, so the version alone does not tell two programs apart.
+
+    >>> program().partition("+")[0] == __version__
+    True
+    """
+    code = (path for path in _PACKAGE.rglob("*.py") if path.relative_to(_PACKAGE).parts[0] not in _DERIVE_NOTHING)
+    rules = (*ONTOLOGY_FILES, *SHAPES_FOLDER.glob("*.ttl"), *QUESTIONS_FOLDER.glob("*.rq"))
+    together = sha256()
+    for path in sorted((*code, *rules), key=lambda path: (path.name, path)):
+        together.update(path.read_bytes())
+    return f"{__version__}+{together.hexdigest()[: 2 * _BYTES]}"
