@@ -98,7 +98,7 @@ def services() -> tuple[Services, str]:
 
 def current_store() -> SparqlStore:
     """The store that this request is answered from, for pages."""
-    return EvaluatedStore(evaluators(), current_target())
+    return EvaluatedStore(evaluators(), current_target(), has_left=client_has_left())
 
 
 def evaluators() -> Evaluators:
@@ -107,8 +107,13 @@ def evaluators() -> Evaluators:
     return found
 
 
-def evaluate(query: Query) -> RunningQuery:
-    """Evaluate a query over this request's target. If the client goes away meanwhile, it is stopped."""
+def client_has_left() -> Callable[[], bool] | None:
+    """What tells, in any thread, whether the client of this request waits no longer; None if that is not known."""
     # The connection is a zoograph.front.patience.PatientSocket where this is served, and nothing in tests.
     has_left: Callable[[], bool] | None = getattr(request.environ.get("gunicorn.socket"), "has_left", None)
-    return evaluators().evaluate(query, current_target(), has_left)
+    return has_left
+
+
+def evaluate(query: Query) -> RunningQuery:
+    """Evaluate a query over this request's target. If the client goes away meanwhile, it is stopped."""
+    return evaluators().evaluate(query, current_target(), client_has_left())

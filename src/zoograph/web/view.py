@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 
@@ -18,7 +18,7 @@ from zoograph.sparql.rewriting import about
 from zoograph.sparql.service import has_service
 from zoograph.store import Version
 from zoograph.store.table import Table, read
-from zoograph.web.current import current_target, current_version, evaluators, settings
+from zoograph.web.current import client_has_left, current_target, current_version, evaluators, settings
 from zoograph.workers import EvaluatedStore, Evaluators, Target
 
 #: How many queries of one page run at a time. More than there are processors would be slower, and would fill the queue
@@ -71,11 +71,18 @@ def _cells(table: Table) -> int:
 class ServedView(OfVersion):
     """A view whose queries run in evaluators, with the limits of all callers; see :class:`zoograph.reading.View`."""
 
-    def __init__(self, pool: Evaluators, answers: KeptAnswers, target: Target, version: Version | None) -> None:
-        """``version``: None where another engine answers."""
+    def __init__(
+        self,
+        pool: Evaluators,
+        answers: KeptAnswers,
+        target: Target,
+        version: Version | None,
+        has_left: Callable[[], bool] | None = None,
+    ) -> None:
+        """``version``: None where another engine answers; ``has_left``: whether the client waits no longer."""
         super().__init__(version)
-        self._pool, self._answers, self._target = pool, answers, target
-        self.store = EvaluatedStore(pool, target)
+        self._pool, self._answers, self._target, self._has_left = pool, answers, target, has_left
+        self.store = EvaluatedStore(pool, target, has_left=has_left)
         self.most_seconds = settings().query_seconds
 
     def ask(self, text: str, *things: str, most_seconds: float | None = None) -> Table:
@@ -90,7 +97,7 @@ class ServedView(OfVersion):
             return kept
         if (kept := self.kept_answer(text)) is not None:
             return kept
-        table = read(EvaluatedStore(self._pool, self._target, most_seconds), text)
+        table = read(EvaluatedStore(self._pool, self._target, most_seconds, has_left=self._has_left), text)
         self._answers.keep(self._target, table)
         return table
 
@@ -113,10 +120,11 @@ class ServedView(OfVersion):
             try:
                 return self._answer(text, most_seconds)
             except LimitReached:
-                self._answers.note_late(self._target, text)
+                if self._has_left is None or not self._has_left():  # else it was stopped because the client left
+                    self._answers.note_late(self._target, text)
                 return None
             except Overloaded:
-                if time.monotonic() > latest:
+                if time.monotonic() > latest or (self._has_left is not None and self._has_left()):
                     return None
                 time.sleep(_AGAIN_SECONDS)
 
@@ -125,6 +133,6 @@ def current_view() -> View:
     """The view of this request, made once. Raises :class:`~zoograph.errors.StoreError` if there is no version yet."""
     if "view" not in g:
         answers: KeptAnswers = current_app.extensions["zoograph.answers"]
-        g.view = ServedView(evaluators(), answers, current_target(), current_version())
+        g.view = ServedView(evaluators(), answers, current_target(), current_version(), client_has_left())
     view: View = g.view
     return view

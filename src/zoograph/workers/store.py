@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from pyoxigraph import RdfFormat
 
@@ -14,9 +14,20 @@ from zoograph.workers.pool import Evaluators
 class EvaluatedStore:
     """One target, asked through evaluators; see :class:`zoograph.store.SparqlStore`."""
 
-    def __init__(self, evaluators: Evaluators, target: Target, most_seconds: float | None = None) -> None:
-        """``most_seconds``: a time limit for each query below the server's; None for the server's."""
+    def __init__(
+        self,
+        evaluators: Evaluators,
+        target: Target,
+        most_seconds: float | None = None,
+        *,
+        has_left: Callable[[], bool] | None = None,
+    ) -> None:
+        """``most_seconds``: a time limit for each query below the server's; None for the server's.
+
+        ``has_left``: whether the client waits no longer; its queries are then stopped.
+        """
         self._evaluators, self._target, self._most_seconds = evaluators, target, most_seconds
+        self._has_left = has_left
 
     def query(
         self,
@@ -28,7 +39,7 @@ class EvaluatedStore:
     ) -> Answer:
         """The whole answer. Raises :class:`LimitReached` and :class:`Overloaded`, too."""
         query = Query(text, _tuple(default_graphs), _tuple(named_graphs), base, most_seconds=self._most_seconds)
-        evaluation = self._evaluators.evaluate(query, self._target)
+        evaluation = self._evaluators.evaluate(query, self._target, self._has_left)
         try:
             content = b"".join(evaluation.read("ntriples" if evaluation.kind == Kind.GRAPH else "json"))
         finally:
