@@ -36,10 +36,24 @@ SLOW_FIXTURES = {
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Tests with one of these fixtures are slow, and so are those that try many inputs, beside those marked by hand."""
+    """Tests with one of these fixtures are slow, and so are those that try many inputs, beside those marked by hand.
+
+    What several tests of a module or folder share is set up by one process, which runs all of these tests.
+    """
     for item in items:
         if SLOW_FIXTURES & set(getattr(item, "fixturenames", ())) or is_hypothesis_test(getattr(item, "obj", None)):
             item.add_marker("slow")
+        if item.get_closest_marker("xdist_group") is None and (shared := _sharing(item)):
+            item.add_marker(pytest.mark.xdist_group(shared))
+
+
+def _sharing(item):
+    """The module or folder whose fixtures a test shares with others; empty if it uses none but those of this file."""
+    named = getattr(item, "_fixtureinfo", None)
+    used = [definitions[-1] for definitions in named.name2fixturedefs.values()] if named else []
+    return min(
+        (each.baseid for each in used if each.scope != "function" and each.baseid not in ("", "tests")), default=""
+    )
 
 
 @pytest.fixture(scope="session", autouse=True)

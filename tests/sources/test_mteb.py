@@ -9,8 +9,6 @@ from helpers.wheels import real_snapshot, wheel_of
 from zoograph.records import Base, Derivation, Paper, Zoo
 from zoograph.sources import mteb
 
-pytestmark = pytest.mark.xdist_group("mteb")
-
 
 @pytest.fixture(scope="module")
 def reading(tmp_path_factory):

@@ -13,8 +13,6 @@ from zoograph.sources.timm.sizes import feature_sizes
 from zoograph.sources.timm.tags import Tag
 from zoograph.stages import Rule
 
-pytestmark = pytest.mark.xdist_group("timm")
-
 
 @pytest.fixture(scope="module")
 def reading(tmp_path_factory):

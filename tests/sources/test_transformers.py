@@ -17,8 +17,6 @@ from zoograph.sources.transformers.inputs import CONTROL, MUSIC, PROTEIN, TIME, 
 from zoograph.sources.transformers.roles import Roles, roles_of
 from zoograph.stages import Rule
 
-pytestmark = pytest.mark.xdist_group("transformers")
-
 
 @pytest.fixture(scope="module")
 def reading(tmp_path_factory):

@@ -16,8 +16,6 @@ from zoograph.store import EmbeddedStore
 from zoograph.store.answer import text
 from zoograph.vocabulary import GRAPH_MERGED, PREFIXES
 
-pytestmark = pytest.mark.xdist_group("real")
-
 #: A zoo and the number of its entries, in the table of the README; and its totals.
 ROW = re.compile(r"^\| \[?(\w+)[^|]*\| ([\d,]+) \|", re.MULTILINE)
 TOTALS = re.compile(r"Over ([\d,]+) entries of five zoos, in one graph of about ([\d,]+) statements")

@@ -12,7 +12,7 @@ from zoograph.store import History
 from zoograph.tokens import FILE_NAME, add, graph_of
 from zoograph.views import follow_tokens, view_of
 
-pytestmark = [pytest.mark.xdist_group("tokens"), pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 ZOO = """
 @prefix zoo: <https://w3id.org/zoograph/ns#> .

@@ -16,7 +16,7 @@ from zoograph.sources import curated, mlflow
 from zoograph.store import EmbeddedStore, History
 from zoograph.vocabulary import thing
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("mlflow")]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture

@@ -10,8 +10,6 @@ from zoograph.sources.openmmlab.metafiles import entries
 from zoograph.sources.packages import Wheel
 from zoograph.stages import Rule
 
-pytestmark = pytest.mark.xdist_group("openmmlab")
-
 
 def noted(reading, rule):
     return " | ".join(finding.message for finding in reading.findings if finding.rule == rule)

@@ -10,8 +10,6 @@ from zoograph.sources.packages import Wheel
 from zoograph.sources.static import Reference
 from zoograph.sources.timm import names
 
-pytestmark = pytest.mark.xdist_group("openmmlab")
-
 
 @pytest.fixture(scope="module")
 def timm(tmp_path_factory):

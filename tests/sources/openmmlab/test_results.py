@@ -12,8 +12,6 @@ from zoograph.sources.openmmlab.metafiles import Entry, entries, mapping, number
 from zoograph.sources.openmmlab.results import Results
 from zoograph.sources.packages import Wheel
 
-pytestmark = pytest.mark.xdist_group("openmmlab")
-
 
 class Configurations(dict):
     """Stands for what is read of configurations: nothing of most entries."""

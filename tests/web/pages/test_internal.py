@@ -26,7 +26,7 @@ from zoograph.reading.thing_forms import THING_FORMS
 from zoograph.web.negotiation import GRAPH_TYPES, TABLE_TYPES
 from zoograph.web.pages.things import SUFFIXES
 
-pytestmark = [pytest.mark.xdist_group("internal"), pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 TOKEN = {"Authorization": "Bearer internal-token-for-tests"}
 #: What every name of the internal zoos has in it, and one that is nowhere. No public name is near either.

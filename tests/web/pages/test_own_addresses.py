@@ -21,7 +21,7 @@ from zoograph.vocabulary import BASE, PREFIXES, is_iri, sparql_prologue, thing
 from zoograph.web.pages.things import FORMS, SUFFIXES
 from zoograph.web.places import LONGEST, address_of, page_of
 
-pytestmark = [pytest.mark.xdist_group("own addresses"), pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 GRAPH = "https://example.org/graph/mine"
 HOSTILE = {
