@@ -188,7 +188,13 @@ def test_the_page_of_exports_lists_the_forms_of_things(client):
 
 
 def test_a_command_without_the_thing_or_with_another_is_refused(built_home, run_here):
-    for options in (["--format", "bibtex"], ["--model", HUBERT], ["--format", "croissant", "--model", HUBERT]):
+    graph_of_links = ["--format", "sssom", "--graph", "curated"]
+    for options in (
+        ["--format", "bibtex"],
+        ["--model", HUBERT],
+        ["--format", "croissant", "--model", HUBERT],
+        graph_of_links,
+    ):
         assert run_here(built_home, "export", *options).code == 2
 
 
