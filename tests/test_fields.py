@@ -145,8 +145,9 @@ def test_its_term_is_one_of_ours_or_listed_with_where_it_was_checked(field):
     assert expand(field.term) in ours | reused
 
 
-#: What only zoos of code say; ``tests/web/pages/test_architectures.py`` looks for it on the page of a model.
-NOT_CURATED = {"uses_architecture"}
+#: What only other zoos say; ``tests/web/pages/test_architectures.py`` and ``tests/sources/test_cards.py`` look for it on
+#: the page of a model.
+NOT_CURATED = {"uses_architecture", "replaced_by"}
 
 
 @pytest.mark.parametrize(

@@ -100,6 +100,7 @@ FIELDS: tuple[Field, ...] = (
     Field(
         "status", "Status", "sdo:creativeWorkStatus", form=Form.TEXT, record="status", datatype="xsd:string"
     ),
+    Field("replaced_by", "Newer version", "dct:isReplacedBy", frozenset({_PAGE})),
     Field("stage", "Stage", "zoo:stage", _EVERYWHERE - {_COMPLETENESS}, plural="stages"),
     Field("stage_rule", "Stage because", "zoo:stageRule", frozenset({_PAGE})),
     Field("domain", "Domain", "zoo:domain", _EVERYWHERE, plural="domains"),

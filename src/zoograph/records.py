@@ -217,6 +217,8 @@ class Model:
     """Data from which it learned the task."""
     evaluations: tuple[Evaluation, ...] = ()
     bases: tuple[Base, ...] = ()
+    replaced_by: tuple[str, ...] = ()
+    """The keys, in the same reading, of newer models that take its place."""
     inferred: tuple[Inferred, ...] = ()
     source: str | None = None
     """The IRI of the document with the entry."""

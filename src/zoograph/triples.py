@@ -210,6 +210,8 @@ def _of_model(model: Model, zoo: str) -> Iterator[Triple]:
         yield Triple(representation, ZOO.dimension, _integer(model.dimension))
     for base in model.bases:
         yield Triple(subject, NamedNode(expand(base.how.value)), thing("model", f"{zoo}/{base.key}"))
+    for newer in model.replaced_by:
+        yield Triple(subject, DCT.isReplacedBy, thing("model", f"{zoo}/{newer}"))
     for evaluation in model.evaluations:
         yield from _of_evaluation(evaluation, model, subject, zoo)
     for weights in model.weights:

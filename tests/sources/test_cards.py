@@ -6,11 +6,17 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyoxigraph import Triple
 
+from helpers.application import app_over, browser_of
 from helpers.paths import DATA, ROOT
 from zoograph.errors import InputError
+from zoograph.publish import publish_readings
 from zoograph.records import Base, Dataset, Derivation, Weights, Zoo
 from zoograph.sources import cards
+from zoograph.store import History
+from zoograph.triples import of_reading
+from zoograph.vocabulary import DCT, thing
 
 PAGE = (ROOT / "docs" / "sources" / "cards.md").read_text()
 ASR = "automatic-speech-recognition"
@@ -292,6 +298,35 @@ def test_a_folder_is_one_of_the_hub_only_where_somebody_says_so(tmp_path):
     put(tmp_path, "acme/asr", "---\nlicense: mit\n---\n")
     assert by_key(read(tmp_path))["acme/asr"].weights == ()
     assert by_key(read(tmp_path, hub=True))["acme/asr"].weights == (Weights(repository="acme/asr"),)
+
+
+def test_a_newer_version_takes_its_place_and_is_no_base(tmp_path):
+    put(tmp_path, "acme/asr", "---\nnew_version: acme/asr-2\nbase_model: facebook/wav2vec2-base\n---\n")
+    put(
+        tmp_path,
+        "acme/asr-2",
+        "---\nnew_version: [facebook/hubert-base-ls960, acme/asr-2]\nbase_model: acme/asr\n---\n",
+    )
+    reading = read(tmp_path)
+    found = by_key(reading)
+    assert found["acme/asr"].replaced_by == ("acme/asr-2",)
+    assert [base.key for base in found["acme/asr"].bases] == ["facebook/wav2vec2-base"]
+    assert found["acme/asr-2"].replaced_by == ("facebook/hubert-base-ls960",)
+    newer = found["facebook/hubert-base-ls960"]
+    assert (newer.listed, newer.weights) == (False, (Weights(repository="facebook/hubert-base-ls960"),))
+    assert messages(reading) == ["acme/asr-2: new_version: 'acme/asr-2' is the model itself"]
+    old, new = (thing("model", f"cards/{key}") for key in ("acme/asr", "acme/asr-2"))
+    assert Triple(old, DCT.isReplacedBy, new) in of_reading(reading)
+
+
+@pytest.mark.slow
+def test_the_page_of_a_model_leads_to_its_newer_version(tmp_path, empty_home):
+    put(tmp_path / "cards", "acme/asr", "---\nnew_version: acme/asr-2\n---\n")
+    put(tmp_path / "cards", "acme/asr-2", "---\nlicense: mit\n---\n")
+    publish_readings(History(empty_home), [read(tmp_path / "cards")], "test")
+    with app_over(empty_home) as app:
+        text = " ".join(browser_of(app).get("/model/cards/acme/asr").text.split())
+    assert re.search(r'Newer version</dt>.{,200}<a href="/model/cards/acme/asr-2">acme/asr-2</a>', text)
 
 
 def test_hidden_folders_links_that_lead_out_and_other_files_are_passed_over(tmp_path):

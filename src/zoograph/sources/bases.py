@@ -1,7 +1,8 @@
 """Base models by the names that people give them: one of the same zoo, or a repository on the Hugging Face Hub.
 
-A base that the zoo does not list becomes a placeholder. Where it has a repository, the placeholder is the same model as
-the entry of any other zoo with this repository (:mod:`zoograph.identity`), so lineages go on there.
+Newer versions of a model are named in the same way. What the zoo does not list becomes a placeholder. Where it has a
+repository, the placeholder is the same model as the entry of any other zoo with this repository
+(:mod:`zoograph.identity`), so lineages go on there.
 """
 
 from __future__ import annotations
@@ -25,39 +26,57 @@ _PATH = re.compile(r"[/\\.~]|[A-Za-z]:[\\/]|(?!https?:)[^/]+/[^/]+/.|.*\\")
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What an entry says of its base models."""
+    """The other models that an entry names."""
 
     names: tuple[str, ...]
+    """Its base models."""
     place: Place
+    """Where these are named."""
     relation: Derivation | None = None
+    newer: tuple[str, ...] = ()
+    """Newer models that take its place."""
+    newer_place: Place | None = None
 
 
 def with_bases(models: Sequence[Model], said: Sequence[Named | None], fields: CardFields) -> Iterator[Model]:
-    """The models with their bases, and after them placeholders for the bases that are not among them.
+    """The models with their bases and newer versions, and after them placeholders for those that are not among them.
 
     ``said``: of each model in turn.
     """
     resolve = _Resolver(models)
     lineage: dict[str, list[str]] = defaultdict(list)
     placeholders: dict[str, Model] = {}
+
+    def other(model: Model, text: str, place: Place, lineage: Mapping[str, Sequence[str]]) -> Iterator[str]:
+        """The key of the model that a text names; none where it cannot be one, which is noted."""
+        found = resolve(text)
+        why = found if isinstance(found, str) else _why_not(model, found, lineage)
+        if why or isinstance(found, str):
+            fix = "Write the name of a model of this zoo, or owner/name of a repository on the Hub."
+            fields.left_out("base", place, f"{short(text)!r} {why}", fix, text)
+            return
+        if not found.listed:
+            placeholders.setdefault(found.key, replace(found, source=model.source))
+            if not found.weights:
+                message = f"{short(text)!r} is neither in this zoo nor a repository owner/name on the Hub"
+                fields.left_out("base", place, message, "Write owner/name, if it is on the Hub.", text)
+        yield found.key
+
     for model, named in zip(models, said, strict=True):
+        if named is None:
+            yield model
+            continue
         bases: list[Base] = []
-        for text in named.names if named else ():
-            assert named is not None
-            found = resolve(text)
-            why = found if isinstance(found, str) else _why_not(model, found, lineage)
-            if why or isinstance(found, str):
-                fix = "Write the name of a model of this zoo, or owner/name of a repository on the Hub."
-                fields.left_out("base", named.place, f"{short(text)!r} {why}", fix, text)
-                continue
-            lineage[model.key].append(found.key)
-            if not found.listed:
-                placeholders.setdefault(found.key, replace(found, source=model.source))
-                if not found.weights:
-                    message = f"{short(text)!r} is neither in this zoo nor a repository owner/name on the Hub"
-                    fields.left_out("base", named.place, message, "Write owner/name, if it is on the Hub.", text)
-            bases.append(Base(found.key, named.relation or _relation(named)))
-        yield replace(model, bases=tuple({base.key: base for base in bases}.values()))
+        for text in named.names:
+            for key in other(model, text, named.place, lineage):
+                lineage[model.key].append(key)
+                bases.append(Base(key, named.relation or _relation(named)))
+        newer = [key for text in named.newer for key in other(model, text, named.newer_place or named.place, {})]
+        yield replace(
+            model,
+            bases=tuple({base.key: base for base in bases}.values()),
+            replaced_by=tuple(dict.fromkeys(newer)),
+        )
     yield from (placeholders[key] for key in sorted(placeholders))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from zoograph import spellings
@@ -30,7 +31,7 @@ class Facts:
     def of(
         self, name: str, data: Mapping[str, Any], text: str, *, file: str, source: str, repository: str | None
     ) -> tuple[Model, Named | None]:
-        """The model of a card, and what it says of its base models."""
+        """The model of a card, and the other models that it names."""
         fields = self._fields
 
         def at(field: str) -> Place:
@@ -64,7 +65,13 @@ class Facts:
             evaluations=tuple(evaluations(results, at("model-index"), fields)),
             source=source,
         )
-        return model, self._bases(said, library, text, at)
+        return model, self._others(said, library, text, at)
+
+    def _others(self, said: Any, library: list[str], text: str, at: Any) -> Named | None:
+        bases, newer = self._bases(said, library, text, at), tuple(dict.fromkeys(said("new_version")))
+        if not newer:
+            return bases
+        return replace(bases or Named((), at("base_model")), newer=newer, newer_place=at("new_version"))
 
     def _bases(self, said: Any, library: list[str], text: str, at: Any) -> Named | None:
         place = at("base_model")
