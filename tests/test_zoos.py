@@ -116,6 +116,20 @@ def test_an_internal_zoo_leaves_no_trace_in_the_public_view(run_here, empty_home
     assert models(run_here, empty_home / "internal", "other") == ["https://w3id.org/zoograph/model/other/othermodel"]
 
 
+def test_graphs_that_were_loaded_are_listed_after_the_zoos_that_are_read(run_here, empty_home, tmp_path):
+    file = tmp_path / "own.ttl"
+    for options in (["ours"], ["https://example.org/graph/own", "--internal"]):
+        file.write_text(
+            f"PREFIX zoo: <https://w3id.org/zoograph/ns#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> <https://example.org/{len(options)}> a zoo:Model ; rdfs:label 'Own' ."
+        )
+        assert run_here(empty_home, "load", file, "--graph", *options).code == 0
+    *_, ours, own = json.loads(run_here(empty_home, "zoos", "list", "--format", "json").out)
+    assert (ours["name"], ours["internal"], ours["models"], ours["read"]) == ("ours", False, 1, None)
+    assert (own["name"], own["internal"], own["models"]) == ("https://example.org/graph/own", True, 1)
+    again = run_here(empty_home, "zoos", "add", "ours", "--reader", "rst", "--from", a_list(tmp_path, "A"))
+    assert "holds what was loaded into it" in again.err
+
+
 def test_a_zoo_is_internal_or_public_not_both(run_here, empty_home, tmp_path):
     file = a_list(tmp_path, "Alpha")
     assert run_here(empty_home, "sync", "rst", "--from", file).code == 0

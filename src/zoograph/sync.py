@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 import platformdirs
-from pyoxigraph import Literal
+from pyoxigraph import Literal, NamedNode
 from pyoxigraph import Store as Engine
 
 from zoograph.changes import Change, changes_of, findings_of
@@ -29,6 +29,7 @@ from zoograph.sources import IncrementalSource, Source, source
 from zoograph.sources.at_once import read_at_once
 from zoograph.store import EmbeddedStore, History
 from zoograph.store.answer import text
+from zoograph.tokens import graph_of
 from zoograph.vocabulary import BASE, DCT, GRAPH_CATALOG, GRAPH_CURATED, ZOO, graph, thing
 from zoograph.zoos import read_zoos, register, unregister
 
@@ -177,9 +178,11 @@ class State:
 
 
 def states(history: History) -> list[State]:
-    """The zoos that are registered in a home, and those in its graph, public and internal."""
+    """The zoos that are registered in a home, and those in its graph, public and internal: read, then loaded ones."""
     zoos = read_zoos(history.home)
-    found = {each.zoo.name: each for each in _in_the_graph(history)}
+    found: dict[str, State] = {}
+    for each in (*_in_the_graph(history), *_in_the_graph(history, _LOADED)):
+        found.setdefault(each.zoo.name, each)
     listed = []
     for zoo in zoos:
         is_registered = zoo.name in zoos.registered
@@ -190,17 +193,7 @@ def states(history: History) -> list[State]:
     return [*listed, *found.values()]
 
 
-def _in_the_graph(history: History) -> Iterator[State]:
-    """The zoos in the public view, then those that only the internal view has."""
-    own = internal_graphs(history)
-    for internal, view in ((False, history), (True, history.internal)):
-        if view.current_number() is not None:
-            for state in _described(view):
-                if not internal or graph(state.zoo.name) in own:
-                    yield replace(state, zoo=replace(state.zoo, internal=internal))
-
-
-_DESCRIBED = """
+_READ = """
 SELECT ?graph ?retrieved ?version (COUNT(?model) AS ?models) WHERE {
   GRAPH graph:catalog {
     ?graph foaf:primaryTopic ?zoo .
@@ -209,11 +202,27 @@ SELECT ?graph ?retrieved ?version (COUNT(?model) AS ?models) WHERE {
   }
   OPTIONAL { GRAPH ?graph { ?model dct:isPartOf ?zoo ; a zoo:Model } }
 } GROUP BY ?graph ?retrieved ?version"""
+#: Graphs that somebody loaded, and that are zoos (:mod:`zoograph.membership`). No reader says when or from what.
+_LOADED = """
+SELECT ?graph ?retrieved ?version (COUNT(DISTINCT ?model) AS ?models) WHERE {
+  GRAPH graph:links { ?graph foaf:primaryTopic ?zoo }
+  ?model dct:isPartOf ?zoo ; a zoo:Model .
+} GROUP BY ?graph ?retrieved ?version"""
 
 
-def _described(view: History) -> Iterator[State]:
+def _in_the_graph(history: History, query: str = _READ) -> Iterator[State]:
+    """The zoos in the public view, then those that only the internal view has."""
+    own = internal_graphs(history)
+    for internal, view in ((False, history), (True, history.internal)):
+        if view.current_number() is not None:
+            for state in _described(view, query):
+                if not internal or NamedNode(graph_of(state.zoo.name)) in own:
+                    yield replace(state, zoo=replace(state.zoo, internal=internal))
+
+
+def _described(view: History, query: str) -> Iterator[State]:
     with view.reading() as version:
-        rows = list(EmbeddedStore.read_only(version.store_directory).query(_DESCRIBED).rows())
+        rows = list(EmbeddedStore.read_only(version.store_directory).query(query).rows())
     for graph_, retrieved, release, models in rows:
         name = text(graph_).removeprefix(f"{BASE}graph/")
         yield State(Zoo(name), False, False, text(retrieved) or None, text(release) or None, int(text(models)))

@@ -141,7 +141,7 @@ def _sum_up(before: Collection[library.State], after: Collection[library.State],
         name, was = state.zoo.name, earlier.get(state.zoo.name)
         if name in left_out:
             errors.print(f"{name}: left out, as it was", style="yellow")
-        elif state.models is not None:
+        elif state.models is not None and state.retrieved:
             more = state.models - (was.models or 0 if was else 0)
             release = f", {was.version} → {state.version}" if was and was.version != state.version else ""
             change = f"{abs(more):,} {'more' if more > 0 else 'fewer'}" if more else "as many as before"

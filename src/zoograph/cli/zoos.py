@@ -74,7 +74,8 @@ def add(
 @zoos.command("list")
 @form_option(["table", "json"], "table", of="list")
 def list_(form: str) -> None:
-    """List the zoos: reader, origin, public or internal, and when each was last read.
+    """List the zoos: reader, origin, public or internal, and when each was last read; after them, graphs with models
+    that were loaded, which have no reader.
 
     \b
     zoograph zoos list

@@ -398,6 +398,7 @@ def test_the_statistic_tells_times_apart_that_differ_and_no_others():
     assert _deviation([1.5 * each for each in times[::2]], times[1::2]) > 4
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize(
     "template",
     ["/thing?iri=https://{}.example/crowd/%", "/model/{}/crowd-%", "/model/{}/crowd-%.ttl", "/search?q={}+crowd-%",
@@ -417,6 +418,7 @@ def test_an_internal_name_is_answered_in_the_time_of_one_that_is_nowhere(browser
     assert abs(far) < 4, {name: f"{1e3 * median(each):.2f} ms" for name, each in times.items()}
 
 
+@pytest.mark.alone
 def test_the_time_tells_a_public_model_from_one_that_is_nowhere(browser):
     """What the test above would see if internal models were looked up."""
     names = ["hubert-base-ls960", "wav2vec2-base", "bert-base-uncased", "vit-base-patch16-224"] * 3
