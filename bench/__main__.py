@@ -13,13 +13,14 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import build, compare, pages, reconcile, rivals, search, serving, write, zoos
+from bench import build, compare, federation, pages, reconcile, rivals, search, serving, write, zoos
 from bench.compare import Asked, questions_table
 from bench.figures import Figure, table
 
 SECTIONS: dict[str, Callable[[Path, int], Iterator[Figure | Asked]]] = {
     "zoos": zoos.measure,
     "reconcile": reconcile.measure,
+    "federation": federation.measure,
     "build": build.measure,
     # Before the writes: what they leave on top of a store slows look-ups, and the rivals are freshly loaded.
     "compare": compare.measure,
@@ -29,7 +30,7 @@ SECTIONS: dict[str, Callable[[Path, int], Iterator[Figure | Asked]]] = {
     "pages": pages.measure,
 }
 #: The sections that need no large graph.
-_BY_THEMSELVES = ("zoos", "reconcile")
+_BY_THEMSELVES = ("zoos", "reconcile", "federation")
 _RESULTS = Path(__file__).parent / "results" / "latest.json"
 
 

@@ -1,5 +1,7 @@
 """Questions that people ask: SPARQL files in ``queries/``, each with a title, a description and parameters.
 
+Those in ``queries/federated/`` also ask other endpoints.
+
 A question is a complete query by itself. Its header says what may be changed::
 
     # number: 1
@@ -31,6 +33,7 @@ from zoograph.charts import Chart, read_chart
 from zoograph.errors import InputError, UnknownName
 from zoograph.resources import QUESTIONS_FOLDER
 from zoograph.sparql.rewriting import keeps_to_representatives, selected, values_of, with_every_entry, with_values
+from zoograph.sparql.service import addresses
 from zoograph.store import Answer, SparqlStore
 from zoograph.vocabulary import BASE, KINDS, expand, thing
 
@@ -39,6 +42,7 @@ THEMES: tuple[str, ...] = ("choose", "lineage", "compare", "curate", "explore")
 #: Names that no parameter may have, because addresses of questions use them for something else.
 RESERVED: tuple[str, ...] = ("entries", "format", "version", "name", "form")
 
+_FEDERATED_FOLDER = QUESTIONS_FOLDER / "federated"
 _HEADER = re.compile(r"^# (\w+): (.*)$", re.MULTILINE)
 _COMMENTS = re.compile(r"\A(#.*\n)+")
 _UNIT = re.compile(r"(\S+) = (\?\w+(?: \?\w+)*)")
@@ -118,6 +122,11 @@ class Question:
         return keeps_to_representatives(self.text)
 
     @property
+    def services(self) -> list[str]:
+        """The addresses of the endpoints that it asks by SERVICE; most questions ask none."""
+        return addresses(self.text)
+
+    @property
     def bare(self) -> str:
         """The query without its header."""
         return without_header(self.text)
@@ -152,7 +161,8 @@ class Question:
         try:
             return store.query(self.sparql(values, every_entry=every_entry))
         except InputError as error:
-            file = QUESTIONS_FOLDER / f"{self.name}.rq"
+            folder = _FEDERATED_FOLDER if self.services else QUESTIONS_FOLDER
+            file = folder / f"{self.name}.rq"
             raise InputError(error.reason, file=file, line=error.line, column=error.column) from error
 
 
@@ -184,16 +194,26 @@ def check_exists(
 
 @cache
 def questions() -> tuple[Question, ...]:
-    """All questions, in order of number."""
-    return tuple(sorted((read_question(file) for file in QUESTIONS_FOLDER.glob("*.rq")), key=lambda q: q.number))
+    """The questions that the graph answers by itself, in order of number."""
+    return _in_folder(QUESTIONS_FOLDER)
+
+
+@cache
+def federated_questions() -> tuple[Question, ...]:
+    """The questions that also ask other endpoints, which the operator must allow, in order of number."""
+    return _in_folder(_FEDERATED_FOLDER)
+
+
+def _in_folder(folder: Path) -> tuple[Question, ...]:
+    return tuple(sorted((read_question(file) for file in folder.glob("*.rq")), key=lambda q: q.number))
 
 
 def question(name: str) -> Question:
     """The question of that name; raises :class:`UnknownName`, naming the nearest."""
-    for candidate in questions():
-        if candidate.name == name:
-            return candidate
-    raise UnknownName("question", name, (candidate.name for candidate in questions()))
+    known = {each.name: each for each in (*questions(), *federated_questions())}
+    if name not in known:
+        raise UnknownName("question", name, known)
+    return known[name]
 
 
 def read_question(file: Path) -> Question:

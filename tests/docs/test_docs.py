@@ -14,7 +14,7 @@ from helpers.paths import ROOT
 from zoograph import vocabulary
 from zoograph.cli import COMMANDS, commands
 from zoograph.export import FORMATS
-from zoograph.questions import questions
+from zoograph.questions import federated_questions, questions
 from zoograph.settings import SETTINGS, Settings
 from zoograph.sources import SOURCES
 from zoograph.web import create_app
@@ -96,7 +96,7 @@ def test_every_command_in_a_page_exists_with_these_options(page):
         known = {option for parameter in command.params for option in parameter.opts}
         assert {word for word in words[2:] if word.startswith("--")} <= known, line
         if words[1] == "ask" and len(words) > 2 and not words[2].startswith("-"):
-            asked = next((q for q in questions() if q.name == words[2]), None)
+            asked = next((q for q in (*questions(), *federated_questions()) if q.name == words[2]), None)
             if words[2] != "NAME":
                 assert asked, f"{line}: no such question"
                 given = {words[i + 1].split("=")[0] for i, word in enumerate(words) if word == "--param"}

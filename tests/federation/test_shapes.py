@@ -226,10 +226,10 @@ def test_what_is_sent_has_its_prefixes_and_its_base_and_nothing_else(federation)
     federated.query(f"SELECT * {{ VALUES ?q {{ <q1> }} {S} {{ ?q <P818> ?a }} }}", base="https://example.org/")
     federated.query(f"SELECT * {{ VALUES ?a {{ '1' }} {S} {{ ?q wdt:P818 ?a }} }}".replace("wdt:", "rdfs:"))
     first, *_, second, third = remote.asked
-    assert first.startswith("BASE <https://example.org/>\nPREFIX e: <>\nSELECT * WHERE {\nVALUES (?a) {\n(")
-    assert first.endswith("\n}\n{ ?q e:P818 ?a }\n}")
+    assert first.startswith("BASE <https://example.org/>\nPREFIX e: <>\nSELECT * WHERE {\n{\nVALUES (?a) {\n(")
+    assert first.endswith("\n}\n ?q e:P818 ?a }\n}")
     assert second.startswith("BASE <https://example.org/>\nSELECT *")
     assert third == (
-        "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\nSELECT * WHERE {\nVALUES (?a) {\n"
-        '("1")\n}\n{ ?q rdfs:P818 ?a }\n}'
+        "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\nSELECT * WHERE {\n{\nVALUES (?a) {\n"
+        '("1")\n}\n ?q rdfs:P818 ?a }\n}'
     )

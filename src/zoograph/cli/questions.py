@@ -14,7 +14,7 @@ from zoograph.cli.home import open_history
 from zoograph.cli.output import ANSWER_FORMATS, form_option, write_answer, write_table
 from zoograph.errors import InputError
 from zoograph.federation import federated
-from zoograph.questions import question, questions
+from zoograph.questions import federated_questions, question, questions
 from zoograph.settings import Settings
 from zoograph.store import EmbeddedStore, RemoteStore, SparqlStore
 from zoograph.text import text_of
@@ -123,7 +123,7 @@ def ask(
 def _list_questions() -> None:
     rows = [
         [str(each.number), each.name, each.title, ", ".join(f"{p.name}={p.default}" for p in each.parameters)]
-        for each in questions()
+        for each in (*questions(), *federated_questions())
     ]
     write_table(["", "name", "question", "parameters"], rows)
 

@@ -166,7 +166,10 @@ class _Asking:
             batch = values[begin : begin + self._batch]
             lines = "\n".join(f"({' '.join(each)})" for each in batch)
             about = f"VALUES ({' '.join(f'?{name}' for name in names)}) {{\n{lines}\n}}\n" if names else ""
-            query = f"{head}{about}{clause.pattern}\n}}"
+            # Inside of the braces where that means the same: engines work out a group with OPTIONAL by itself.
+            is_inside = clause.leading.issuperset(names)
+            pattern = f"{{\n{about}{clause.pattern[1:]}" if is_inside else f"{about}{clause.pattern}"
+            query = f"{head}{pattern}\n}}"
             content = self._asker.ask(address, query, self._end - time.monotonic())
             self._requests += 1
             rows = _table(clause, content, f"{_SKOLEM}{self._requests}-", _MOST_ROWS - self._rows)

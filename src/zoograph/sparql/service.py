@@ -67,6 +67,8 @@ class Clause:
 
     Another one could get its value too early: before an OPTIONAL or a FILTER for which it has none.
     """
+    leading: frozenset[str]
+    """What the pattern binds before its first OPTIONAL, MINUS or BIND: values of these may stand inside of it."""
     rest: str
     """The pattern, with its braces, that gives their values."""
     prologue: str
@@ -134,7 +136,10 @@ class _Reader:
         pattern = self._found[opening : closing + 1]
         variables = _variables(pattern)
         rest, bound = self._rest(at, variables)
-        bound |= self._bound(list(self._elements(opening)))
+        is_subquery = self._found[opening + 1].text.upper() == "SELECT"
+        inside = [] if is_subquery else list(self._elements(opening))
+        leading = self._bound([*self._following(inside)])
+        bound |= self._bound(inside)
         shared = variables & bound & _variables(tokens(rest))
         start, end = self._found[at].start, self._found[closing].start + 1
         text = self._source.text
@@ -146,6 +151,7 @@ class _Reader:
             pattern=text[self._found[opening].start : end],
             variables=variables,
             shared=tuple(sorted(shared)),
+            leading=leading,
             rest=rest,
             prologue=self._needed(pattern),
             dataset=self._dataset(),

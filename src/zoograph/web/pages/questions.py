@@ -11,12 +11,12 @@ from typing import Any
 from flask import Blueprint, Response, request, url_for
 from markupsafe import Markup, escape
 
-from zoograph.errors import InputError, LimitReached, Overloaded
-from zoograph.questions import THEMES, Question, question, questions, without_header
+from zoograph.errors import InputError, LimitReached, Overloaded, ServiceFailed
+from zoograph.questions import THEMES, Question, federated_questions, question, questions, without_header
 from zoograph.store.table import Table
 from zoograph.web import answers
 from zoograph.web.access import is_known
-from zoograph.web.current import settings
+from zoograph.web.current import services, settings
 from zoograph.web.negotiation import TABLE_TYPES, form_asked_for
 from zoograph.web.pages import question_form
 from zoograph.web.pages.answer_table import cells, columns_of, unnamed
@@ -45,7 +45,10 @@ def gallery() -> Response:
     text = request.args.get("q", "").strip()
     found = [each for each in questions() if _speaks_of(each, text)]
     themes = [(theme, _THEME_NAMES[theme], [each for each in found if each.theme == theme]) for theme in THEMES]
-    return page("questions.html", themes=themes, q=text, count=len(found), first_sentence=first_sentence)
+    others = [each for each in federated_questions() if _speaks_of(each, text)]
+    themes.append(("federated", "Ask other endpoints, too", others))
+    count = len(found) + len(others)
+    return page("questions.html", themes=themes, q=text, count=count, first_sentence=first_sentence)
 
 
 @blueprint.get("/questions/<name>.<any(json, csv):form>")
@@ -70,17 +73,26 @@ def answer(name: str) -> Response:
     given = question_form.read_form(asked)
     every = question_form.every_entry() and asked.keeps_to_representatives
     values = _changed(given) | ({"entries": "every"} if every else {})
-    table, status, late = None, _status(given), ""
+    table, status, late, failed = None, _status(given), "", ""
+    allowed, setting = services()
+    unasked = [each for each in asked.services if allowed.asked(each) is None]
     if status == HTTPStatus.OK:
         if request.args.keys() - {"format", "version"} - values.keys():
             # A form sends all its fields; the address of a question keeps only what differs from the defaults.
             shorter: dict[str, Any] = {"name": name, **values}
             return Response(status=HTTPStatus.FOUND, headers={"Location": url_for("questions.answer", **shorter)})
         try:
-            table = current_view().ask(without_header(asked.sparql(_changed(given), every_entry=every)))
+            table = (
+                None
+                if unasked
+                else current_view().ask(without_header(asked.sparql(_changed(given), every_entry=every)))
+            )
         except (LimitReached, Overloaded) as error:
             status, late = HTTPStatus.SERVICE_UNAVAILABLE, str(error)
-    response = page("question.html", **_context(asked, given, table, values), late=late, every=every)
+        except ServiceFailed as error:
+            status, failed = HTTPStatus.GATEWAY_TIMEOUT if error.is_late else HTTPStatus.BAD_GATEWAY, str(error)
+    context = _context(asked, given, table, values)
+    response = page("question.html", **context, late=late, failed=failed, every=every, unasked=unasked, setting=setting)
     if status != HTTPStatus.OK:
         response.status_code = status
         response.headers["Cache-Control"] = "no-store"
