@@ -272,7 +272,7 @@ def test_a_query_comes_once(run_here, built_home):
     for arguments in ([], ["ASK {}", "--file", "x.rq"]):
         done = run_here(built_home, "query", *arguments)
         assert done.code == 2
-        assert "one of the two" in done.err
+        assert "either as TEXT or with --file" in done.err
 
 
 def test_a_table_shows_values_as_they_are(run_here, built_home):

@@ -214,7 +214,7 @@ def test_a_finding_says_what_where_and_what_to_do():
     assert finding.focus == PREFIXES["model"] + "one"
     assert finding.path == PREFIXES["zoo"] + "domain"
     assert finding.value == PREFIXES["domain"] + "robotics"
-    assert finding.message == "has a domain that is none of the four: domain:robotics"
+    assert finding.message == "has a domain that is not one of the four: domain:robotics"
     assert finding.fix == "Use domain:computer-vision, domain:nlp, domain:speech or domain:multimodal."
     assert finding.label == "One"
     assert finding.zoo == "curated"

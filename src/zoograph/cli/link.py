@@ -67,7 +67,7 @@ def _command(base: KnowledgeBase) -> click.Command:
     look_up.help = (
         f"Look things up in {base.label}: by identifier first, by name and type second.\n\n"
         "Identifiers that both sides have make links. What only has the same name waits for `zoograph link review`.\n"
-        "Answers are kept for 30 days, so a look-up that ended early goes on where it was.\n\n"
+        "Answers are kept for 30 days, so a look-up that ended early continues where it stopped.\n\n"
         f"\b\nzoograph link {base.name}\nzoograph link {base.name} --enrich --kind paper\n"
         f"zoograph link {base.name} --offline"
     )
@@ -101,7 +101,7 @@ def _told(outcome: Outcome) -> int:
 @click.option("--in", "base", type=click.Choice(_BASES), default=None, help="Only links to this knowledge base.")
 @form_option(["table", "json"], "table", of="list")
 def list_(state: str | None, base: str | None, form: str) -> None:
-    """List the links that were looked up, and how each stands.
+    """List the links that were looked up, each with its state.
 
     \b
     zoograph link list

@@ -54,7 +54,7 @@ def query(text: str | None, file: Path | None, form: str, number: int | None) ->
     zoograph query --file question.rq --format csv
     """
     if (text is None) == (file is None):
-        raise click.UsageError("give the query as TEXT or with --file, one of the two")
+        raise click.UsageError("give the query either as TEXT or with --file, and not both")
     if file is not None:
         text = _read(file)
     elif text is not None:

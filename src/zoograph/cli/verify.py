@@ -26,7 +26,7 @@ def verify(number: int | None, sample: int, seed: int, internal: bool, form: str
     """Check whether a version is intact; without a number, the current one. Exit 1 if it is not.
 
     Its files are compared with their checksums and read to the end; the merged graph, the counts, the statistics, the
-    search index, the inferences and the findings are computed again and compared. Nothing is changed.
+    search index, the kept answers, the inferences and the findings are computed again and compared. Nothing is changed.
 
     \b
     zoograph verify

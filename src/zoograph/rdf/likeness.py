@@ -37,7 +37,7 @@ def expect_few_alike(triples: Collection[Triple]) -> None:
         work += size**3 + _WORK_OF_CIRCLES * (1 << min(circles, 60))
         if work > _MOST_WORK:
             raise InputError(
-                f"{len(alike):,} blank nodes are too much alike to be told apart by their statements; "
+                f"{len(alike):,} blank nodes are so similar that their statements cannot distinguish them; "
                 "give them IRIs, or give each a statement that no other has"
             )
 

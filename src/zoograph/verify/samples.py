@@ -48,7 +48,9 @@ def inferred(subject: Subject) -> Iterator[str]:
             together |= piece
             models.append(model)
     if left_out := len(chosen) - len(models):
-        subject.notes.append(f"{left_out} left out: more than {_LARGEST_PIECE:,} statements bear on them")
+        subject.notes.append(
+            f"{left_out} left out: what is inferred of them depends on more than {_LARGEST_PIECE:,} statements"
+        )
     subject.notes.append(f"{len(models)} models, {len(together):,} statements")
     if not models:
         return
@@ -56,13 +58,13 @@ def inferred(subject: Subject) -> Iterator[str]:
     merged = _Merged(subject.store)
     for statement in sorted(entailed, key=str):
         if statement not in merged:
-            yield f"{_written(statement)} follows by owlrl, and is missing"
+            yield f"{_written(statement)} is inferred by owlrl, and is missing"
     for model in models:
         about = {quad.triple for quad in subject.store.quads_for_pattern(model, None, None, GRAPH_MERGED)}
         named = {triple for triple in about if not isinstance(triple.object, BlankNode)}
         for statement in sorted(by_value(to_rdflib(named)) - entailed, key=str):
             if not _is_vocabulary(statement):
-                yield f"{_written(statement)} does not follow by owlrl, nor is it asserted"
+                yield f"{_written(statement)} does not follow: it is neither asserted nor inferred by owlrl"
 
 
 def validated(subject: Subject) -> Iterator[str]:

@@ -37,7 +37,7 @@ _KEPT_DAYS = 30
 _PASSING = {
     HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT,
 }  # fmt: skip
-_GO_ON = "what was found so far is kept, and the same command goes on from there"
+_GO_ON = "what was found so far is kept; run the same command again to continue"
 
 
 class TooMuch(ZoographError):  # noqa: N818 - the question is too large, not wrong

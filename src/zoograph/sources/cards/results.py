@@ -69,7 +69,9 @@ def evaluations(results: list[Any], place: Place, fields: CardFields) -> Iterato
 
 def _evaluation(result: Any, place: Place, fields: CardFields) -> Evaluation | None:
     if _WITH_ANOTHER.search(str(result.metric_name or "")):
-        message = f"{short(result.metric_name)!r} is a result with a language model beside the model, and left out"
+        message = (
+            f"{short(result.metric_name)!r} is a result with a language model added to the model, so it is left out"
+        )
         fields.left_out("with-another", place, message, "Nothing, if there is a result of the model alone.")
         return None
     names = [plain(str(each)) for each in (result.metric_type, result.metric_name) if each]
