@@ -21,6 +21,12 @@ function cutOff(results, rows) {
   return most && rows >= most ? `These are the first ${most.toLocaleString("en")} rows: this server gives no more at once.` : "";
 }
 
+/** A sentence about what other endpoints should have added; none for a complete answer. */
+function missing(results) {
+  const partial = results.res?.headers?.get("Zoograph-Partial");
+  return partial ? `This answer is not complete. ${partial}.` : "";
+}
+
 export class Table {
   label = "Table";
   priority = 10;
@@ -41,8 +47,9 @@ export class Table {
       this.columns = this.columns.filter((name) => name !== "context");
     }
     Object.assign(this, { sorted: null, descending: false, text: "", most: STEP });
-    const notes = [cutOff(results, this.all.length)].filter(Boolean).map((text) => make("p", { className: "note", textContent: text }));
-    if (!this.all.length) return resultsEl.append(make("p", { textContent: "Nothing in the graph matches." }));
+    const said = [missing(results), cutOff(results, this.all.length)].filter(Boolean);
+    const notes = said.map((text) => make("p", { className: "note", textContent: text }));
+    if (!this.all.length) return resultsEl.append(...notes, make("p", { textContent: "Nothing in the graph matches." }));
     this.body = make("tbody");
     this.heads = this.columns.map((name) => {
       const button = make("button", { type: "button", className: "sort", textContent: name });
