@@ -121,3 +121,15 @@ def test_a_version_of_before_there_were_marks_is_told_apart_too(home):
         description.write_text(json.dumps({**content, "message": message}))
         tags |= {History(home).version().tag for _ in range(2)}
     assert len(tags) == 2
+
+
+def test_a_refused_first_internal_write_leaves_readers_with_the_public_view(home):
+    with app_over(home, ZOOGRAPH_INTERNAL_TOKEN="internal", ZOOGRAPH_WRITE_TOKEN="writer") as app:
+        client = app.test_client()
+        refused = "@prefix zoo: <https://w3id.org/zoograph/ns#> . <https://example.org/m> a zoo:Model ."
+        graph = "/graphs?graph=https://w3id.org/zoograph/graph/ours&internal=true"
+        put = client.put(graph, data=refused, headers={"Authorization": "Bearer writer", "Content-Type": "text/turtle"})
+        assert put.status_code >= 400
+        (home / "internal").mkdir(exist_ok=True)
+        answer = client.get("/sparql?query=ASK{}", headers={"Authorization": "Bearer internal"})
+        assert answer.status_code == 200

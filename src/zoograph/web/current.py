@@ -28,7 +28,8 @@ def history() -> History:
     if not token.reads:
         return public
     view = public.internal if token.reads_everything else view_of(public, token.reads)
-    return view if view.home.exists() else public
+    # A write that was refused leaves the home of a view without a version.
+    return public if view.current_number() is None else view
 
 
 def current_target() -> Target:
