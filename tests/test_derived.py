@@ -16,7 +16,8 @@ from zoograph import answers, derived
 from zoograph.changes import Change
 from zoograph.derived import DERIVED, Draft
 from zoograph.errors import Refused
-from zoograph.findings import is_note, read_findings
+from zoograph.findings import read_findings
+from zoograph.focus import is_note
 from zoograph.publish import publish
 from zoograph.store import History
 from zoograph.vocabulary import CODEMETA, DCT, RDF, RDFS, SKOS, XSD, ZOO, graph, thing

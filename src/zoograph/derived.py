@@ -20,7 +20,8 @@ from pyoxigraph import Store as Engine
 
 from zoograph import answers, search
 from zoograph.errors import Refused
-from zoograph.findings import FILE_NAME, focus_of, in_order, is_note, read_findings, to_json
+from zoograph.findings import FILE_NAME, in_order, read_findings, to_json
+from zoograph.focus import focus_of, is_note
 from zoograph.infer import asserted_graphs
 from zoograph.rdf import GraphName
 from zoograph.records import Finding

@@ -4,27 +4,50 @@ from __future__ import annotations
 
 import io
 import re
-from typing import TypeAlias
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, TypeAlias
 
-import networkx as nx
+if TYPE_CHECKING:
+    import networkx
 
-Network: TypeAlias = "nx.DiGraph[str]"
+# networkx takes as long to load as all else that a command needs, so it is loaded where it is used.
+Network: TypeAlias = "networkx.DiGraph[str]"
 
 #: Characters that XML 1.0 cannot contain.
 _XML_FORBIDS = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
+def network_of(labels: Iterable[tuple[str, str]], edges: Iterable[tuple[str, str, str]]) -> Network:
+    """A network of things, each with its label, and of edges: from, to, label.
+
+    >>> network_of([("a", "A"), ("b", "B")], [("a", "b", "made from")]).edges["a", "b"]
+    {'label': 'made from'}
+    """
+    import networkx
+
+    network: Network = networkx.DiGraph()
+    for name, label in labels:
+        network.add_node(name, label=as_label(label))
+    for start, end, label in edges:
+        network.add_edge(start, end, label=label)
+    return network
+
+
 def graphml(network: Network) -> bytes:
     """GraphML (http://graphml.graphdrawing.org/specification.html)."""
+    import networkx
+
     out = io.BytesIO()
-    nx.write_graphml(network, out)
+    networkx.write_graphml(network, out)
     return out.getvalue()
 
 
 def gexf(network: Network) -> bytes:
     """GEXF 1.2 (https://gexf.net/)."""
+    import networkx
+
     out = io.BytesIO()
-    nx.write_gexf(network, out)
+    networkx.write_gexf(network, out)
     # The day of the export is no part of the graph: the same graph gives the same bytes.
     return re.sub(rb' lastmodifieddate="[0-9-]+"', b"", out.getvalue(), count=1)
 

@@ -30,7 +30,8 @@ from zoograph.changes import (
 )
 from zoograph.derived import Before, Draft, derive
 from zoograph.errors import InputError, Refused
-from zoograph.findings import focus_of, read_findings, standing
+from zoograph.findings import read_findings
+from zoograph.focus import focus_of, standing
 from zoograph.infer import asserted_graphs
 from zoograph.link import links_and_facts
 from zoograph.literals import Rewritten

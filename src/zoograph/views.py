@@ -21,12 +21,13 @@ from zoograph.publish import publish
 from zoograph.rdf import GraphName
 from zoograph.store import History
 from zoograph.store.difference import changed
+from zoograph.store.version import VIEW_FILE
 from zoograph.store.versions import Staging
 from zoograph.tokens import read_tokens
 from zoograph.vocabulary import GRAPH_CATALOG, MADE_GRAPHS
 
 #: What a view says of itself: the public version it includes, the internal version it was made of, and its own graphs.
-STATE = "view.json"
+STATE = VIEW_FILE
 _FOLDER = "views"
 
 
@@ -54,11 +55,6 @@ def follow_tokens(public: History, progress: Callable[[str], None] = lambda step
     if public.internal.current_number() is not None:
         for view, graphs in wanted.values():
             _follow(view, public.internal, graphs, progress)
-
-
-def is_public(directory: Path) -> bool:
-    """Whether a version, by its directory, is one of the public view, with no internal zoo in it."""
-    return not (directory / STATE).exists()
 
 
 def tags_of(directory: Path) -> frozenset[str]:

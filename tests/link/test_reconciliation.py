@@ -8,9 +8,9 @@ from urllib.parse import parse_qs
 import pytest
 
 from helpers.reconciliation import check
+from zoograph import downloads
 from zoograph.errors import InputError
 from zoograph.link.reconciliation import Match, Service
-from zoograph.sources import http
 
 OLD = {"name": "Old", "identifierSpace": "http://old.example/id/", "schemaSpace": "http://old.example/"}
 NEW = {"name": "New", "versions": ["1.0-draft"], "view": {"url": "http://new.example/{id}"}, "batchSize": 7}
@@ -38,7 +38,7 @@ class Answers(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def server(monkeypatch):
-    monkeypatch.setattr(http.time, "sleep", lambda _: None)
+    monkeypatch.setattr(downloads.time, "sleep", lambda _: None)
     with ThreadingHTTPServer(("127.0.0.1", 0), Answers) as running:
         running.answers, running.asked = [], []
         running.address = f"http://127.0.0.1:{running.server_port}/reconcile"
@@ -83,7 +83,7 @@ def test_a_service_of_the_draft_is_asked_in_json(server):
 )
 def test_a_token_is_sent_with_every_request(server, manifest, answer):
     server.answers += [(200, {}, manifest), (200, {}, answer)]
-    assert Service.at(server.address, http.Bearer("s3cret")).candidates(["one"]) == [[]]
+    assert Service.at(server.address, downloads.Bearer("s3cret")).candidates(["one"]) == [[]]
     assert [headers.get("Authorization") for _, _, headers, _ in server.asked] == ["Bearer s3cret"] * 2
 
 

@@ -17,7 +17,8 @@ from pyoxigraph import Store as Engine
 
 from zoograph.changes import Change
 from zoograph.errors import Refused
-from zoograph.findings import is_note, read_findings
+from zoograph.findings import read_findings
+from zoograph.focus import is_note
 from zoograph.publish import preview, publish
 from zoograph.rdf import parse_quads, to_rdflib
 from zoograph.records import Severity

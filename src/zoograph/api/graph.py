@@ -26,7 +26,6 @@ from zoograph.search import Hit
 from zoograph.settings import Settings
 from zoograph.store import EmbeddedStore, History, RemoteStore, SparqlStore, Version
 from zoograph.store.table import Table, read
-from zoograph.views import is_public
 from zoograph.vocabulary import GRAPH_MERGED, PREFIXES
 
 if TYPE_CHECKING:
@@ -62,7 +61,7 @@ def _of_version(history: History, number: int | None) -> Graph:
     version = held.enter_context(history.reading(number))
     store = EmbeddedStore.read_only(version.store_directory)
     allowed = Settings.from_environment().services
-    view = LocalView(federated(store, allowed, is_public=is_public(version.directory)), version)
+    view = LocalView(federated(store, allowed, is_public=version.is_public), version)
     return Graph(view, history, version, held)
 
 

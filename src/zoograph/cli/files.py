@@ -14,7 +14,8 @@ from zoograph.cli.graph import warn_of_forms
 from zoograph.cli.home import open_history
 from zoograph.cli.output import errors, form_option, progress, write, write_file, write_findings
 from zoograph.errors import InputError
-from zoograph.findings import focus_name, in_order, is_note, read_findings
+from zoograph.findings import focus_name, in_order, read_findings
+from zoograph.focus import is_note
 from zoograph.publish import preview, rehearsal
 from zoograph.rdf import GraphName, formatted, read_triples
 from zoograph.records import Finding, Zoo

@@ -18,7 +18,6 @@ from zoograph.questions import federated_questions, question, questions
 from zoograph.settings import Settings
 from zoograph.store import EmbeddedStore, RemoteStore, SparqlStore
 from zoograph.text import text_of
-from zoograph.views import is_public
 
 _form = form_option(ANSWER_FORMATS, "table", of="answer")
 _version = click.option("--version", "number", type=int, metavar="N", help="Ask version N instead of the current one.")
@@ -33,7 +32,7 @@ def _store(number: int | None) -> Iterator[SparqlStore]:
     else:
         with open_history().reading(number) as version:
             store = EmbeddedStore.read_only(version.store_directory)
-            yield federated(store, settings.services, is_public=is_public(version.directory))
+            yield federated(store, settings.services, is_public=version.is_public)
 
 
 @click.command()

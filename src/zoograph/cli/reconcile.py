@@ -12,10 +12,10 @@ import click
 
 from zoograph import api
 from zoograph.cli.output import errors, progress, write
+from zoograph.downloads import Bearer
 from zoograph.errors import InputError, UnknownName
 from zoograph.link.reconciliation import Match, Service
 from zoograph.settings import Settings
-from zoograph.sources.http import Bearer
 from zoograph.spreadsheet import inert
 
 _COLUMNS = ("iri", "label", "score", "match")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import networkx as nx
 from pyoxigraph import NamedNode
 from pyoxigraph import Store as Engine
 
@@ -25,7 +24,9 @@ def gexf(store: Engine, source: NamedNode) -> bytes:
 
 
 def _network(store: Engine, source: NamedNode) -> Network:
-    network: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    import networkx  # see zoograph.networks
+
+    network: Network = networkx.MultiDiGraph()
     for kind in _KINDS:
         for name in sorted(members(store, source, kind)):
             labels = values(store, source, name, RDFS.label)

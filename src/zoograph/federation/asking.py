@@ -12,8 +12,8 @@ import requests
 import urllib3
 
 from zoograph import __version__
+from zoograph.downloads import in_units, public_address, retry_after
 from zoograph.errors import ServiceFailed
-from zoograph.sources.http import in_units, public_address, retry_after
 
 #: Whom an operator may write to is on the page (https://foundation.wikimedia.org/wiki/Policy:User-Agent_policy).
 _AGENT = f"zoograph/{__version__} (https://w3id.org/zoograph)"

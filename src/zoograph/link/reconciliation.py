@@ -1,7 +1,7 @@
 """A client of reconciliation services, of version 0.2 or the draft of 1.0 (https://reconciliation-api.github.io/specs/).
 
 A service says in its manifest what it speaks. It is asked batch by batch, one after the other, by the client of
-:mod:`zoograph.sources.http`, which waits where a server asks for it.
+:mod:`zoograph.downloads`, which waits where a server asks for it.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from zoograph.downloads import Bearer, Limits, download, public_address
 from zoograph.errors import InputError
-from zoograph.sources.http import Bearer, Limits, download, public_address
 
 _LIMITS = Limits(size=16 << 20, seconds=120)
 #: How many names are sent at a time to a service that does not say how many it takes, and to any.

@@ -6,11 +6,9 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import networkx as nx
-
 from zoograph import networks
 from zoograph.errors import LimitReached
-from zoograph.networks import Network, as_label
+from zoograph.networks import Network, network_of
 from zoograph.reading.citation import bibtex_of, csl_json_of
 from zoograph.reading.croissant import NEEDS, croissant_of
 from zoograph.reading.jsonld import described
@@ -55,12 +53,7 @@ def _of_lineage(write: Callable[[Network], bytes]) -> Callable[[View, str, float
 
     def written(view: View, iri: str, most_seconds: float) -> bytes:
         lineage = whole_lineage(view, iri, most_seconds)
-        network: Network = nx.DiGraph()
-        for each, name in lineage.names.items():
-            network.add_node(each, label=as_label(name))
-        for step in lineage.steps:
-            network.add_edge(step.base, step.child, label=step.how)
-        return write(network)
+        return write(network_of(lineage.names.items(), ((step.base, step.child, step.how) for step in lineage.steps)))
 
     return written
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from zoograph.downloads import Bearer, Limits, download, is_address
 from zoograph.errors import InputError
 from zoograph.records import PackageFile, Snapshot, Zoo
-from zoograph.sources.http import Bearer, Limits, download, is_address
 
 #: The largest wheel of a zoo has 12 MB and takes a minute on a slow line; the limits leave ample room.
 LIMITS = Limits(size=256 << 20, seconds=300)

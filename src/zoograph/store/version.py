@@ -12,6 +12,8 @@ from zoograph.errors import StoreError
 
 #: Bytes of the mark of a version.
 MARK_BYTES = 6
+#: A file of versions that may have internal zoos in them; :mod:`zoograph.views` says what is in it.
+VIEW_FILE = "view.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,11 @@ class Version:
     def store_directory(self) -> Path:
         """The folder of its Oxigraph store."""
         return self.directory / "store"
+
+    @property
+    def is_public(self) -> bool:
+        """Whether it is one of the public view, with no internal zoo in it."""
+        return not (self.directory / VIEW_FILE).exists()
 
     @classmethod
     def described(cls, directory: Path) -> Version:

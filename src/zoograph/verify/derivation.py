@@ -12,7 +12,8 @@ from typing import Any
 from pyoxigraph import Store as Engine
 
 from zoograph import answers, search
-from zoograph.findings import is_note, read_findings
+from zoograph.findings import read_findings
+from zoograph.focus import is_note
 from zoograph.infer import materialise
 from zoograph.search.index import FILE_NAME, opened
 from zoograph.store.answer import text as as_text

@@ -19,7 +19,8 @@ from pyoxigraph import Store as Engine
 from rdflib import OWL, RDF, RDFS, URIRef
 
 from zoograph import shapes
-from zoograph.findings import is_note, read_findings
+from zoograph.findings import read_findings
+from zoograph.focus import is_note
 from zoograph.rdf import rdflib_term, to_rdflib
 from zoograph.validate import findings_of
 from zoograph.validate.view import merged_graph

@@ -11,7 +11,7 @@ from zoograph.errors import UnknownName
 from zoograph.services import Services
 from zoograph.settings import Settings
 from zoograph.store import History, SparqlStore, Version
-from zoograph.views import is_public, view_of
+from zoograph.views import view_of
 from zoograph.web.access import caller
 from zoograph.workers import EvaluatedStore, Evaluators, Query, RunningQuery, Target
 
@@ -94,7 +94,7 @@ def version_tag() -> str | None:
 def services() -> tuple[Services, str]:
     """What SERVICE may ask in the view of this request, and the setting that says so."""
     version = current_version()
-    return settings().services.of_view(is_public=version is None or is_public(version.directory))
+    return settings().services.of_view(is_public=version is None or version.is_public)
 
 
 def current_store() -> SparqlStore:

@@ -12,7 +12,6 @@ from zoograph.sparql.guard import check
 from zoograph.sparql.limits import at_most
 from zoograph.store import EmbeddedStore, History, RemoteStore, SparqlStore
 from zoograph.store.answer import GRAPH_FORMATS, TABLE_FORMATS, Answer
-from zoograph.views import is_public
 from zoograph.workers.isolation import deny_network
 from zoograph.workers.lifeline import end_with_server
 from zoograph.workers.messages import Done, Kind, Opened, Query, Target
@@ -98,7 +97,7 @@ class _Evaluator:
                 version = self._open.enter_context(History(target.home).reading(target.version))
                 if target.mark not in ("", version.mark):
                     raise StoreError(f"version {version.number} has been replaced; ask again")
-                self._is_public = is_public(version.directory)
+                self._is_public = version.is_public
                 self._store = EmbeddedStore.read_only(version.store_directory)
             self._target = target
         return self._store

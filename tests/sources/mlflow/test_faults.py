@@ -8,9 +8,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from zoograph import downloads
 from zoograph.errors import InputError
 from zoograph.records import Zoo
-from zoograph.sources import http, mlflow
+from zoograph.sources import mlflow
 
 LISTS = (
     "registered-models/search",
@@ -88,7 +89,7 @@ def no_variables(monkeypatch):
     """Nothing in the environment of whoever runs the tests; and no waiting between attempts."""
     for name in ("MLFLOW_TRACKING_USERNAME", "MLFLOW_TRACKING_PASSWORD"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(http.time, "sleep", lambda _: None)
+    monkeypatch.setattr(downloads.time, "sleep", lambda _: None)
 
 
 def test_each_list_is_asked_for_once(tmp_path):
@@ -134,7 +135,7 @@ def test_logged_models_that_may_not_be_read_are_no_older_server(tmp_path):
 
 def test_a_busy_server_is_asked_again_when_it_says(tmp_path, monkeypatch):
     waited = []
-    monkeypatch.setattr(http.time, "sleep", waited.append)
+    monkeypatch.setattr(downloads.time, "sleep", waited.append)
     left = [429, 503]
 
     def busy(handler, _):
@@ -152,7 +153,7 @@ def test_a_server_that_stays_busy_is_told(tmp_path):
 
 
 def test_a_server_that_says_nothing_is_told(tmp_path, monkeypatch):
-    monkeypatch.setattr("zoograph.sources.mlflow.rest.LIMITS", http.Limits(size=1 << 20, seconds=0.3))
+    monkeypatch.setattr("zoograph.sources.mlflow.rest.LIMITS", downloads.Limits(size=1 << 20, seconds=0.3))
     waiting = threading.Event()
     try:
         text, address = refusal({"model-versions/search": lambda *_: waiting.wait(5) and None}, tmp_path)
@@ -184,7 +185,7 @@ def test_what_is_cut_short_is_asked_for_again_and_then_told(tmp_path):
 
 
 def test_a_page_that_is_too_large_is_told(tmp_path, monkeypatch):
-    monkeypatch.setattr("zoograph.sources.mlflow.rest.LIMITS", http.Limits(size=1000, seconds=20))
+    monkeypatch.setattr("zoograph.sources.mlflow.rest.LIMITS", downloads.Limits(size=1000, seconds=20))
     page = {"model_versions": [{**VERSION, "tags": [{"key": "x", "value": "x" * 5000}]}]}
     assert "is larger than 1,000 bytes" in refusal({"model-versions/search": page}, tmp_path)[0]
 

@@ -22,8 +22,8 @@ from urllib.error import HTTPError, URLError
 from SPARQLWrapper import JSON, POST, SPARQLExceptions, SPARQLWrapper
 
 from zoograph import __version__
+from zoograph.downloads import Limits, download, in_units, public_address, retry_after
 from zoograph.errors import InputError, ZoographError
-from zoograph.sources.http import Limits, download, in_units, public_address, retry_after
 
 #: Whom an operator may write to is on the page (https://foundation.wikimedia.org/wiki/Policy:User-Agent_policy).
 _AGENT = f"zoograph/{__version__} (https://w3id.org/zoograph)"

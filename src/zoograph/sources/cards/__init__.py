@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
+from zoograph.downloads import is_address
 from zoograph.errors import InputError
 from zoograph.records import Model, Reading, Snapshot, Weights, Zoo
 from zoograph.sources.bases import Named, repository_named, with_bases
@@ -13,7 +14,6 @@ from zoograph.sources.card_fields import CardFields, short
 from zoograph.sources.cards.facts import Facts
 from zoograph.sources.cards.folders import Where, cards_in, where, without_card
 from zoograph.sources.cards.front_matter import BrokenCard, read_card
-from zoograph.sources.http import is_address
 from zoograph.sources.notes import Notes
 from zoograph.sources.packages import Pin
 from zoograph.sources.snapshot import digest, now

@@ -14,9 +14,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from zoograph import __version__
+from zoograph.downloads import is_address, public_address
 from zoograph.errors import InputError
 from zoograph.records import Model, Reading, Snapshot, Zoo
-from zoograph.sources.http import is_address, public_address
 from zoograph.sources.mlflow import registry
 from zoograph.sources.mlflow.registry import State
 from zoograph.sources.mlflow.rest import Server

@@ -14,8 +14,8 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
+from zoograph.downloads import BadStatus
 from zoograph.errors import InputError
-from zoograph.sources.http import BadStatus
 from zoograph.sources.mlflow.rest import PAGE_SIZE, Server
 
 Entry = dict[str, Any]

@@ -15,9 +15,9 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import requests
 
+from zoograph.downloads import BadStatus, Bearer, Limits, download, public_address
 from zoograph.errors import InputError
 from zoograph.records import Zoo
-from zoograph.sources.http import BadStatus, Bearer, Limits, download, public_address
 from zoograph.sources.snapshot import token_of
 
 #: Of one answer, which holds one page.

@@ -14,9 +14,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from zoograph.downloads import is_address, public_address
 from zoograph.errors import InputError
 from zoograph.records import Model, Reading, Severity, Snapshot, Zoo
-from zoograph.sources.http import is_address, public_address
 from zoograph.sources.notes import Notes
 from zoograph.sources.packages import Pin
 from zoograph.sources.rst.document import LIMITS, parse, place

@@ -21,8 +21,8 @@ from docutils import nodes
 from docutils.core import publish_doctree
 from docutils.statemachine import StateMachine
 
+from zoograph.downloads import Limits, in_units
 from zoograph.errors import InputError
-from zoograph.sources.http import Limits, in_units
 from zoograph.sources.notes import Notes
 
 #: Limits of a list and of its text. A usual list has a few KB; docutils reads 50 KB a second.

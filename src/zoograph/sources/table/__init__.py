@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from pathlib import Path
 
+from zoograph.downloads import Limits, is_address, public_address
 from zoograph.errors import InputError, UnknownName
 from zoograph.records import Reading, Snapshot, Zoo
 from zoograph.sources.bases import with_bases
 from zoograph.sources.card_fields import CardFields, Place, short
-from zoograph.sources.http import Limits, is_address, public_address
 from zoograph.sources.notes import Notes
 from zoograph.sources.packages import Pin
 from zoograph.sources.snapshot import bring, digest, now

@@ -8,8 +8,8 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
+from zoograph.downloads import in_units
 from zoograph.errors import InputError
-from zoograph.sources.http import in_units
 from zoograph.sources.table.columns import field_named
 from zoograph.sources.table.metadata import Dialect
 from zoograph.sources.table.rows import LARGEST_FILE, LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, ROWS_WITH_HEADER, Row, Rows

@@ -10,9 +10,9 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+from zoograph.downloads import in_units
 from zoograph.errors import InputError
 from zoograph.sources.card_fields import short
-from zoograph.sources.http import in_units
 from zoograph.sources.table.columns import field_named, letter
 from zoograph.sources.table.rows import (
     LARGEST_FILE,

@@ -15,10 +15,11 @@ from functools import partial
 
 import pytest
 
+from zoograph import downloads
+from zoograph.downloads import BadStatus, Limits, download
 from zoograph.errors import InputError
 from zoograph.records import Zoo
-from zoograph.sources import http, rst
-from zoograph.sources.http import BadStatus, Limits, download
+from zoograph.sources import rst
 from zoograph.sources.snapshot import bring
 
 #: The same bytes each time: they are part of the names of tests.
@@ -96,7 +97,7 @@ def refusal(address, folder, limits=LIMITS):
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch):
     """Without the pauses between attempts, of which one test is."""
-    monkeypatch.setattr(http.time, "sleep", waits.append)
+    monkeypatch.setattr(downloads.time, "sleep", waits.append)
     waits.clear()
 
 
