@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import zipfile
 from xml.parsers import expat
 
 import pytest
@@ -142,6 +143,11 @@ def test_an_export_parses(found):
                 expat.ParserCreate(namespace_separator=" ").Parse(content, True)
             case "csv":
                 assert len({len(row) for row in csv.reader(io.StringIO(content.decode(), newline=""))}) == 1
+            case "ro-crate":
+                with zipfile.ZipFile(io.BytesIO(content)) as crate:
+                    assert crate.testzip() is None
+                    quads = crate.read("zoograph.nq")
+                assert same([quad.triple for quad in parse(quads, RdfFormat.N_QUADS)], kept)
             case _:
                 raise AssertionError(form)
 
