@@ -350,7 +350,7 @@ def test_near_misses_lead_to_it_only_with_the_token(browser):
 READING = {
     "ask": ["derived-from", "--param", "origin=model:hubert-base-ls960"], "compare": ["hubert-base-ls960", "wav2vec2-base"],
     "diff": ["1", "1"], "findings": [], "lineage": ["hubert-base-ls960"], "link": ["list"], "log": [], "query": ["SELECT * { ?s a ?o }"],
-    "search": ["hush-hush"], "show": ["hubert-base-ls960"], "validate": [], "verify": [], "zoos": ["list"], "export": [],
+    "search": ["hush-hush"], "show": ["hubert-base-ls960"], "validate": [], "verify": ["--sample", "2"], "zoos": ["list"], "export": [],
 }  # fmt: skip
 WRITING = {"build", "fmt", "load", "reconcile", "rollback", "serve", "sync", "token"}
 
