@@ -63,7 +63,7 @@ CHECKED = {
     "time of all SERVICE clauses of a query": ([], "test_one_that_gives_no_answer_is_an_error_or_a_partial_answer"),
     "what a SERVICE clause asks about": ([f"{federation.store._MOST_VALUES:,}", federation.store.BATCH], "test_too_many_rows_and_too_many_values_are_refused"),
     "what endpoints may answer to a query": ([f"{federation.store._MOST_ROWS:,}", federation.asking._MOST_BYTES // MIB, federation.store._MOST_CLAUSES], "test_too_many_rows_and_too_many_values_are_refused"),
-    "writes at a time": ([writing._WAIT_SECONDS], "test_a_write_waits_for_the_command_line_and_gives_up_with_retry_after"),
+    "writes at a time": ([writing._WAIT_SECONDS, writer._WAIT_SECONDS], "test_a_write_waits_for_the_command_line_and_gives_up_with_retry_after"),
 }  # fmt: skip
 
 
