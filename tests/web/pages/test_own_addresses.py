@@ -9,6 +9,7 @@ import pytest
 
 from helpers.application import app_over, browser_of
 from helpers.paths import ROOT
+from helpers.server import serve
 from helpers.zoos import excerpt
 from zoograph.api import open as open_graph
 from zoograph.kinds import WITH_PAGE
@@ -231,3 +232,14 @@ def test_without_an_index_the_graph_tells_the_kind(own_home):
         assert kinds_of(view, list(HOSTILE.values())) == dict.fromkeys(HOSTILE.values(), "model")
         assert kinds_of(view, [GRAPH, "https://example.org/nowhere", "no IRI"]) == {GRAPH: "graph"}
         assert own("dataset") in [hit.iri for hit in find(view, "own dataset", limit=50).hits]
+
+
+def test_the_editor_leads_to_the_pages_of_things_that_have_an_address_of_their_own(own_home, chromium, made_by_npm):
+    query = f"SELECT ?model ?other {{ VALUES (?model ?other) {{ (<{own('model')}> <https://nowhere.example/>) }} }}"
+    with serve(own_home) as server:
+        page = chromium.new_page()
+        page.goto(f"{server.address}/sparql?query={quote(query)}", wait_until="networkidle")
+        page.wait_for_selector(".yasr tbody td .label")
+        links = [each.get_attribute("href") for each in page.locator(".yasr tbody a").all()]
+        page.close()
+    assert links == [place(own("model")), "https://nowhere.example/"]

@@ -1,5 +1,5 @@
 // An answer as a table: sorted by its headings, filtered by a text, and with links to the pages of things.
-import { labelsOf, link } from "./editor-terms.js";
+import { labelsOf, link, pageOf } from "./editor-terms.js";
 
 const STEP = 100;
 const XSD = "http://www.w3.org/2001/XMLSchema#";
@@ -109,8 +109,10 @@ export class Table {
     shown.forEach((row, i) => {
       const said = new Set(Object.values(row).map((term) => term?.value));
       this.columns.forEach((name, j) => {
-        const label = row[name]?.type === "uri" && labels.get(row[name].value);
-        if (label && !said.has(label)) body.rows[i].cells[j].append(make("small", { className: "label", textContent: label }));
+        if (row[name]?.type !== "uri") return;
+        const place = body.rows[i].cells[j], label = labels.get(row[name].value);
+        if (pageOf(row[name].value)) place.firstChild.replaceWith(link(row[name].value));
+        if (label && !said.has(label)) place.append(make("small", { className: "label", textContent: label }));
       });
     });
   }

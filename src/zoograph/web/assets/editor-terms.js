@@ -1,9 +1,11 @@
 // What the server says about its graph, and what an IRI has by it: its short name, its page here, its label.
 
 /** What /sparql/completions.json holds; filled by `know`. */
-export const known = { prefixes: {}, pages: {}, classes: [], properties: [], things: [], examples: [], start: "" };
+export const known = { prefixes: {}, pages: {}, elsewhere: { page: "", longest: 0, classes: [] }, classes: [], properties: [], things: [], examples: [], start: "" };
 let places = {}, byLength = [];
 const labels = new Map();
+/** Things with an address of their own that have a page here; `labelsOf` finds them. */
+const ownAddresses = new Set();
 const MOST = 300;
 
 export async function know(dataset) {
@@ -44,6 +46,7 @@ export function written(iri) {
 
 /** The path of the page about a thing at this server; null if it has no page. */
 export function pageOf(iri) {
+  if (ownAddresses.has(iri)) return known.elsewhere.page + encodeURIComponent(iri) + (places.version ? `&version=${encodeURIComponent(places.version)}` : "");
   const start = Object.keys(known.pages).find((each) => iri.startsWith(each) && iri.length > each.length);
   if (!start) return null;
   const version = places.version ? `?version=${encodeURIComponent(places.version)}` : "";
@@ -72,13 +75,19 @@ async function rows(query) {
   return answer?.ok ? (await answer.json()).results.bindings : [];
 }
 
-/** Fetch the labels of things that have pages here, each only once. */
+/** Fetch the labels of things that have pages here, each only once; of other addresses, find out which are such things. */
 export async function labelsOf(iris) {
-  const wanted = [...new Set(iris)].filter((iri) => !labels.has(iri) && pageOf(iri) && isSafe(iri)).slice(0, MOST);
-  if (wanted.length) {
-    for (const iri of wanted) labels.set(iri, "");
-    const found = await rows(`SELECT ?thing (SAMPLE(?one) AS ?label) { VALUES ?thing { ${listed(wanted)} } ?thing rdfs:label|skos:prefLabel ?one } GROUP BY ?thing`);
-    for (const { thing, label } of found) if (thing && label) labels.set(thing.value, label.value);
+  const wanted = [...new Set(iris)].filter((iri) => !labels.has(iri) && isSafe(iri)).slice(0, MOST);
+  for (const iri of wanted) labels.set(iri, "");
+  const ours = wanted.filter(pageOf), others = wanted.filter((iri) => !pageOf(iri) && iri.length <= known.elsewhere.longest);
+  const said = "(SAMPLE(?one) AS ?label)", label = "rdfs:label|skos:prefLabel ?one";
+  const queries = [];
+  if (ours.length) queries.push(`SELECT ?thing ${said} { VALUES ?thing { ${listed(ours)} } ?thing ${label} } GROUP BY ?thing`);
+  if (others.length) queries.push(`SELECT ?thing ${said} { VALUES ?thing { ${listed(others)} } VALUES ?class { ${listed(known.elsewhere.classes)} } ?thing a ?class OPTIONAL { ?thing ${label} } } GROUP BY ?thing`);
+  for (const { thing, label } of (await Promise.all(queries.map(rows))).flat()) {
+    if (!thing) continue;
+    if (!pageOf(thing.value)) ownAddresses.add(thing.value);
+    if (label) labels.set(thing.value, label.value);
   }
   return labels;
 }

@@ -12,10 +12,11 @@ from zoograph.questions import Question, questions
 from zoograph.sparql.rewriting import declared
 from zoograph.store.statistics import Statistics
 from zoograph.store.table import Table
-from zoograph.vocabulary import BASE, PREFIXES, compact, kind_of
+from zoograph.vocabulary import BASE, PREFIXES, compact, expand, kind_of
 from zoograph.web.current import current_version
 from zoograph.web.pages.editor import EXAMPLE
 from zoograph.web.pages.rendering import data
+from zoograph.web.places import LONGEST
 from zoograph.web.view import current_view
 
 blueprint = Blueprint("completions", __name__)
@@ -55,6 +56,11 @@ def completions() -> Response:
         "prefixes": PREFIXES,
         "kinds": {prefix: kind for prefix, iri in PREFIXES.items() if (kind := kind_of(f"{iri}-"))},
         "pages": _pages(),
+        "elsewhere": {
+            "page": url_for("things.foreign", iri="", version=None),
+            "longest": LONGEST,
+            "classes": [expand(kind.class_name) for kind in WITH_PAGE.values() if kind.class_name],
+        },
     }
     for name, counts in _counts().items():
         ours = [str(term) for term in terms if is_class[term] == (name == "classes")]
