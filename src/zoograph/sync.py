@@ -62,7 +62,7 @@ def _collecting_garbage_rarely() -> Iterator[None]:
     Looking through all of them again and again took half the time of reading a zoo that is source code.
     """
     usual = gc.get_threshold()
-    gc.set_threshold(50_000, 20, 100)
+    gc.set_threshold(500_000, 50, 1000)
     try:
         yield
     finally:
