@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
-from pyoxigraph import BlankNode, NamedNode, Quad, Triple
+from pyoxigraph import BlankNode, NamedNode, Triple
 from pyoxigraph import Store as Engine
 
 from zoograph.questions import question
+from zoograph.rdf import merged
 from zoograph.vocabulary import CODEMETA, DCT, FAIR4ML, GRAPH_MERGED, PROV, RDF, RDFS, SKOS, ZOO
 
 NAME = "disagreements"
@@ -73,7 +74,7 @@ def changed(old: Engine, new: Engine, touched: Collection[Triple]) -> set[str] |
     found: set[object] = {triple.subject for triple in touched}
     for store in (old, new):
         for triple in touched:
-            if triple.predicate in _OF_MERGED and _merged(triple) in old and _merged(triple) in new:
+            if triple.predicate in _OF_MERGED and merged(triple) in old and merged(triple) in new:
                 continue  # another graph states it, too
             for path in _PATHS.get(triple.predicate, ()):
                 found.update(_from(store, triple.subject, path))
@@ -95,7 +96,3 @@ def _from(store: Engine, end: object, path: tuple[NamedNode, ...]) -> Iterator[o
 
 def _objects(store: Engine, thing: object, predicate: NamedNode) -> Iterator[object]:
     return (quad.object for quad in store.quads_for_pattern(thing, predicate, None, GRAPH_MERGED))  # type: ignore[arg-type]
-
-
-def _merged(triple: Triple) -> Quad:
-    return Quad(triple.subject, triple.predicate, triple.object, GRAPH_MERGED)

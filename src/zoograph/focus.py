@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Triple
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Triple
 from pyoxigraph import Store as Engine
 
 from zoograph import shapes
 from zoograph.findings import focus_name
+from zoograph.rdf import merged
 from zoograph.records import Finding
-from zoograph.vocabulary import GRAPH_MERGED, RDFS, graph
+from zoograph.vocabulary import RDFS, graph
 
 
 def focus_of(new: Engine, old: Engine, touched: Collection[Triple]) -> set[str]:
@@ -22,14 +23,10 @@ def focus_of(new: Engine, old: Engine, touched: Collection[Triple]) -> set[str]:
     changed = {
         triple
         for triple in touched
-        if triple.predicate in predicates and (_merged(triple) in new) != (_merged(triple) in old)
+        if triple.predicate in predicates and (merged(triple) in new) != (merged(triple) in old)
     }
     things = {triple.subject for triple in touched} | shapes.judged(new, old, changed)
     return {focus_name(thing) for thing in things}  # type: ignore[arg-type]
-
-
-def _merged(triple: Triple) -> Quad:
-    return Quad(triple.subject, triple.predicate, triple.object, GRAPH_MERGED)
 
 
 def standing(

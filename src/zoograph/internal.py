@@ -23,8 +23,9 @@ from zoograph.publish import Progress, Publication, publish
 from zoograph.rdf import GraphName
 from zoograph.records import Finding
 from zoograph.store import History
+from zoograph.store.version import VIEW_FILE
 from zoograph.store.versions import Staging
-from zoograph.views import STATE, catching_up, follow_tokens
+from zoograph.views import catching_up, follow_tokens
 from zoograph.vocabulary import GRAPH_CATALOG, ZOO
 
 
@@ -87,7 +88,7 @@ def _published(public: History, changes: Changes, message: str, *, internal: His
                     raise InputError(f"{name} is a public graph; choose another one")
             own -= {name for name, change in wanted.items() if change.dropped}
             names = sorted(name.value for name in own if isinstance(name, NamedNode))
-            staging.write(STATE, json.dumps({"public": version.tag, "internal": names}))
+            staging.write(VIEW_FILE, json.dumps({"public": version.tag, "internal": names}))
             return _merged(catching_up(staging, theirs, own=own), _marked(wanted, added & own))
 
         return publish(internal, both, message, **options)  # type: ignore[arg-type]
@@ -124,7 +125,7 @@ def _own_graphs(staging: Staging) -> set[GraphName]:
 def _state(directory: Path) -> tuple[str, list[str]]:
     """The tag of the public version that an internal one includes, and the graphs that are internal."""
     try:
-        content = json.loads((directory / STATE).read_text())
+        content = json.loads((directory / VIEW_FILE).read_text())
     except (OSError, ValueError) as error:
         raise StoreError(f"{directory} is not a version of an internal view: {error}") from error
     return content["public"], content["internal"]

@@ -26,8 +26,6 @@ from zoograph.store.versions import Staging
 from zoograph.tokens import read_tokens
 from zoograph.vocabulary import GRAPH_CATALOG, MADE_GRAPHS
 
-#: What a view says of itself: the public version it includes, the internal version it was made of, and its own graphs.
-STATE = VIEW_FILE
 _FOLDER = "views"
 
 
@@ -59,7 +57,7 @@ def follow_tokens(public: History, progress: Callable[[str], None] = lambda step
 
 def tags_of(directory: Path) -> frozenset[str]:
     """The tags of the versions that a version of a view was made of; none for a public version."""
-    file = directory / STATE
+    file = directory / VIEW_FILE
     if not file.exists():
         return frozenset()
     state = json.loads(file.read_text())
@@ -70,17 +68,17 @@ def _follow(view: History, internal: History, graphs: Collection[str], progress:
     number = view.current_number()
     with internal.reading() as version:
         if number is not None:
-            state = json.loads((view.version(number).directory / STATE).read_text())
+            state = json.loads((view.version(number).directory / VIEW_FILE).read_text())
             if state["of"] == version.tag:
                 return
-        state = json.loads((version.directory / STATE).read_text())
+        state = json.loads((version.directory / VIEW_FILE).read_text())
         theirs = Engine.read_only(str(version.store_directory))
         shown = {name for name in state["internal"] if name in graphs}
         hidden = {NamedNode(name) for name in state["internal"] if name not in shown}
 
         def changes(staging: Staging) -> dict[GraphName, Change]:
             told = {"public": state["public"], "of": version.tag, "internal": sorted(shown)}
-            staging.write(STATE, json.dumps(told))
+            staging.write(VIEW_FILE, json.dumps(told))
             return catching_up(staging, theirs, hidden=hidden)
 
         publish(view, changes, f"follow version {version.number} of the internal view", progress=progress)

@@ -24,7 +24,7 @@ from rdflib.term import Node
 
 from zoograph.errors import InputError
 from zoograph.rdf.likeness import expect_few_alike
-from zoograph.vocabulary import PREFIXES, XSD
+from zoograph.vocabulary import GRAPH_MERGED, PREFIXES, XSD
 
 # rdflib rewrites literals that it takes for equal ("1.0" for "1.00"); a source's literals must stay as written.
 rdflib.NORMALIZE_LITERALS = False
@@ -148,3 +148,8 @@ def rdflib_term(term: Any) -> Node:
 def in_graph(triples: Iterable[Triple], name: NamedNode | DefaultGraph) -> Iterable[Quad]:
     """The triples as quads of one graph."""
     return (Quad(triple.subject, triple.predicate, triple.object, name) for triple in triples)
+
+
+def merged(triple: Triple) -> Quad:
+    """The triple as a quad of the merged graph."""
+    return Quad(triple.subject, triple.predicate, triple.object, GRAPH_MERGED)

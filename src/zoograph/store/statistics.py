@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, TypeVar
 
-from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Triple, parse, serialize
+from pyoxigraph import Literal, NamedNode, QuerySolutions, RdfFormat, Triple, parse, serialize
 from pyoxigraph import Store as Engine
 
+from zoograph.rdf import merged
 from zoograph.vocabulary import DATASET, GRAPH_MERGED, PREFIXES, RDF, VOID, VOID_EXT, XSD, part
 
 _CLASS: NamedNode = getattr(VOID, "class")
@@ -96,7 +97,7 @@ class Statistics:
         came: list[Triple] = []
         went: list[Triple] = []
         for t in touched:
-            quad = Quad(t.subject, t.predicate, t.object, GRAPH_MERGED)
+            quad = merged(t)
             change = (quad in new) - (quad in old)
             _add(found.triples, t.predicate, change)
             if t.predicate == RDF.type and isinstance(t.object, NamedNode):

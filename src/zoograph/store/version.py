@@ -12,7 +12,8 @@ from zoograph.errors import StoreError
 
 #: Bytes of the mark of a version.
 MARK_BYTES = 6
-#: A file of versions that may have internal zoos in them; :mod:`zoograph.views` says what is in it.
+#: A file of versions that may have internal zoos in them. It says which public version is included, which internal
+#: version this was made of, and which graphs are its own.
 VIEW_FILE = "view.json"
 
 

@@ -96,7 +96,7 @@ def foreign(suffix: str = "") -> AnyResponse:
 def _shown(kind: str, iri: str, suffix: str) -> Response:
     form = SUFFIXES[suffix] if suffix else form_asked_for(FORMS)
     response = _page(kind, iri) if form == "html" else not_modified(form) or _data(kind, iri, form)
-    forms = [(address_of(iri, name), FORMS[each]) for name, each in SUFFIXES.items() if each != form]
+    forms = [(address, media) for _, address, media in forms_of(iri) if media != FORMS[form]]
     exports = [(address, media) for _, address, media in export_forms_of(kind, iri)]
     response.headers.extend([("Link", link) for link in links(kind, iri, form, forms, exports)])
     return response
