@@ -128,6 +128,13 @@ def test_every_filter_of_the_list_is_one_here(graph):
             assert len(graph.models(**{criterion.name: "qqqq"})) == 0
 
 
+def test_models_of_a_size(graph, client):
+    models = graph.models(min_parameters=90_000_000, max_parameters=100_000_000, language="en")
+    page = client.get("/models.json?min-parameters=90M&max-parameters=0.1B&language=en").json
+    assert len(models) == page["total"] > 0
+    assert all(90_000_000 <= model["parameters"] <= 100_000_000 for model in page["models"])
+
+
 def test_what_is_no_filter_is_refused(graph):
     with pytest.raises(zoograph.UnknownName, match="domain"):
         graph.models(domian="speech")

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 
 _LONG = float("inf")
+#: Filters of the list that are not criteria, as :meth:`Graph.models` calls them.
+_MORE_FILTERS = ("licence", "since", "until", "min_parameters", "max_parameters", "weights", "text")
 
 
 def open(where: str | Path | None = None) -> Graph:
@@ -117,6 +119,8 @@ class Graph:
         text: str = "",
         since: int | None = None,
         until: int | None = None,
+        min_parameters: int | None = None,
+        max_parameters: int | None = None,
         licence: str | Sequence[str] | None = None,
         weights: bool = False,
         sort: str = "newest",
@@ -127,8 +131,10 @@ class Graph:
 
         ``filters``: ``stage``, ``domain``, ``task``, ``supports``, ``family``, ``architecture``, ``repository``,
         ``zoo``, ``strategy``, each a slug or several slugs, any of which may match; ``licence``: a class such as
-        ``permissive``; ``since`` and ``until``: years; ``weights``: only models with downloadable weights; ``text``:
-        words of the name. Entries of the same weights are listed once, unless ``every_entry`` is true. Raises
+        ``permissive``; ``language``: a code such as ``de``, or ``mul`` for models of several languages; ``since`` and
+        ``until``: years; ``min_parameters`` and ``max_parameters``: how large, which leaves out models whose number
+        no source states; ``weights``: only models with downloadable weights; ``text``: words of the name. Entries
+        of the same weights are listed once, unless ``every_entry`` is true. Raises
         :class:`~zoograph.InputError` for an invalid value, :class:`~zoograph.UnknownName` for an unknown filter.
         """
         said: dict[str, str | Sequence[str] | None] = {
@@ -137,13 +143,15 @@ class Graph:
             "q": text,
             "from": None if since is None else str(since),
             "to": None if until is None else str(until),
+            "min-parameters": None if min_parameters is None else str(min_parameters),
+            "max-parameters": None if max_parameters is None else str(max_parameters),
             "weights": "yes" if weights else "",
             "sort": sort,
             "entries": "every" if every_entry else "",
         }
         for name in filters:
             if name.replace("_", "-") not in listing.BY_NAME:
-                raise UnknownName("filter", name, [*listing.BY_NAME, "licence", "since", "until", "weights", "text"])
+                raise UnknownName("filter", name, [*listing.BY_NAME, *_MORE_FILTERS])
         arguments = {name: [v] if isinstance(v, str) else [*v] for name, v in said.items() if v}
         return Models(self, listing.Filters.read(arguments))
 

@@ -27,6 +27,7 @@ STATES = st.fixed_dictionaries(
     {},
     optional={
         **{each.name: st.lists(VALUES, max_size=3) for each in CRITERIA},
+        "min-parameters": st.integers(0, 10**18), "max-parameters": st.sampled_from(["300M", "1.5B", "86,567,656"]),
         "from": st.integers(1900, 2199), "to": st.integers(1900, 2199), "page": st.integers(1, 9999),
         "weights": st.just("yes"), "entries": st.just("every"), "q": VALUES, "sort": st.sampled_from(list(SORTS)),
     },
@@ -103,7 +104,9 @@ def test_no_text_is_an_error_of_ours(client, value, name):
     [
         {"from": "soon"}, {"to": "1"}, {"from": "٢٠٢١"}, {"page": "0"}, {"page": "-1"}, {"page": "9" * 30}, {"sort": "x"},
         {"weights": "no"}, {"entries": "none"}, {"q": "a\0b"}, {"q": "x" * 300}, {"domain": ["x" + str(i) for i in range(30)]},
-        {"task": "a\nb"},
+        {"task": "a\nb"}, {"max-parameters": "small"}, {"min-parameters": "-1"}, {"min-parameters": "1.5BB"},
+        {"max-parameters": "9" * 30}, {"max-parameters": "1e9"}, {"max-parameters": "٣٠٠M"}, {"max-parameters": "9999999T"},
+        {"min-parameters": "12,34"},
     ],
 )  # fmt: skip
 def test_what_is_no_state_is_refused(browser, parameters):
@@ -128,6 +131,12 @@ def test_what_is_no_state_is_refused(browser, parameters):
         ({"from": 2021}, "?m a zoo:Model ; zoo:releaseYear ?y FILTER(?y >= 2021)"),
         ({"from": 2020, "to": 2020}, "?m a zoo:Model ; zoo:releaseYear 2020"),
         ({"weights": "yes"}, "?m a zoo:Model ; zoo:checkpoint ?c"),
+        ({"max-parameters": "100M"}, "?m a zoo:Model ; zoo:parameterCount ?n FILTER(?n <= 100000000)"),
+        ({"min-parameters": "0.1b", "max-parameters": "400,000,000"},
+         "?m a zoo:Model ; zoo:parameterCount ?n FILTER(?n >= 100000000 && ?n <= 400000000)"),
+        ({"language": "EN"}, "?m a zoo:Model ; sdo:inLanguage ?l FILTER(LANGMATCHES(?l, 'en'))"),
+        ({"language": "mul"},
+         "?m a zoo:Model ; sdo:inLanguage ?l, ?k FILTER(?l = 'mul' || SUBSTR(?l, 1, 2) != SUBSTR(?k, 1, 2))"),
         ({"family": "hubert", "supports": "automatic-speech-recognition"},
          "?m zoo:family family:hubert ; zoo:supportsTask task:automatic-speech-recognition"),
         ({"strategy": "supervised", "task": ["image-classification", "not-stated"]},
@@ -221,10 +230,46 @@ def test_an_unknown_value_is_shown_and_can_be_taken_back(browser):
     assert 'href="/models"' in page
 
 
+def test_a_page_leads_from_a_misspelt_value_to_the_nearest(browser):
+    page = get(browser, "/models", domain=["speach", "nlp-like"], stage="preprocessing").text
+    assert "There is no domain “speach”. Did you mean" in page
+    assert "/models?stage=preprocessing&domain=nlp-like&domain=speech" in links(page)
+    assert "There is no language “german”: languages have codes" in get(browser, "/models", language="German").text
+
+
+def test_a_size_is_shown_as_it_was_typed(browser):
+    page = get(browser, "/models", **{"min-parameters": "86,567,656", "max-parameters": "0.3B"}).text
+    assert "models with 86.6M to 300M parameters" in page
+    assert 'name="min-parameters" value="86567656"' in page
+    assert 'name="max-parameters" value="300M"' in page
+
+
+def test_a_language_is_that_of_any_entry_whatever_its_script():
+    base, zoo = PREFIXES["model"], PREFIXES["zoo"]
+    lines = [f"<{base}{name}> <{PREFIXES['rdf']}type> <{zoo}Model>" for name in "abc"]
+    lines += [
+        f'<{base}{name}> <{PREFIXES["sdo"]}inLanguage> "{tag}"'
+        for name, tags in {"a": ["zh"], "b": ["zh-Hans", "zh-Hant"], "c": ["zh-Hans", "de"]}.items()
+        for tag in tags
+    ]
+    lines += [f"<{base}a> <{zoo}represents> <{base}b>", f"<{base}b> <{zoo}representative> <{base}a>"]
+    store = Engine()
+    store.load(" .\n".join([*lines, ""]).encode(), RdfFormat.N_TRIPLES)
+
+    def found(**parameters):
+        text = page_query(read(parameters))
+        return sorted(row[0].value.removeprefix(base) for row in store.query(text, prefixes=PREFIXES))
+
+    assert found(language="zh") == ["a", "c"]
+    assert found(language="zh", entries="every") == ["a", "b", "c"]
+    assert found(language="mul") == found(language=["mul", "de"]) == ["c"]
+
+
 @pytest.mark.parametrize("form", ["json", "csv", "ttl"])
 @pytest.mark.parametrize(
     ("parameters", "told"),
     [
+        ("language=German", "no language 'german' (codes of ISO 639, such as de; mul: several languages)"),
         ("stage=preprocesing", "no stage 'preprocesing'; did you mean 'preprocessing'"),
         ("domain=speech&task=speech-recognition", "'automatic-speech-recognition'"),
         ("stages=preprocessing", "no parameter 'stages'; did you mean 'stage'"),

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from zoograph.reading.listing.filters import BY_NAME, CRITERIA, NOT_STATED, Criterion, Filters, iri_of
+from zoograph.reading.listing.filters import (
+    BY_NAME,
+    CRITERIA,
+    MULTIPLE_LANGUAGES,
+    NOT_STATED,
+    Criterion,
+    Filters,
+    iri_of,
+)
 from zoograph.reading.listing.selection import NOTHING, Known, counts_query, fits_all
 from zoograph.store.table import Iri, Row, Table
 from zoograph.vocabulary import kind_of, slug_of
@@ -22,6 +30,7 @@ _GROUPS = (
     ("zoo", WEIGHTS),
     ("domain", "task", "supports", "strategy", YEARS),
     ("licence-class",),
+    ("language",),
     ("family",),
     ("repository",),
     ("architecture",),
@@ -104,6 +113,8 @@ def facets(filters: Filters, tables: Mapping[str, Table | None], names: Mapping[
 def name_of(name: str, value: str, names: Mapping[str, str]) -> str:
     """The name of a chosen value."""
     criterion = BY_NAME[name]
+    if not criterion.kind:
+        return "several languages" if value == MULTIPLE_LANGUAGES else value
     return criterion.lacking if value == NOT_STATED else names.get(iri_of(criterion.kind, value), value)
 
 
@@ -124,6 +135,9 @@ def _choice(criterion: Criterion, row: Row, chosen: Sequence[str]) -> Choice:
     stated = row["value"]
     models = row["models"]
     assert isinstance(models, int)
+    if not criterion.kind:
+        value = str(stated)
+        return Choice(value, name_of(criterion.name, value, {}), models, value in chosen)
     if not isinstance(stated, Iri):
         return Choice(NOT_STATED, criterion.lacking, models, NOT_STATED in chosen)
     value = slug_of(stated) if kind_of(stated) == criterion.kind else str(stated)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from urllib.parse import quote, unquote
 
 from zoograph.errors import InputError
@@ -18,11 +19,19 @@ Arguments = Mapping[str, Sequence[str]]
 PAGE_SIZE = 50
 #: The value for models of which no source says anything.
 NOT_STATED = "not-stated"
+#: The language of models that state several languages, or "mul" itself (ISO 639-2: multiple languages).
+MULTIPLE_LANGUAGES = "mul"
 
 _MOST_VALUES = 20
 _MOST_CHARACTERS, _MOST_IRI_CHARACTERS = 200, 2_000
 _MOST_PAGES = 100_000
 _YEARS = range(1900, 2200)
+_MOST_PARAMETERS = 10**18
+#: The letters after a number of parameters, as in 300M.
+_LETTERS = {"": 1, "K": 10**3, "M": 10**6, "B": 10**9, "T": 10**12}
+_NUMBER = re.compile(
+    r"([0-9]{1,18}|[0-9]{1,3}(?:,[0-9]{3}){1,5}|[0-9]{1,6}\.[0-9]{1,6}) ?([KMBT]?)", re.ASCII | re.IGNORECASE
+)
 #: The characters of a path (RFC 3986, section 3.3); all others are encoded.
 _PATH = re.compile(r"(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
@@ -35,7 +44,7 @@ class Criterion:
     name: str
     """The parameter."""
     kind: str
-    """The kind of its values."""
+    """The kind of its values; empty if they are texts."""
     field: Field
     lacking: str = ""
     """What models without a value are called; empty where a person may not choose them."""
@@ -60,6 +69,7 @@ CRITERIA: tuple[Criterion, ...] = (
     Criterion("task", "task", FIELDS["task"], help="what the model itself solves"),
     Criterion("supports", "task", FIELDS["supports"], help="tasks that models built on it solve"),
     Criterion("licence-class", "licence-class", FIELDS["licence_class"], lacking="a licence that is not classified"),
+    Criterion("language", "", FIELDS["language"], has_many=True),
     Criterion("family", "family", FIELDS["family"], has_many=True),
     Criterion("repository", "repository", FIELDS["repository"], has_many=True),
     Criterion("architecture", "architecture", FIELDS["uses_architecture"], has_many=True),
@@ -69,7 +79,9 @@ CRITERIA: tuple[Criterion, ...] = (
 BY_NAME: dict[str, Criterion] = {criterion.name: criterion for criterion in CRITERIA}
 
 #: Every parameter that an address of the list may have.
-PARAMETERS = (*BY_NAME, "from", "to", "weights", "q", "sort", "page", "entries")
+PARAMETERS = (
+    *BY_NAME, "from", "to", "min-parameters", "max-parameters", "weights", "q", "sort", "page", "entries",
+)  # fmt: skip
 
 SORTS: dict[str, str] = {
     "newest": "newest first",
@@ -88,6 +100,8 @@ class Filters:
     """Names of criteria with values, in the order of the criteria; several of one name: any of them."""
     first_year: int | None = None
     last_year: int | None = None
+    min_parameters: int | None = None
+    max_parameters: int | None = None
     weights: bool = False
     """Only models with downloadable weights."""
     text: str = ""
@@ -108,6 +122,8 @@ class Filters:
             chosen=tuple(chosen),
             first_year=_year(arguments, "from"),
             last_year=_year(arguments, "to"),
+            min_parameters=_parameters(arguments, "min-parameters"),
+            max_parameters=_parameters(arguments, "max-parameters"),
             weights=_one_of(arguments, "weights", ("yes",)) is not None,
             text=" ".join(_text(arguments, "q").split()),
             sort=_one_of(arguments, "sort", SORTS) or "newest",
@@ -125,7 +141,11 @@ class Filters:
         for each in CRITERIA:
             if values := self.values(each.name):
                 said[each.name] = list(values)
-        for name, value in (("from", self.first_year), ("to", self.last_year)):
+        numbers = {
+            "from": self.first_year, "to": self.last_year,
+            "min-parameters": self.min_parameters, "max-parameters": self.max_parameters,
+        }  # fmt: skip
+        for name, value in numbers.items():
             if value is not None:
                 said[name] = value
         if self.weights:
@@ -181,6 +201,8 @@ def read_values(arguments: Arguments, name: str, kind: str) -> list[str]:
 
 def _written(kind: str, value: str) -> str:
     """A value as part of an IRI. It may be a prefixed name (``family:…``), which suggestions fill in."""
+    if not kind:
+        return value.lower()
     value = value.removeprefix(f"{kind}:") or value
     if ":" in value and is_iri(iri := expand(value)):
         slug = slug_of(iri)
@@ -216,6 +238,18 @@ def _year(arguments: Arguments, name: str) -> int | None:
     if not re.fullmatch(r"[0-9]{4}", value) or int(value) not in _YEARS:
         raise InputError(f"parameter {name}: {value!r} is not a year")
     return int(value)
+
+
+def _parameters(arguments: Arguments, name: str) -> int | None:
+    """A number of parameters, in digits or short: 300000000, 300,000,000, 300M, 1.5B."""
+    value = _text(arguments, name)
+    if not value:
+        return None
+    match = _NUMBER.fullmatch(value)
+    count = Decimal(match[1].replace(",", "")) * _LETTERS[match[2].upper()] if match else Decimal(0)
+    if not match or count > _MOST_PARAMETERS:
+        raise InputError(f"parameter {name}: {value!r} is not a number of parameters, such as 300M or 1.5B")
+    return int(count)
 
 
 def _page(arguments: Arguments) -> int:

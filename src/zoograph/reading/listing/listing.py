@@ -9,12 +9,21 @@ from zoograph.errors import UnknownName
 from zoograph.reading.listing.facets import WEIGHTS, YEARS, Facet, by_facet, facet_queries, facets, name_of
 from zoograph.reading.listing.filters import BY_NAME, NOT_STATED, PAGE_SIZE, Filters, iri_of
 from zoograph.reading.listing.rows import ModelRow, details_query, model_rows
-from zoograph.reading.listing.selection import Known, all_query, page_query, table_query, text_queries, total_query
+from zoograph.reading.listing.selection import (
+    Known,
+    all_query,
+    page_query,
+    table_query,
+    text_queries,
+    total_query,
+    values_query,
+)
 from zoograph.reading.listing.sentence import sentence
 from zoograph.reading.patterns import values_clause
 from zoograph.reading.search import unknown
 from zoograph.reading.view import View
 from zoograph.store.table import Row, Table
+from zoograph.wording import short_count
 
 #: Seconds a facet may take; the page leaves out a slower one, and says so.
 _FACET_SECONDS = 2.0
@@ -55,9 +64,14 @@ class Listing:
         """The chosen values: label of the criterion, name of the value, and the filters without it."""
         for name, value in self.filters.chosen:
             yield BY_NAME[name].heading, name_of(name, value, self.names), self.filters.toggled(name, value)
-        for label, field in (("From", "first_year"), ("To", "last_year")):
-            if (year := getattr(self.filters, field)) is not None:
-                yield label, str(year), self.filters.changed(**{field: None})
+        for label, field, said in (
+            ("From", "first_year", str),
+            ("To", "last_year", str),
+            ("Parameters at least", "min_parameters", short_count),
+            ("Parameters at most", "max_parameters", short_count),
+        ):
+            if (number := getattr(self.filters, field)) is not None:
+                yield label, said(number), self.filters.changed(**{field: None})
         if self.filters.weights:
             yield "Weights", "available", self.filters.changed(weights=False)
         if self.filters.text:
@@ -104,7 +118,11 @@ def unknown_value(view: View, filters: Filters) -> UnknownName | None:
     names = _names(view.ask(_names_query(filters))) if filters.chosen else {}
     for name, value in filters.chosen:
         kind = BY_NAME[name].kind
-        if value != NOT_STATED and iri_of(kind, value) not in names:
+        if not kind:
+            if value not in map(str, view.ask(values_query(name)).column("value")):
+                # Codes of two letters are all alike, so the nearest ones say nothing.
+                return UnknownName(name, value, (), hint="(codes of ISO 639, such as de; mul: several languages)")
+        elif value != NOT_STATED and iri_of(kind, value) not in names:
             return unknown(view, kind, value, called=name)
     return None
 
@@ -162,7 +180,11 @@ def _named(view: View, filters: Filters) -> tuple[str, ...] | None:
 
 
 def _names_query(filters: Filters) -> str:
-    things = [iri_of(BY_NAME[name].kind, value) for name, value in filters.chosen if value != NOT_STATED]
+    things = [
+        iri_of(BY_NAME[name].kind, value)
+        for name, value in filters.chosen
+        if value != NOT_STATED and BY_NAME[name].kind
+    ]
     return f"""SELECT ?thing (MIN(?label) AS ?name) WHERE {{
   {values_clause("thing", things)} ?thing rdfs:label|skos:prefLabel ?label
 }} GROUP BY ?thing"""

@@ -13,13 +13,23 @@ from pyoxigraph import Literal
 
 from zoograph.fields import BY_NAME as FIELDS
 from zoograph.fields import Form, Place, shown_in
-from zoograph.reading.listing.filters import BY_NAME, NOT_STATED, PAGE_SIZE, Criterion, Filters, iri_of
+from zoograph.reading.listing.filters import (
+    BY_NAME,
+    MULTIPLE_LANGUAGES,
+    NOT_STATED,
+    PAGE_SIZE,
+    Criterion,
+    Filters,
+    iri_of,
+)
 from zoograph.reading.patterns import ONE_ENTRY, of_same_weights, values_clause
 
 #: What a model has, too, where another entry of the same weights has it.
-_OF_ANY_ENTRY = {"zoo": "dct:isPartOf", "family": "zoo:family"}
+_OF_ANY_ENTRY = {"zoo": "dct:isPartOf", "family": "zoo:family", "language": "sdo:inLanguage"}
 _YEAR = of_same_weights(FIELDS["year"], "year")
 _SIZE = of_same_weights(FIELDS["parameters"], "size")
+#: The language of a tag (RFC 5646), which may go on with a script or region: zh of zh-Hans.
+_LANGUAGE = 'LCASE(STRBEFORE(CONCAT(STR(?tag), "-"), "-"))'
 _ENTRIES = "{ SELECT ?model ?entry { ?model zoo:represents ?entry } }"
 #: These orders leave ties: ordering ties by name would take twenty times as long for many models, and a version always
 #: gives rows in the same order anyway.
@@ -77,6 +87,8 @@ def selected(filters: Filters, known: Known, *, besides: str | None = None) -> s
     pieces.append("{ SELECT ?model { ?model a zoo:Model } }")
     if besides != "years" and (within := _within(filters)):
         pieces.append(f"{{ SELECT DISTINCT ?model {{ {_YEAR} FILTER({within}) }} }}")
+    if within := _within_size(filters):
+        pieces.append(f"{{ SELECT ?model {{ {_SIZE} }} GROUP BY ?model HAVING({within}) }}")
     if besides != "weights" and filters.weights:
         pieces.append("{ SELECT DISTINCT ?model { ?model zoo:checkpoint ?checkpoint } }")
     pieces += lacking
@@ -117,6 +129,12 @@ def counts_query(filters: Filters, known: Known, names: Sequence[str], *, most: 
   }} GROUP BY ?facet ?value{limit} }}
   OPTIONAL {{ ?value rdfs:label|skos:prefLabel ?label }}
 }} GROUP BY ?facet ?value ORDER BY DESC(?models) ?name"""
+
+
+def values_query(name: str) -> str:
+    """All values of a criterion whose values are texts."""
+    (pattern,) = _valued(Filters(every_entry=True), name)
+    return f"SELECT DISTINCT ?value WHERE {{ {pattern} }}"
 
 
 def text_query(filters: Filters) -> str:
@@ -205,6 +223,8 @@ def _valued(filters: Filters, name: str) -> list[str]:
         return [of_same_weights(FIELDS["year"], "value")]
     if name == "weights":
         return ['?model zoo:checkpoint ?checkpoint . BIND("yes" AS ?value)']
+    if name == "language":
+        return [_languages(filters)]
     criterion = BY_NAME[name]
     found = [f"?model {criterion.term} ?value"]
     if name in _OF_ANY_ENTRY and not filters.every_entry:
@@ -218,7 +238,23 @@ def _stated_or_not(criterion: Criterion, few: bool) -> str:
     BIND("{criterion.name}" AS ?facet) BIND(COALESCE(?stated, "{NOT_STATED}") AS ?value)"""
 
 
+def _languages(filters: Filters) -> str:
+    """The pattern that binds ``?value`` to the languages of each model, among them that of several."""
+    term = _OF_ANY_ENTRY["language"]
+    tags = f"?model {term} ?tag"
+    if not filters.every_entry:
+        tags = f"{{ {tags} }} UNION {{ ?model zoo:represents ?entry . ?entry {term} ?tag }}"
+    return (
+        f"{{ {{ {tags} }} BIND({_LANGUAGE} AS ?value) }} UNION "
+        f"{{ {{ SELECT ?model {{ {tags} }} GROUP BY ?model HAVING(COUNT(DISTINCT {_LANGUAGE}) > 1) }} "
+        f'BIND("{MULTIPLE_LANGUAGES}" AS ?value) }}'
+    )
+
+
 def _having(criterion: Criterion, values: Sequence[str], filters: Filters) -> str:
+    if criterion.name == "language":
+        chosen = ", ".join(str(Literal(value)) for value in values)
+        return f"{{ SELECT DISTINCT ?model {{ {_languages(filters)} FILTER(?value IN ({chosen})) }} }}"
     iris = [f"<{iri_of(criterion.kind, value)}>" for value in values if value != NOT_STATED]
     choices = [branch for iri in iris for branch in _branches(criterion, iri, filters)]
     if NOT_STATED in values:
@@ -238,6 +274,11 @@ def _branches(criterion: Criterion, iri: str, filters: Filters) -> list[str]:
 def _within(filters: Filters) -> str:
     bounds = ((">=", filters.first_year), ("<=", filters.last_year))
     return " && ".join(f"?year {sign} {year}" for sign, year in bounds if year is not None)
+
+
+def _within_size(filters: Filters) -> str:
+    bounds = ((">=", filters.min_parameters), ("<=", filters.max_parameters))
+    return " && ".join(f"MIN(?size) {sign} {size}" for sign, size in bounds if size is not None)
 
 
 def _named(filters: Filters) -> dict[str, str]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from zoograph.reading.listing.facets import name_of
-from zoograph.reading.listing.filters import NOT_STATED, SORTS, Filters
+from zoograph.reading.listing.filters import MULTIPLE_LANGUAGES, NOT_STATED, SORTS, Filters
 from zoograph.vocabulary import ROLES
-from zoograph.wording import number
+from zoograph.wording import number, short_count
 
 
 def sentence(filters: Filters, models: int, names: Mapping[str, str]) -> str:
@@ -36,7 +36,9 @@ def sentence(filters: Filters, models: int, names: Mapping[str, str]) -> str:
         _phrase("with code in {}", said("repository")),
         _phrase("with the architecture {}", said("architecture")),
         _phrase("listed by {}", said("zoo")),
+        _phrase("for {}", [_language(value) for value in filters.values("language")]),
         _years(filters.first_year, filters.last_year),
+        _sizes(filters.min_parameters, filters.max_parameters),
         _licence([name.lower() for name in said("licence-class")], bool(lacks("licence-class"))),
         "with weights" if filters.weights else "",
         "without a stated strategy" if lacks("strategy") else "",
@@ -58,6 +60,23 @@ def _years(first: int | None, last: int | None) -> str:
     if first is None or last is None:
         return f"of {first} or later" if first is not None else f"of {last} or earlier" if last is not None else ""
     return f"of {first}" if first == last else f"of {first} to {last}"
+
+
+def _language(value: str) -> str:
+    name = name_of("language", value, {})
+    return name if value == MULTIPLE_LANGUAGES else f"the language {name}"
+
+
+def _sizes(least: int | None, most: int | None) -> str:
+    if least is None and most is None:
+        return ""
+    if least is not None and most is not None:
+        return f"with {short_count(least)} to {short_count(most)} parameters"
+    return (
+        f"with at least {short_count(least)} parameters"
+        if most is None
+        else f"with at most {short_count(most)} parameters"
+    )
 
 
 def _licence(classes: Sequence[str], has_no_class: bool) -> str:

@@ -25,6 +25,7 @@ from zoograph.web.current import settings
 from zoograph.web.negotiation import GRAPH_TYPES, form_asked_for
 from zoograph.web.pages.rendering import data, page
 from zoograph.web.view import current_view
+from zoograph.wording import short_count
 from zoograph.workers import Query
 
 blueprint = Blueprint("models", __name__)
@@ -42,8 +43,12 @@ def listing() -> Response:
     form = form_asked_for(_FORMS)
     if form != "html":
         return {"json": as_json, "csv": as_csv}[form]() if form not in GRAPH_TYPES else _statements(form)
-    listed = read_listing(current_view(), _filters())
-    return page("models.html", listing=listed, filters=listed.filters, address=_address, sorts=SORTS)
+    filters = _filters()
+    listed = read_listing(current_view(), filters)
+    unknown = None if listed.total else unknown_value(current_view(), filters)
+    return page(
+        "models.html", listing=listed, filters=filters, unknown=unknown, address=_address, sorts=SORTS, typed=_typed
+    )
 
 
 @blueprint.get("/models.json")
@@ -92,6 +97,14 @@ def _known_filters() -> Filters:
     if unknown := unknown_value(current_view(), filters):
         raise InputError(str(unknown))
     return filters
+
+
+def _typed(count: int | None) -> str:
+    """A number of parameters as a person would type it, with no digit lost."""
+    if count is None:
+        return ""
+    short = short_count(count)
+    return short if Filters.read({"max-parameters": [short]}).max_parameters == count else str(count)
 
 
 def _address(filters: Filters, endpoint: str = "models.listing", **more: str) -> str:
