@@ -2,6 +2,7 @@
 
 import pytest
 
+from helpers.page import Page
 from helpers.zoos import graph_of, zoo
 from zoograph.findings import read_findings
 from zoograph.reading.curation import to_fix_first
@@ -9,6 +10,7 @@ from zoograph.reading.local import LocalView
 from zoograph.records import Base, Derivation, Finding, Model, Severity
 from zoograph.store import EmbeddedStore, History
 from zoograph.vocabulary import thing
+from zoograph.web.pages.finding_text import linked, value_of
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +43,43 @@ def test_the_first_page_begins_with_what_to_fix_first(browser):
     assert 0 < listed.count("<li>") <= 25
     assert ">Info<" not in listed
     assert "What to fix first" not in browser.get("/findings?severity=Warning").text
+
+
+def contradiction(message, value="x", rule="zoos-disagree-on-licence"):
+    return Finding(Severity.WARNING, rule, thing("model", "a/x").value, message, "Open both.", value=value)
+
+
+def test_a_message_leads_to_documents_and_things(app):
+    message = (
+        "a says spdx:MIT (https://github.com/o/r/blob/0a1b2c3d/README.md); "
+        "b says <b> (pkg:pypi/mteb@2.26.24#mteb/models/e5.py) of model:b/x, the same weights"
+    )
+    with app.test_request_context():
+        text = linked(contradiction(message))
+        # What another rule calls a thing may be misspelt.
+        other = linked(
+            contradiction("model:b/x cites https://example.org/a_(b). See javascript:alert", rule="model-paper")
+        )
+    assert [(each.attributes["href"], each.text) for each in Page(text).all("a")] == [
+        ("/licence/MIT", "spdx:MIT"),
+        ("https://github.com/o/r/blob/0a1b2c3d/README.md", "github.com/o/r/README.md"),
+        ("/model/b/x", "model:b/x"),
+    ]
+    assert "b says &lt;b&gt; (" in text
+    assert "mteb 2.26.24: mteb/models/e5.py</span>) of" in text
+    assert Page(other).links == ["https://example.org/a_(b)"]
+
+
+@pytest.mark.parametrize(
+    ("finding", "value"),
+    [
+        (contradiction("a says B; A", "A; B"), ""),
+        (contradiction("is no date", "2021-13", rule="model-date"), "2021-13"),
+        (contradiction("cites paper:1", "https://w3id.org/zoograph/paper/1", rule="model-paper"), ""),
+    ],
+)
+def test_a_value_that_the_message_says_is_not_said_again(finding, value):
+    assert value_of(finding) == value
 
 
 def test_contradictions_come_first_then_what_most_models_depend_on():

@@ -17,6 +17,7 @@ from zoograph.reading.disagreements import RULE, of_table
 from zoograph.records import Finding, Severity
 from zoograph.store.table import Table
 from zoograph.vocabulary import slug_of
+from zoograph.web.pages.finding_text import linked, value_of
 from zoograph.web.pages.parameters import whole_number
 from zoograph.web.pages.rendering import data, page
 from zoograph.web.view import current_view
@@ -66,6 +67,7 @@ def report() -> Response:
         listed=chosen[(number - 1) * _PAGE : number * _PAGE], chosen=len(chosen),
         number=number, last=max(1, -(-len(chosen) // _PAGE)), contradictions=contradictions,
         kept=current_view().findings is not None, all_severities=list(Severity),
+        linked=linked, value_of=value_of,
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from zoograph.reading.lineage import HOP_QUERIES, Hop, Neighbour, hop
 from zoograph.reading.model import read_model
 from zoograph.reading.results import Result, Standing
 from zoograph.vocabulary import compact, is_iri, slug_of
+from zoograph.web.pages.finding_text import linked, value_of
 from zoograph.web.pages.rendering import data, page
 from zoograph.web.places import page_of
 from zoograph.web.view import current_view
@@ -38,6 +39,8 @@ def model_page(iri: str) -> Response:
         roles=read.roles,
         results=_folded(read.results),
         bars=_bars,
+        linked=linked,
+        value_of=value_of,
         described=described(read),
     )
 
