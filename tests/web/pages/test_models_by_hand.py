@@ -40,6 +40,17 @@ def test_marks_survive_a_filter_and_go_along_to_the_comparison(visit):
     assert page.url.count("model=") == 2
 
 
+def test_the_bar_that_compares_fits_a_telephone(visit):
+    page = visit("/models?q=hubert-base-ls960")
+    page.set_viewport_size({"width": 360, "height": 740})
+    clear = page.get_by_role("button", name="Clear selection")
+    assert not clear.is_visible()
+    page.locator("td.pick input").first.check()
+    heights = [each.bounding_box()["height"] for each in page.locator("form[data-compare] button").all()]
+    assert clear.is_visible()
+    assert max(heights) < 50, "a button has two lines"
+
+
 def test_paper_keeps_the_list_sources_address_and_date(visit):
     page = visit("/models?domain=speech")
     page.emulate_media(media="print")

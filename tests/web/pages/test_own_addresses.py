@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 import pytest
 
 from helpers.application import app_over, browser_of
+from helpers.page import Page
 from helpers.paths import ROOT
 from helpers.server import serve
 from helpers.zoos import excerpt
@@ -176,7 +177,10 @@ def test_other_iris_of_ours_do_too(visitor):
 
 
 def test_its_zoo_is_the_graph_that_it_was_loaded_into(visitor):
-    assert "Own zoo" in visitor.get("/zoos").text
+    cards = Page(visitor.get("/zoos").text)
+    assert "Own zoo" in cards.words
+    # Nobody says when it was read, nor under which licence it is.
+    assert "Findings" in [each.one("p", class_="note").words for each in cards.all("article")]
     zoo = unescape(visitor.get(place(own("zoo"))).text)
     assert f'<a href="/models?zoo={own("zoo")}&entries=every">{len(HOSTILE) + 2}</a></strong> entries' in zoo
     listed = visitor.get("/models.json", query_string={"zoo": own("zoo")}).json
