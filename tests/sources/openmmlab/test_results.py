@@ -8,6 +8,7 @@ import yaml
 from zoograph import spellings
 from zoograph.records import Zoo
 from zoograph.sources.notes import Notes
+from zoograph.sources.openmmlab.datasets import LoadedDatasets
 from zoograph.sources.openmmlab.metafiles import Entry, entries, mapping, number
 from zoograph.sources.openmmlab.results import Results
 from zoograph.sources.packages import Wheel
@@ -26,7 +27,8 @@ def results(said, configurations=None, package="mmdet"):
     found = {
         f"{at}": Entry(package, each["Name"], "metafile.yml", each, {}) for at, each in enumerate(yaml.safe_load(said))
     }
-    reader = Results(found, Configurations(configurations or {}), spellings.dataset, notes)
+    configured = Configurations(configurations or {})
+    reader = Results(found, configured, LoadedDatasets(found, configured, notes), spellings.dataset, notes)
     read = [
         [(e.metric, e.value, e.dataset.key, e.split) for e in reader.of(key, entry)] for key, entry in found.items()
     ]
@@ -86,6 +88,35 @@ def test_data_that_others_call_by_two_names_are_neither():
     loads = {"val_dataloader": {"dataset": {"type": "BaseDataset"}}}
     found, _ = results(said, {"0": loads, "1": loads, "2": loads})
     assert found[2] == []
+
+
+def test_a_dataset_that_was_copied_from_another_metafile_is_the_one_that_is_loaded():
+    said = """
+    - {Name: coco, Results: {Task: T, Dataset: COCO, Metrics: {box AP: 42}}}
+    - {Name: crowd, Results: {Task: T, Dataset: CrowdPose, Metrics: {box AP: 66}}}
+    - {Name: crowd-2, Results: {Task: T, Dataset: CrowdPose, Metrics: {box AP: 67}}}
+    - {Name: copied, Results: {Task: T, Dataset: CrowdPose, Metrics: {box AP: 71}}}
+    """
+    coco = {"test_dataloader": {"dataset": {"type": "CocoDataset", "data_root": "data/", "ann_file": "coco/val.json"}}}
+    crowd = {
+        "test_dataloader": {"dataset": {"type": "CocoDataset", "data_root": "data/", "ann_file": "crowd/val.json"}}
+    }
+    found, findings = results(said, {"0": coco, "1": crowd, "2": crowd, "3": coco})
+    assert [each[0][2] for each in found] == ["coco", "crowdpose", "crowdpose", "coco"]
+    assert findings == (
+        "openmmlab-dataset: copied was measured on COCO: its metafile says CrowdPose, "
+        "but that is not what its configuration loads"
+    )
+
+
+def test_a_name_that_few_use_for_data_of_two_names_is_not_corrected():
+    said = """
+    - {Name: one, Results: {Task: T, Dataset: MSR-VTT, Metrics: {box AP: 42}}}
+    - {Name: other, Results: {Task: T, Dataset: MSRVTT-9k, Metrics: {box AP: 66}}}
+    """
+    loads = {"test_dataloader": {"dataset": {"type": "VideoText", "data_root": "data/msrvtt"}}}
+    found, findings = results(said, {"0": loads, "1": loads})
+    assert ([each[0][2] for each in found], findings) == (["msr-vtt", "msrvtt-9k"], "")
 
 
 def test_a_model_that_is_listed_for_each_scale_of_its_evaluator_has_a_metric_for_each():
@@ -176,6 +207,32 @@ def test_known_results(key, expected, real_models):
 def test_ocrnet_was_trained_on_what_its_configuration_loads(real_models):
     model = real_models["mmsegmentation/ocrnet_hr48_4xb2-160k_cityscapes-512x1024"]
     assert [each.key for each in model.trained_on or model.target_datasets] == ["cityscapes"]
+
+
+@pytest.mark.parametrize(
+    ("key", "measured", "trained"),
+    [
+        ("mmpose/rtmo-l_16xb16-600e_coco-640x640", {"coco"}, {"coco"}),
+        ("mmpose/rtmo-l_16xb16-700e_crowdpose-640x640", {"crowdpose"}, {"crowdpose"}),
+        ("mmpose/rtmpose-m_8xb64-120e_lapa-256x256", {"lapa"}, {"lapa"}),
+        ("mmpose/rtmpose-m_8xb64-60e_wflw-256x256", {"wflw"}, {"wflw"}),
+        ("mmaction2/tsn_imagenet-pretrained-r50_8xb32-1x1x8-50e_sthv2-rgb", {"something-something-v2"}, {"something-something-v2"}),
+        ("mmaction2/uniformerv2-large-p14-res336_clip-kinetics710-pre_u32_kinetics700-rgb", {"kinetics-700"}, set()),
+        ("mmdet/faster-rcnn_r50_fpn_32x2_cas_1x_openimages", {"open-images-v6"}, {"open-images-v6"}),
+        ("mmdet/faster-rcnn_r50_fpn_32x2_cas_1x_openimages_challenge", {"open-images-challenge-2019"}, {"open-images-challenge-2019"}),
+        ("mmpretrain/beit-base-p16_beit-in21k-pre_3rdparty_in1k", {"imagenet-1k"}, set()),
+    ],
+)  # fmt: skip
+def test_what_a_configuration_loads_is_what_a_model_was_trained_and_measured_on(key, measured, trained, real_models):
+    model = real_models[key]
+    assert {each.dataset.key for each in model.evaluations} == measured
+    assert {each.key for each in (*model.trained_on, *model.target_datasets)} & trained == trained
+
+
+def test_few_datasets_of_metafiles_are_contradicted_by_configurations(real):
+    noted = [finding for finding in real.findings if "what its configuration loads" in finding.message]
+    assert len({finding.label for finding in noted}) == 11
+    assert {finding.rule for finding in noted} == {"openmmlab-dataset"}
 
 
 def test_metafiles_that_no_index_imports_are_read_and_noted(real, real_models):

@@ -60,12 +60,19 @@ class Configured:
             return {}
 
     def _path(self, configs: Configs, key: str, entry: Entry) -> str | None:
-        """The configuration that an entry names; if it does not exist, the one of that name beside the metafile."""
+        """The configuration that an entry names; if it does not exist, the one of that name beside the metafile.
+
+        One beside the metafile that is called as the entry is the entry's own, though the metafile names another one.
+        """
         if entry.config is None:
             return None
         if not (said := str(entry.said["Config"])).endswith(".py"):
             self.note("openmmlab-config", key, f"its configuration is not {said}, but {entry.config}", said)
         library, folder = self._modules[entry.package], posixpath.dirname(entry.path.partition("/.mim/")[2])
+        own = posixpath.join(folder, f"{entry.name}.py")
+        if posixpath.basename(entry.config) != posixpath.basename(own) and (library, own) in configs:
+            self.note("openmmlab-config", key, f"its configuration is not {entry.config}, but {own}", entry.config)
+            return own
         beside = posixpath.join(folder, posixpath.basename(entry.config))
         for path in (beside, beside.removesuffix(".py")):
             if (library, entry.config) not in configs and (library, path) in configs:

@@ -20,6 +20,7 @@ from zoograph.records import (
 )
 from zoograph.sources.notes import Notes
 from zoograph.sources.openmmlab.configured import Configured
+from zoograph.sources.openmmlab.datasets import LoadedDatasets
 from zoograph.sources.openmmlab.metafiles import Entry, count, listed, mapping
 from zoograph.sources.openmmlab.results import ADD, Results
 from zoograph.vocabulary import slug
@@ -49,7 +50,8 @@ class Facts:
         self._claimed = _claimed(entries)
         self._collected = Counter((entry.path, str(entry.collection.get("Name"))) for entry in entries)
         self._datasets_named = spellings.Datasets()
-        self._results = Results(keyed, configured, self._dataset, notes)
+        self._loaded = LoadedDatasets(keyed, configured, notes)
+        self._results = Results(keyed, configured, self._loaded, self._dataset, notes)
         self._known_datasets = {
             spellings.dataset(name).key
             for entry in entries
@@ -174,9 +176,7 @@ class Facts:
     def _trained_on(self, key: str, entry: Entry) -> Iterator[Dataset]:
         said = entry.metadata.get("Training Data")
         if said is not None:
-            yield from self._datasets(
-                entry, [self._results.trained_on(key, str(each)) or each for each in listed(said)]
-            )
+            yield from self._datasets(entry, [self._loaded.trained_on(key, str(each)) or each for each in listed(said)])
             return
         # The training data of a collection need not be that of each of its models.
         shared = tuple(self._datasets(entry, entry.shared_metadata.get("Training Data")))

@@ -1,4 +1,4 @@
-"""The results of an entry: what its metafile says of metrics and datasets, with what only its configuration tells.
+"""The results of an entry: what its metafile says of metrics, with what only its configuration tells.
 
 A short name of a metric means something else on another dataset or for another task: ``Mean`` on MPII, ``AP`` of video
 instances. The scheme has such names with the dataset or the task before them. Of two values for one metric, two tasks
@@ -16,7 +16,8 @@ from typing import Any
 from zoograph import spellings
 from zoograph.records import Dataset, Evaluation
 from zoograph.sources.notes import Notes
-from zoograph.sources.openmmlab.configured import Configured, named
+from zoograph.sources.openmmlab.configured import Configured
+from zoograph.sources.openmmlab.datasets import LoadedDatasets
 from zoograph.sources.openmmlab.metafiles import Entry, apart_from_split, listed, mapping, number
 from zoograph.sources.rates import in_per_cent
 
@@ -37,13 +38,12 @@ class Results:
         self,
         entries: Mapping[str, Entry],
         configured: Configured,
+        loaded: LoadedDatasets,
         dataset: Callable[[str], Dataset],
         notes: Notes,
     ) -> None:
-        self._configured, self._dataset, self._notes = configured, dataset, notes
+        self._configured, self._loaded, self._dataset, self._notes = configured, loaded, dataset, notes
         self._listings = _listings(entries)
-        self._measured_on = self._names(entries, ("test_dataloader", "val_dataloader"), _result_names)
-        self._trained_on = self._names(entries, ("train_dataloader",), _training_names)
 
     def of(self, key: str, entry: Entry) -> Iterator[Evaluation]:
         """The results, each once."""
@@ -58,20 +58,12 @@ class Results:
                 message = f"{entry.name}: {metric} on {dataset.label} is {given}; both are left out"
                 self._notes.info("openmmlab-value", entry.path, message, "Tell OpenMMLab.", value=given)
 
-    def measured_on(self, key: str, name: str) -> str | None:
-        """The name of a dataset of results; for a comment in its place, what others call the data that are loaded."""
-        return self._said_or_loaded(key, name, self._measured_on, ("test_dataloader", "val_dataloader"))
-
-    def trained_on(self, key: str, name: str) -> str | None:
-        """The same of training data."""
-        return self._said_or_loaded(key, name, self._trained_on, ("train_dataloader",))
-
     # -- values
 
     def _understood(self, key: str, entry: Entry) -> Iterator[tuple[Dataset, str | None, str, Decimal]]:
         """Dataset, split, metric and value of each number that is understood."""
         for result in entry.results:
-            name = self.measured_on(key, str(result.get("Dataset") or ""))
+            name = self._loaded.measured_on(key, str(result.get("Dataset") or ""))
             if name is None:
                 message = f"{entry.name}: a result on {result.get('Dataset')!r}, which is not a dataset, is left out"
                 self._notes.info("openmmlab-dataset", entry.path, message, "Tell OpenMMLab.", label=entry.name)
@@ -117,27 +109,6 @@ class Results:
                 return str(items[self._listings[key][0] - 1])
         return None
 
-    # -- datasets
-
-    def _names(
-        self, entries: Mapping[str, Entry], loaders: tuple[str, ...], said: Callable[[Entry], list[str]]
-    ) -> dict[tuple[str, str], str]:
-        """What entries call the data that their configurations load, if all that load them call them the same."""
-        found: dict[tuple[str, str], set[str]] = defaultdict(set)
-        for key, entry in entries.items():
-            loaded, names = _loaded(self._configured[key], loaders), said(entry)
-            if loaded and len(names) == 1 and not names[0].startswith("#"):
-                found[loaded].add(names[0])
-        return {loaded: min(names) for loaded, names in found.items() if len(names) == 1}
-
-    def _said_or_loaded(
-        self, key: str, name: str, known: Mapping[tuple[str, str], str], loaders: tuple[str, ...]
-    ) -> str | None:
-        if name and not name.startswith("#"):
-            return name
-        loaded = _loaded(self._configured[key], loaders)
-        return known.get(loaded) if loaded else None
-
 
 def _is_of_two_tasks(entry: Entry, result: Mapping[str, Any], short: str) -> bool:
     """Whether the entry has the metric for another task on the same dataset, too, with another value."""
@@ -147,25 +118,6 @@ def _is_of_two_tasks(entry: Entry, result: Mapping[str, Any], short: str) -> boo
         if other.get("Dataset") == result.get("Dataset") and short in mapping(other.get("Metrics"))
     }
     return len(values) > 1 and len(set(map(str, values.values()))) > 1
-
-
-def _loaded(configuration: Mapping[str, Any], loaders: tuple[str, ...]) -> tuple[str, str] | None:
-    """The class and the folder of the data that a configuration loads; None if it loads none, or of several kinds."""
-    for loader in loaders:
-        dataset = mapping(configuration.get(loader)).get("dataset")
-        while isinstance(dataset, dict) and isinstance(dataset.get("dataset"), dict):
-            dataset = dataset["dataset"]  # one that repeats or changes another
-        if isinstance(dataset, dict) and (kind := named(dataset)):
-            return kind, str(dataset.get("data_root", "")).rstrip("/")
-    return None
-
-
-def _result_names(entry: Entry) -> list[str]:
-    return list(dict.fromkeys(str(result["Dataset"]) for result in entry.results if result.get("Dataset")))
-
-
-def _training_names(entry: Entry) -> list[str]:
-    return list(dict.fromkeys(str(each) for each in listed(entry.metadata.get("Training Data"))))
 
 
 def _listings(entries: Mapping[str, Entry]) -> dict[str, tuple[int, int]]:
