@@ -8,6 +8,8 @@ from helpers.paths import DATA
 from helpers.wheels import real_snapshot, wheel_of
 from zoograph.records import Base, Derivation, Paper, Zoo
 from zoograph.sources import mteb
+from zoograph.sources.mteb.tasks import Tasks
+from zoograph.sources.packages import Wheel
 
 
 @pytest.fixture(scope="module")
@@ -25,6 +27,15 @@ def models(reading):
 @pytest.fixture(scope="module")
 def real():
     return mteb.read(real_snapshot(mteb))
+
+
+@pytest.fixture(scope="module")
+def real_tasks():
+    [package] = real_snapshot(mteb).packages
+    names = {"ContractNLINoLicensingLegalBenchClassification", "TempReasonL3Pure", "VisRAGRetArxivQA",
+             "VDRMultilingualRetrieval", "CodeTransOceanDLRetrieval", "AudioCapsAVT2VRetrieval",
+             "MultilingualSentiment", "MultilingualSentimentClassification"}  # fmt: skip
+    return Tasks(Wheel(package.path), names)
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +59,7 @@ def test_a_paper_named_by_its_doi_is_the_one_that_another_entry_names_by_both_id
 
 
 def test_languages_are_bcp_47_tags_and_programming_languages_are_none(models):
-    assert set(models["example/small"].languages) == {"en", "zh-Hans"}
+    assert sorted(models["example/small"].languages) == ["ar", "en", "zh-Hans"]
 
 
 def test_training_data_leaves_out_what_is_named_for_contamination_only(models):
@@ -90,6 +101,20 @@ def test_what_it_was_adapted_from_may_stand_in_a_shared_dictionary_or_be_elsewhe
     assert models["example/multi"].bases == (Base("example/small", Derivation.DERIVED_FROM),)
 
 
+def test_a_base_whose_name_lost_its_beginning_is_the_only_model_that_ends_so(models, reading):
+    assert models["example/cut-off"].bases == (Base("example/multi", Derivation.DERIVED_FROM),)
+    assert models["example/ownerless"].bases == ()
+    assert not {"xample/multi", "ownerless"} & set(models)
+    said = {finding.message for finding in reading.findings if finding.rule == "mteb-base"}
+    assert "example/cut-off is said to be adapted from 'xample/multi'; example/multi is meant" in said
+    assert "example/ownerless is said to be adapted from itself" in said
+
+
+def test_a_model_that_speaks_is_not_of_the_domain_of_the_text_that_it_takes(models):
+    model = models["example/speaks-finetuned-tts"]
+    assert (model.tasks, model.domains) == (("text-to-speech",), ("speech",))
+
+
 def test_what_is_not_said_stays_open(models):
     multi, sound = models["example/multi"], models["example/sound"]
     assert (multi.licence, multi.domains) == (None, ("multimodal",))
@@ -111,8 +136,8 @@ def test_known_answers(real):
     listed = [model for model in real.models if model.listed]
     assert len(listed) == 957  # 969 descriptions, of which 12 are of baselines
     # 386 are written into the description itself; two more stand in a dictionary that descriptions share (Bekko). 5 are
-    # paths on a disk, 3 are of baselines.
-    assert sum(bool(model.bases) for model in listed) == 380
+    # paths on a disk, 3 are of baselines, and one is the model itself.
+    assert sum(bool(model.bases) for model in listed) == 379
     assert not [finding for finding in real.findings if finding.rule == "mteb-unresolved"]
 
 
@@ -145,7 +170,29 @@ def test_no_data_set_is_only_a_task(real):
         "nordicretrieval", "dureader-retrieval"
     }  # fmt: skip
     assert not keys & {"commonvoicemini17a2tretrieval", "voxpopulilanguageid", "audiosetmini", "kinetics400vazeroshot"}
-    assert len(keys) < 520
+    assert len(keys) < 480
+
+
+@pytest.mark.parametrize(("name", "key"), [
+    ("ContractNLINoLicensingLegalBenchClassification", "contract-nli"),
+    ("TempReasonL3Pure", "tempreason"),
+    ("VisRAGRetArxivQA", "arxivqa"),
+    ("VDRMultilingualRetrieval", "vdrmultilingual"),
+    ("CodeTransOceanDLRetrieval", "codetrans-dl"),
+    ("AudioCapsAVT2VRetrieval", "audiocaps"),
+    ("MultilingualSentiment", "multilingualsentiment"),
+    ("MultilingualSentimentClassification", "mteb-multilingual-sentiment-classification"),
+])  # fmt: skip
+def test_the_data_set_of_a_real_task(real_tasks, name, key):
+    assert real_tasks.dataset(name).key == key
+
+
+def test_no_programming_language_is_a_language(real):
+    languages = {language for model in real.models for language in model.languages}
+    assert not [each for each in languages if each.endswith("-Code")]
+    # One tag for what mteb writes as ara-Arab and arb-Arab, est-Latn and ekk-Latn.
+    assert {"ar", "et"} < languages
+    assert not {"arb-Arab", "ekk-Latn"} & languages
 
 
 def test_every_model_with_open_weights_that_is_called_as_its_repository_has_it(real_models):

@@ -11,13 +11,10 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
-
-from langcodes import standardize_tag, tag_is_valid
-from langcodes.tag_parser import LanguageTagError
 
 from zoograph import spellings
 from zoograph.identifiers import arxiv_id, doi, hub_repository, web_address
+from zoograph.languages import language_tag
 from zoograph.records import Dataset, Derivation, Paper, Weights
 from zoograph.sources.base_model import derivation
 from zoograph.sources.notes import Notes
@@ -106,7 +103,7 @@ class CardFields:
         for text in said:
             if text.casefold() in _NO_LANGUAGE:
                 continue
-            if tag := _language_tag(text):
+            if tag := language_tag(text):
                 yield tag
             else:
                 fix = "Write its code (BCP 47), such as en, de or pt-BR."
@@ -172,15 +169,6 @@ class CardFields:
         named = [text for text in names if re.search(r"[^\W_]", text)]
         known = next(filter(None, map(spellings.known_dataset, named)), None)
         return known or (self._datasets.of(named[0]) if named else None)
-
-
-@lru_cache(maxsize=1024)
-def _language_tag(text: str) -> str | None:
-    try:
-        tag = standardize_tag(text)
-    except LanguageTagError:
-        return None
-    return tag if tag_is_valid(tag) else None
 
 
 def is_page_of(repository: str, address: str) -> bool:

@@ -11,10 +11,8 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from langcodes import standardize_tag
-from langcodes.tag_parser import LanguageTagError
-
 from zoograph.identifiers import arxiv_id, doi, github_repository, hub_repository
+from zoograph.languages import language_tag
 from zoograph.records import Base, Dataset, Derivation, Inferred, Model, PackageFile, Paper, Reading, Snapshot, Zoo
 from zoograph.records import Weights as WeightsRecord
 from zoograph.sources import packages
@@ -94,7 +92,7 @@ def _roles(described: Mapping[str, tuple[str, Call]]) -> dict[str, Roles]:
     bases = {
         base
         for name, (_, call) in described.items()
-        if Rule.EMBEDDER in first[name].rules and (base := _base(call.keywords.get("adapted_from")))
+        if Rule.EMBEDDER in first[name].rules and (base := _base(call.keywords.get("adapted_from"), described))
     }
     return {
         name: roles_of(name, call.keywords, is_base_of_embedder=True) if name in bases else first[name]
@@ -142,10 +140,11 @@ def _model(
         key=name,
         label=name,
         stage_rules=roles.rules,
-        domains=_domains(set(modalities)),
+        # What speaks is in Speech Processing, though text goes in.
+        domains=("speech",) if "text-to-speech" in roles.tasks else _domains(set(modalities)),
         tasks=roles.tasks,
         modalities=modalities,
-        languages=tuple(_languages(said.get("languages"), place, name, notes)),
+        languages=tuple(dict.fromkeys(_languages(said.get("languages"), place, name, notes))),
         papers=_papers(call, papers, place, name, notes),
         code=code if isinstance(code, str) and github_repository(code) else None,
         weights=tuple(_weights(name, said, place, notes)),
@@ -172,12 +171,10 @@ def _domains(modalities: Collection[str]) -> tuple[str, ...]:
 def _languages(codes: Any, place: str, name: str, notes: Notes) -> Iterator[str]:
     """The languages as tags (BCP 47): mteb's ``eng-Latn`` is ``en``."""
     for code in sorted(set(codes)) if isinstance(codes, (list, tuple, set)) else ():
-        try:
-            yield standardize_tag(str(code))
-        except LanguageTagError:
-            # Programming languages have codes of their own (python-Code).
-            if not str(code).endswith("-Code"):
-                notes.info("mteb-language", place, f"{name}: {code!r} is not a language", _TELL, label=name)
+        if tag := language_tag(str(code)):
+            yield tag
+        elif not str(code).endswith("-Code"):  # programming languages have codes of their own: java-Code
+            notes.info("mteb-language", place, f"{name}: {code!r} is not a language", _TELL, label=name)
 
 
 def _papers(call: Call, papers: Papers, place: str, name: str, notes: Notes) -> tuple[Paper, ...]:
@@ -260,11 +257,17 @@ def _datasets(name: str, said: Mapping[str, Any], tasks: Tasks, place: str, note
     yield from dict.fromkeys(found)
 
 
-def _base(adapted_from: Any) -> str | None:
-    """The key of the model that another one was adapted from; None without one, or for a path on somebody's disk."""
+def _base(adapted_from: Any, listed: Collection[str]) -> str | None:
+    """The key of the model that another one was adapted from; None without one, or for a path on somebody's disk.
+
+    A name whose beginning is missing, such as the owner, is the only listed one that ends so.
+    """
     if not isinstance(adapted_from, str) or not adapted_from or _PATH.match(adapted_from):
         return None
-    return hub_repository(adapted_from) or adapted_from
+    key = hub_repository(adapted_from) or adapted_from
+    ending = key if "/" in key else f"/{key}"
+    whole = [] if key in listed else [name for name in listed if name.endswith(ending)]
+    return whole[0] if len(whole) == 1 else key
 
 
 #: A path on a disk: from the root, or of more than two steps.
@@ -276,13 +279,16 @@ def _bases(name: str, adapted_from: Any, all_roles: Mapping[str, Roles], place: 
 
     What was made for a task, from a model that was not made for this task, is built on that model.
     """
-    key = _base(adapted_from)
+    key = _base(adapted_from, all_roles)
     if key is None and adapted_from:
         message = f"{name} is said to be adapted from {adapted_from!r}, which is a path on somebody's disk"
         notes.info("mteb-base", place, message, _TELL, value=str(adapted_from), label=name)
     elif key == name:
         notes.info("mteb-base", place, f"{name} is said to be adapted from itself", _TELL, label=name)
         key = None
+    elif key is not None and not str(adapted_from).endswith(key):
+        message = f"{name} is said to be adapted from {adapted_from!r}; {key} is meant"
+        notes.info("mteb-base", place, message, _TELL, value=str(adapted_from), label=name)
     if key is None:
         return ()
     own, base = all_roles[name], all_roles.get(key)

@@ -22,10 +22,10 @@ _KIND = (
 #: what (A2T: texts by audio), the part that is kept.
 _ADDED = re.compile(
     rf"(?:{_KIND}(?:v\d)?|[-_]sts|[-_]?(?:[avti]{{1,2}}2[avti]{{1,2}}|[ps]2[ps])|[-_]?hard-?negatives|[-_]?mini"
-    r"|_(?:test(?:_1k)?|val\d?|subsampled|beir|av_retrieval|task\d+))+$",
+    r"|[-_]test|_(?:test_1k|val\d?|subsampled|beir|av_retrieval|task\d+))+$",
     re.IGNORECASE,
 )
-_ADDED_BEFORE = re.compile(r"^(?:mbeir|wds)_")
+_ADDED_BEFORE = re.compile(r"^(?:(?:mbeir|wds)_|VisRAGRet)")
 _NAME = re.compile(r"""\bname=["']([^"']+)["']""")
 
 
@@ -33,7 +33,7 @@ class Tasks:
     """The tasks that models name among their training data."""
 
     def __init__(self, wheel: Wheel, names: Collection[str]) -> None:
-        self._repositories = dict(_repositories(wheel, names))
+        self._repositories = dict(_repositories(wheel, {*names, *map(_bare, names)}))
         self._derived, self._untrained = _derived(wheel)
         self._datasets = spellings.Datasets()
 
@@ -50,6 +50,9 @@ class Tasks:
         A known one, by the repository, the name, or what mteb added to either. Else one that is named as its
         repository, without what mteb added.
         """
+        task = _bare(name)
+        if name not in self._repositories and task in self._repositories:
+            name = task  # a task that mteb has without what was added: "CodeTransOceanContestRetrieval"
         repository = self._repositories.get(name)
         own = repository.rpartition("/")[2] if repository else name
         bare = _bare(own)
@@ -58,6 +61,8 @@ class Tasks:
 
     def _called(self, name: str, repository: str | None, own: str, bare: str) -> str:
         task = _bare(name)
+        if self._repositories.get(task, repository) != repository:
+            return repository or name  # without what was added, the name is that of another task, of other data
         if spellings.is_same_name(task, bare) and (task == name or not _is_plain(task)):
             return task  # as people write it: "HotpotQA", in the repository "mteb/hotpotqa"
         # One plain word may be the name of anything: "mteb/VideoRetrieval" is no data set "Video".

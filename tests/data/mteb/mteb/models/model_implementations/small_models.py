@@ -2,7 +2,7 @@ from mteb.models import ModelMeta
 
 from .datasets import SHARED_TRAINING_DATA
 
-LANGUAGES = ["eng-Latn", "zho-Hans", "python-Code"]
+LANGUAGES = ["eng-Latn", "zho-Hans", "cmn-Hans", "arb-Arab", "python-Code", "java-Code"]
 class SentenceTransformerEncoderWrapper:
     pass
 
@@ -41,6 +41,9 @@ reranker = ModelMeta(
 followers = [
     ModelMeta(name="example/multi", open_weights=True, license="not specified", adapted_from="example/small",
               modalities=["image", "text"], reference="https://huggingface.co/example/other", citation="@a{x} @b{y}"),
+    ModelMeta(name="example/cut-off", adapted_from="xample/multi"),
+    ModelMeta(name="example/ownerless", adapted_from="ownerless"),
+    ModelMeta(name="example/speaks-finetuned-tts", modalities=["text"]),
     ModelMeta(name="example/sound", open_weights=False, license="gemma", modalities=["audio"],
               reference="https://huggingface.co/example/sound", adapted_from="example/sound",
               citation="@inproceedings{z, title={No identifier}}"),
