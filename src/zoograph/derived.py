@@ -42,6 +42,8 @@ class Draft:
     store: Engine
     notes: Sequence[Finding] = ()
     """The findings of the readers."""
+    statistics: Statistics | None = None
+    """Of the merged graph."""
     findings: list[Finding] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
     """How many triples each graph holds, empty ones too; the default graph, if it holds anything, is ``""``."""
@@ -72,35 +74,6 @@ class Derived(Protocol):
         ...
 
 
-class _Findings:
-    """The findings of validation and of the readers; both ways raise :class:`Refused` for a violation."""
-
-    step = "validating"
-    most: int | None = None
-
-    def build(self, draft: Draft) -> None:
-        self._keep(draft, self._found(draft.store, None))
-
-    def carry(self, draft: Draft, before: Before, touched: Collection[Triple]) -> None:
-        focus = focus_of(draft.store, before.store, touched)
-        found = self._found(draft.store, focus)
-        earlier = read_findings(before.version.directory)
-        self._keep(draft, [*(each for each in earlier if not is_note(each) and each.focus not in focus), *found])
-
-    @staticmethod
-    def _found(store: Engine, focus: Collection[str] | None) -> list[Finding]:
-        report = validation_report(store, focus)
-        found = findings_of(store, report)
-        if has_violation(found):
-            raise Refused(found, report.serialize(format="nt"))
-        return found
-
-    @staticmethod
-    def _keep(draft: Draft, found: Sequence[Finding]) -> None:
-        draft.findings = in_order((*draft.notes, *found))
-        (draft.folder / FILE_NAME).write_text(to_json(draft.findings))
-
-
 class _Statistics:
     """VoID of the merged graph."""
 
@@ -119,7 +92,37 @@ class _Statistics:
             self.build(draft)
 
     def _keep(self, draft: Draft, found: Statistics) -> None:
+        draft.statistics = found
         (draft.folder / self.file).write_text(found.turtle())
+
+
+class _Findings:
+    """The findings of validation and of the readers; both ways raise :class:`Refused` for a violation."""
+
+    step = "validating"
+    most: int | None = None
+
+    def build(self, draft: Draft) -> None:
+        self._keep(draft, self._found(draft.store, None, draft.statistics))
+
+    def carry(self, draft: Draft, before: Before, touched: Collection[Triple]) -> None:
+        focus = focus_of(draft.store, before.store, touched)
+        found = self._found(draft.store, focus)
+        earlier = read_findings(before.version.directory)
+        self._keep(draft, [*(each for each in earlier if not is_note(each) and each.focus not in focus), *found])
+
+    @staticmethod
+    def _found(store: Engine, focus: Collection[str] | None, statistics: Statistics | None = None) -> list[Finding]:
+        report = validation_report(store, focus, statistics=statistics)
+        found = findings_of(store, report)
+        if has_violation(found):
+            raise Refused(found, report.serialize(format="nt"))
+        return found
+
+    @staticmethod
+    def _keep(draft: Draft, found: Sequence[Finding]) -> None:
+        draft.findings = in_order((*draft.notes, *found))
+        (draft.folder / FILE_NAME).write_text(to_json(draft.findings))
 
 
 class _Counts:
@@ -172,8 +175,8 @@ class _Answers:
         answers.carry(draft.folder, draft.store, before.version.directory, before.store, touched)
 
 
-#: What may refuse a version comes first, so that little is worked out of one that is refused.
-DERIVED: tuple[Derived, ...] = (_Findings(), _Statistics(), _Counts(), _Search(), _Answers())
+#: What may refuse a version comes first, so that little is worked out of one that is refused; it needs the statistics.
+DERIVED: tuple[Derived, ...] = (_Statistics(), _Findings(), _Counts(), _Search(), _Answers())
 
 
 def derive(
@@ -195,13 +198,14 @@ def derive(
 
 
 def _build(draft: Draft, progress: Callable[[str], None]) -> None:
-    """Build everything, the first beside all others: half of the work is in the engine, without Python's lock."""
-    first, *others = DERIVED
+    """Build everything, the first two beside all others: half of the work is in the engine, without Python's lock."""
+    statistics, findings, *others = DERIVED
     with ThreadPoolExecutor(1, "deriving") as beside:
         waiting = [beside.submit(each.build, draft) for each in others]
         try:
-            progress(first.step)
-            first.build(draft)
+            for each in (statistics, findings):
+                progress(each.step)
+                each.build(draft)
             for each, built in zip(others, waiting, strict=True):
                 progress(each.step)
                 built.result()

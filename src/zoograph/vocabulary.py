@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Container
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import quote, unquote
 
 from pyoxigraph import NamedNode
@@ -162,6 +162,7 @@ ONTOLOGY = NamedNode(BASE + "ns")
 DATASET = NamedNode(BASE + "void")
 
 
+@lru_cache(maxsize=10_000)
 def compact(iri: str) -> str:
     """The prefixed name of an IRI, or the IRI itself where no prefix fits.
 

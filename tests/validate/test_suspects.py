@@ -18,6 +18,7 @@ from helpers.paths import DATA
 from zoograph.changes import ontology
 from zoograph.infer import compile_rules, materialise
 from zoograph.rdf import in_graph, read_triples, to_rdflib
+from zoograph.store.statistics import Statistics
 from zoograph.validate.report import own_rules, ready, validation_report
 from zoograph.vocabulary import GRAPH_CURATED, GRAPH_MERGED, GRAPH_ONTOLOGY
 
@@ -75,6 +76,8 @@ def expect_equal(triples, shapes):
     assert kept(validation_report(store, rules=rules), shapes) == expected
     with patch("zoograph.validate.suspects._FEW", 0):  # what is looked at one by one, as if it were too much for that
         assert kept(validation_report(store, rules=rules), shapes) == expected
+        counts = Statistics.of(store)
+        assert kept(validation_report(store, rules=rules, statistics=counts), shapes) == expected
     if SH.property in {
         predicate for part in shapes.objects(None, SH.property) for predicate in shapes.predicates(part)
     }:

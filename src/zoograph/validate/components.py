@@ -11,6 +11,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from rdflib import RDF, RDFS, SH, XSD, URIRef
 from rdflib.term import Node
 
+from zoograph.validate.counts import AtLeastOne, AtMost, OfClass, Search
 from zoograph.validate.paths import sparql_path
 
 #: Properties of shapes that are not constraints.
@@ -76,38 +77,45 @@ class Compiler:
         finally:
             self._inside.pop()
 
-    def queries(self, shape: Node) -> list[str]:
-        """The same as :meth:`condition`, as queries that are fast for a whole graph; ``TARGET`` stands for the targets.
+    def searches(self, shape: Node) -> list[Search]:
+        """The same as :meth:`condition`, as queries that are fast for a whole graph.
 
         The engine evaluates an EXISTS for each thing, which takes 25 µs; joins and differences are faster. Few values
         are wrong, so the queries find these first, and then check whether the things that have them are targets.
         """
         if (condition := self.condition(shape)) in ("true", "false"):
-            return [_OF_EACH.format("")] if condition == "true" else []
-        steps = sparql_path(self._shapes, self._shapes.value(shape, SH.path))
+            return [Search(_OF_EACH.format(""))] if condition == "true" else []
+        path = self._shapes.value(shape, SH.path)
+        steps = sparql_path(self._shapes, path)
         if steps is None or re.search(r">[*?)]*[*?]", steps):  # a path without steps links each thing to itself
-            return [_OF_EACH.format(f"FILTER({condition})")]
-        value, found = self._variable(), list[str]()
+            return [Search(_OF_EACH.format(f"FILTER({condition})"))]
+        value, found = self._variable(), list[Search]()
         of_values: list[str] = []
-        for predicate in sorted(set(self._shapes.predicates(shape)) - _SILENT, key=str):
+        step = NamedNode(str(path)) if isinstance(path, URIRef) else None
+        predicates = set(self._shapes.predicates(shape)) - _SILENT
+        are_iris = set(self._shapes.objects(shape, SH.nodeKind)) == {SH.IRI} and SH["class"] in predicates
+        only_iris = f"FILTER(isIRI({value}))" if are_iris else ""
+        for predicate in sorted(predicates - {SH.nodeKind if are_iris else None}, key=str):
             for parameter in self._shapes.objects(shape, predicate):
                 number = _whole(parameter)
                 if predicate == SH["class"]:
-                    members = f"MINUS {{ {value} <{RDF.type}> {parameter.n3()} }}"
-                    found.append(_OF_WRONG.format(f"WHERE {{ ?this {steps} {value} {members} }}"))
+                    members = f"MINUS {{ {value} <{RDF.type}> {parameter.n3()} {only_iris} }}"
+                    wrong = _OF_WRONG.format(f"WHERE {{ ?this {steps} {value} {members} }}")
+                    found.append(Search(wrong, step, OfClass(NamedNode(str(parameter)), are_iris)))
                 elif predicate == SH.minCount and number == 1:
-                    found.append(_OF_EACH.format(f"MINUS {{ ?this {steps} {value} }}"))
+                    found.append(Search(_OF_EACH.format(f"MINUS {{ ?this {steps} {value} }}"), step, AtLeastOne()))
                 elif predicate == SH.maxCount and number is not None:
                     many = f"GROUP BY ?this HAVING (COUNT(DISTINCT {value}) > {number})"
-                    found.append(_OF_WRONG.format(f"WHERE {{ ?this {steps} {value} }} {many}"))
-                elif predicate in _OF_ALL_VALUES:
                     found.append(
-                        _OF_EACH.format(f"FILTER({_any(self._each(shape, predicate, '?this', value, steps))})")
+                        Search(_OF_WRONG.format(f"WHERE {{ ?this {steps} {value} }} {many}"), step, AtMost(number))
                     )
+                elif predicate in _OF_ALL_VALUES:
+                    of_all = _any(self._each(shape, predicate, "?this", value, steps))
+                    found.append(Search(_OF_EACH.format(f"FILTER({of_all})")))
                 else:
                     of_values += self._each(shape, predicate, "?this", value, steps)
         if (wrong := _any(of_values)) != "false":
-            found.append(_OF_WRONG.format(f"WHERE {{ ?this {steps} {value} . FILTER({wrong}) }}"))
+            found.append(Search(_OF_WRONG.format(f"WHERE {{ ?this {steps} {value} . FILTER({wrong}) }}")))
         return found
 
     def _conditions(self, shape: Node, this: str) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from functools import cache
 
 import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -26,27 +27,34 @@ def validate(store: Engine, focus: Collection[str] | None = None) -> list[Findin
 
 def findings_of(store: Engine, report: rdflib.Graph) -> list[Finding]:
     """A validation report of the store, as findings."""
-    shapes = own_rules().shapes
     said: dict[Node, dict[Node, Node]] = {result: {} for result in report.objects(None, SH.result)}
     for subject, predicate, value in report:
         if subject in said:
             said[subject][predicate] = value
-    found = [_finding(store, shapes, result) for result in said.values()]
+    found = [_finding(store, result) for result in said.values()]
     order = list(Severity)
     return sorted(found, key=lambda f: (order.index(f.severity), f.rule, f.focus, f.path, f.value))
 
 
-def _finding(store: Engine, shapes: rdflib.Graph, result: Mapping[Node, Node]) -> Finding:
-    shape, node = result[SH.sourceShape], result[SH.focusNode]
+@cache
+def _name_and_fix(shape: Node) -> tuple[str, str]:
+    """What a shape is called, and what it advises."""
+    shapes = own_rules().shapes
+    return str(shapes.value(shape, SH.name) or shape), str(shapes.value(shape, SH.description) or "")
+
+
+def _finding(store: Engine, result: Mapping[Node, Node]) -> Finding:
+    node = result[SH.focusNode]
+    rule, fix = _name_and_fix(result[SH.sourceShape])
     focus = f"_:{node}" if isinstance(node, rdflib.BNode) else str(node)
     path, value = result.get(SH.resultPath), result.get(SH.value)
     message = str(result.get(SH.resultMessage) or "")
     return Finding(
         severity=Severity(str(result[SH.resultSeverity]).removeprefix(PREFIXES["sh"])),
-        rule=str(shapes.value(shape, SH.name) or shape),
+        rule=rule,
         focus=focus,
         message=message if value is None or str(value) == focus else _with_value(message, value),
-        fix=str(shapes.value(shape, SH.description) or ""),
+        fix=fix,
         path=str(path) if isinstance(path, URIRef) else "",
         value="" if value is None else str(value),
         label=label(store, focus),

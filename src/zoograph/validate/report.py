@@ -7,6 +7,7 @@ shapes as they are: pySHACL writes into the shapes graph it is given, so it is g
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -20,7 +21,8 @@ from rdflib.term import Node
 
 from zoograph import shapes
 from zoograph.rdf import rdflib_term
-from zoograph.validate.suspects import Checks, Targets, compiled, suspects
+from zoograph.store.statistics import Statistics
+from zoograph.validate.suspects import Checks, Targets, compiled, counted, suspects
 from zoograph.validate.view import merged_graph
 from zoograph.vocabulary import GRAPH_MERGED, PREFIXES
 
@@ -54,18 +56,26 @@ def own_rules() -> Rules:
     return ready(shapes.shapes())
 
 
-def validation_report(store: Engine, focus: Collection[str] | None = None, rules: Rules | None = None) -> rdflib.Graph:
+def validation_report(
+    store: Engine,
+    focus: Collection[str] | None = None,
+    rules: Rules | None = None,
+    statistics: Statistics | None = None,
+) -> rdflib.Graph:
     """The SHACL validation report of the merged graph; only about the things in ``focus``, if given.
 
-    It is the same as pySHACL's report on the whole graph. The store must have a materialised merged graph.
+    It is the same as pySHACL's report on the whole graph. The store must have a materialised merged graph. Its
+    ``statistics``, if given, spare queries.
     """
     rules = rules or own_rules()
-    targets = Targets(store, rules.checks, focus)
-    report = _judged(store, rules, suspects(targets))
-    root = next(report.subjects(RDF.type, SH.ValidationReport))
-    for result in _answered(targets, rules, report):
-        report.add((root, SH.result, result))
-        report.set((root, SH.conforms, rdflib.Literal(False)))
+    targets = Targets(store, rules.checks, focus, None if statistics is None else counted(store, statistics))
+    with ThreadPoolExecutor(1, "asking") as beside:  # the engine lets go of Python's lock while it answers
+        answers = beside.submit(lambda: list(_answers(targets, rules)))
+        report = _judged(store, rules, suspects(targets))
+        root = next(report.subjects(RDF.type, SH.ValidationReport))
+        for shape, constraint, answer in answers.result():
+            report.add((root, SH.result, _result(rules.shapes, report, shape, constraint, answer)))
+            report.set((root, SH.conforms, rdflib.Literal(False)))
     return report
 
 
@@ -102,8 +112,8 @@ def _queries(shapes: rdflib.Graph) -> Iterator[tuple[Node, Node]]:
             yield shape, constraint
 
 
-def _answered(targets: Targets, rules: Rules, report: rdflib.Graph) -> Iterator[rdflib.BNode]:
-    """The results of the SPARQL-based constraints (SHACL, section 5), put into the report.
+def _answers(targets: Targets, rules: Rules) -> Iterator[tuple[Node, Node, dict[str, Any]]]:
+    """The answers of the SPARQL-based constraints (SHACL, section 5), each with its shape and constraint.
 
     pySHACL runs, and parses, the query once a focus node: minutes where this, one query a constraint with ``$this``
     ranging over the targets, takes milliseconds.
@@ -121,7 +131,7 @@ def _answered(targets: Targets, rules: Rules, report: rdflib.Graph) -> Iterator[
                     variable.value: term for variable, term in zip(rows.variables, row, strict=True) if term is not None
                 }
                 if aim.is_meant(names["this"]):
-                    yield _result(rules.shapes, report, shape, constraint, names)
+                    yield shape, constraint, names
 
 
 def _result(

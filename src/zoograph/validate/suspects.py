@@ -7,7 +7,7 @@ path, a datatype), every target of the shape is a suspect.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +18,9 @@ from rdflib import RDF, RDFS, SH
 from rdflib.term import Node
 
 from zoograph.rdf import rdflib_term
+from zoograph.store.statistics import Statistics
 from zoograph.validate.components import FUNCTIONS, Compiler
+from zoograph.validate.counts import Counts, Search
 from zoograph.vocabulary import GRAPH_MERGED
 
 _TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
@@ -34,8 +36,8 @@ class Check:
     targeted_by: Node
     condition: str
     """A SPARQL expression that is true if ``?this`` may break the shape; used for a few things."""
-    queries: tuple[str, ...]
-    """Queries for the same, in which ``TARGET`` stands for the pattern of the targets; used for all things."""
+    searches: tuple[Search, ...]
+    """The same as queries, used for all things."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +72,14 @@ def compiled(shapes: rdflib.Graph) -> Checks:
 
 
 def _check(shapes: rdflib.Graph, shape: Node, targeted_by: Node) -> Check:
-    return Check(shape, targeted_by, Compiler(shapes).condition(shape), tuple(Compiler(shapes).queries(shape)))
+    return Check(shape, targeted_by, Compiler(shapes).condition(shape), tuple(Compiler(shapes).searches(shape)))
 
 
 def suspects(targets: Targets) -> dict[Node, set[Node]]:
     """For each shape, the things that pySHACL must judge."""
     found: dict[Node, set[Node]] = {}
     for targeted_by in targets.checks.targets:
-        these = [check for check in targets.checks.checks if check.targeted_by == targeted_by and check.queries]
+        these = [check for check in targets.checks.checks if check.targeted_by == targeted_by and check.searches]
         for only in targets.aims(targeted_by) if these else ():
             for check in these:
                 terms: set[Any] = set()
@@ -87,8 +89,10 @@ def suspects(targets: Targets) -> dict[Node, set[Node]]:
                 elif only.blank is not None:
                     terms.add(only.blank)  # a query cannot name a blank node, so it is always judged
                 else:
-                    for query in check.queries:
-                        terms.update(row[0] for row in _rows(targets.store, query.replace("TARGET", only.pattern)))
+                    for search in check.searches:
+                        if targets.counts is None or not search.is_vain(targets.counts, only.kinds):
+                            query = search.query.replace("TARGET", only.pattern)
+                            terms.update(row[0] for row in _rows(targets.store, query))
                 if terms := {term for term in terms if only.is_meant(term)}:
                     found.setdefault(check.shape, set()).update(map(rdflib_term, terms))
     return found
@@ -104,6 +108,8 @@ class Aim:
     blank: BlankNode | None = None
     """The only target, if it is a blank node; it is substituted for ``?this``."""
     focus: Collection[str] | None = None
+    kinds: tuple[NamedNode, ...] = ()
+    """The classes whose members these targets are; none if they are targets for another reason."""
 
     def is_meant(self, term: object) -> bool:
         """Whether a thing is in the focus."""
@@ -118,6 +124,8 @@ class Targets:
     checks: Checks
     focus: Collection[str] | None = None
     """Only these things, if given: IRIs, and ``_:`` with the name of a blank node."""
+    counts: Counts | None = None
+    """What is counted in the merged graph, if it is known."""
     _found: dict[tuple[tuple[Node, Node], ...], tuple[Aim, ...]] = field(default_factory=dict)
     """What was found so far: many shapes have the same targets."""
 
@@ -130,17 +138,17 @@ class Targets:
             self._found[targets] = tuple(self._wide(patterns) if is_wide else self._narrow(patterns, targets))
         return self._found[targets]
 
-    def _wide(self, patterns: Sequence[str]) -> Iterator[Aim]:
-        for pattern in patterns:
+    def _wide(self, patterns: Mapping[str, tuple[NamedNode, ...]]) -> Iterator[Aim]:
+        for pattern, kinds in patterns.items():
             some = [
                 row[0] for row in _rows(self.store, f"SELECT DISTINCT ?this WHERE {{ {pattern} }} LIMIT {_FEW + 1}")
             ]
             if len(some) > _FEW or not all(isinstance(each, NamedNode) for each in some):
-                yield Aim(pattern, focus=self.focus)
+                yield Aim(pattern, focus=self.focus, kinds=kinds)
             elif some:
                 yield Aim(f"VALUES ?this {{ {' '.join(sorted(map(str, some)))} }}", few=True, focus=self.focus)
 
-    def _narrow(self, patterns: Sequence[str], targets: tuple[tuple[Node, Node], ...]) -> Iterator[Aim]:
+    def _narrow(self, patterns: Collection[str], targets: tuple[tuple[Node, Node], ...]) -> Iterator[Aim]:
         assert self.focus is not None
         # Without EXISTS, the engine would list all members of the classes first.
         meant = " || ".join(f"EXISTS {{ {pattern} }}" for pattern in patterns if not pattern.startswith("VALUES ?this"))
@@ -195,10 +203,10 @@ def _parts(shapes: rdflib.Graph, shape: Node) -> list[Node]:
     ]
 
 
-def _about(store: Engine, targets: tuple[tuple[Node, Node], ...]) -> tuple[str, ...]:
-    """Patterns that bind ``?this`` to the targets."""
+def _about(store: Engine, targets: tuple[tuple[Node, Node], ...]) -> dict[str, tuple[NamedNode, ...]]:
+    """Patterns that bind ``?this`` to the targets, each with the classes that they are members of."""
     classes = [value for predicate, value in targets if predicate == SH.targetClass]
-    patterns = []
+    patterns: dict[str, tuple[NamedNode, ...]] = {}
     if classes:
         wanted = " ".join(each.n3() for each in classes)
         below = f"SELECT DISTINCT ?class WHERE {{ VALUES ?top {{ {wanted} }} ?class <{RDFS.subClassOf}>* ?top }}"
@@ -208,14 +216,21 @@ def _about(store: Engine, targets: tuple[tuple[Node, Node], ...]) -> tuple[str, 
         beside = [kind for kind in sorted(found) if _has_members_outside(store, kind, wanted)]
         kinds = [each.n3() for each in classes] + beside
         several = f"VALUES ?class {{ {' '.join(kinds)} }} ?this <{RDF.type}> ?class ."
-        patterns.append(several if len(kinds) > 1 else f"?this <{RDF.type}> {kinds[0]} .")
+        one = f"?this <{RDF.type}> {kinds[0]} ."
+        patterns[several if len(kinds) > 1 else one] = tuple(NamedNode(kind[1:-1]) for kind in kinds)
     for predicate, value in targets:
         if predicate == SH.targetSubjectsOf:
-            patterns.append(f"?this {value.n3()} ?any .")
+            patterns[f"?this {value.n3()} ?any ."] = ()
         elif predicate == SH.targetObjectsOf:
-            patterns.append(f"?any {value.n3()} ?this .")
+            patterns[f"?any {value.n3()} ?this ."] = ()
     nodes = " ".join(value.n3() for predicate, value in targets if predicate == SH.targetNode)
-    return (*patterns, *([f"VALUES ?this {{ {nodes} }}"] if nodes else []))
+    return {**patterns, f"VALUES ?this {{ {nodes} }}": ()} if nodes else patterns
+
+
+def counted(store: Engine, statistics: Statistics) -> Counts:
+    """The statistics of the merged graph of a store, with what they lack."""
+    blank = _rows(store, f"SELECT DISTINCT ?class WHERE {{ ?any <{RDF.type}> ?class FILTER(isBlank(?any)) }}")
+    return Counts(statistics, frozenset(row[0] for row in blank if isinstance(row[0], NamedNode)))
 
 
 def _has_members_outside(store: Engine, kind: str, classes: str) -> bool:
