@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
 _ARXIV_NEW = r"\d{2}(?:0[1-9]|1[0-2])\.\d{4,5}"
@@ -307,6 +308,7 @@ _DATE = re.compile(r"(?<![0-9a-z])(20[0-3]\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01]
 _NO_PART_OF_THE_FILE = {"download", "dl", "raw"}
 
 
+@lru_cache(maxsize=50_000)
 def weight_file(address: str) -> str | None:
     """One address for a weight file, however its address is written; None if it is not the address of a file.
 

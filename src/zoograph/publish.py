@@ -35,6 +35,7 @@ from zoograph.focus import focus_of, standing
 from zoograph.infer import asserted_graphs
 from zoograph.link import links_and_facts
 from zoograph.literals import Rewritten
+from zoograph.processes import collecting_garbage_rarely
 from zoograph.rdf import GraphName
 from zoograph.records import Finding, Reading, Severity
 from zoograph.staging import Staged, fill, looked_up_in, stage, writing
@@ -62,6 +63,7 @@ class Publication:
     """Literals that the engine keeps in another form than they were written in."""
 
 
+@collecting_garbage_rarely()
 def publish(
     history: History,
     changes: Changes,

@@ -6,9 +6,7 @@ only in the internal view.
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -22,6 +20,7 @@ from pyoxigraph import Store as Engine
 from zoograph.changes import Change, changes_of, findings_of
 from zoograph.errors import InputError, UnknownName, ZoographError
 from zoograph.internal import internal_graphs, publish_internal
+from zoograph.processes import collecting_garbage_rarely
 from zoograph.publish import Publication, publish, publish_readings
 from zoograph.rdf import GraphName
 from zoograph.records import Model, Reading, Snapshot, Zoo
@@ -55,21 +54,7 @@ def silent(*_: object) -> None:
     """Say nothing."""
 
 
-@contextmanager
-def _collecting_garbage_rarely() -> Iterator[None]:
-    """Look for circles of objects less often: reading makes millions of objects, few of them in circles.
-
-    Looking through all of them again and again took half the time of reading a zoo that is source code.
-    """
-    usual = gc.get_threshold()
-    gc.set_threshold(500_000, 50, 1000)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
-
-
-@_collecting_garbage_rarely()
+@collecting_garbage_rarely()
 def sync(
     history: History,
     zoos: Sequence[Zoo],
@@ -103,7 +88,7 @@ def sync(
     return publications
 
 
-@_collecting_garbage_rarely()
+@collecting_garbage_rarely()
 def build(
     history: History,
     zoos: Sequence[Zoo],

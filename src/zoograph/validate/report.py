@@ -69,9 +69,10 @@ def validation_report(
     """
     rules = rules or own_rules()
     targets = Targets(store, rules.checks, focus, None if statistics is None else counted(store, statistics))
-    with ThreadPoolExecutor(1, "asking") as beside:  # the engine lets go of Python's lock while it answers
-        answers = beside.submit(lambda: list(_answers(targets, rules)))
-        report = _judged(store, rules, suspects(targets))
+    with ThreadPoolExecutor(2, "validating") as executor:  # the engine lets go of Python's lock while it answers
+        suspected = suspects(targets, executor)
+        answers = executor.submit(lambda: list(_answers(targets, rules)))
+        report = _judged(store, rules, suspected)
         root = next(report.subjects(RDF.type, SH.ValidationReport))
         for shape, constraint, answer in answers.result():
             report.add((root, SH.result, _result(rules.shapes, report, shape, constraint, answer)))

@@ -8,6 +8,7 @@ path, a datatype), every target of the shape is a suspect.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -75,27 +76,31 @@ def _check(shapes: rdflib.Graph, shape: Node, targeted_by: Node) -> Check:
     return Check(shape, targeted_by, Compiler(shapes).condition(shape), tuple(Compiler(shapes).searches(shape)))
 
 
-def suspects(targets: Targets) -> dict[Node, set[Node]]:
-    """For each shape, the things that pySHACL must judge."""
+def suspects(targets: Targets, executor: Executor) -> dict[Node, set[Node]]:
+    """For each shape, the things that pySHACL must judge; the ``executor`` runs the queries."""
+    asked = [
+        (check, aim) for check in targets.checks.checks if check.searches for aim in targets.aims(check.targeted_by)
+    ]
     found: dict[Node, set[Node]] = {}
-    for targeted_by in targets.checks.targets:
-        these = [check for check in targets.checks.checks if check.targeted_by == targeted_by and check.searches]
-        for only in targets.aims(targeted_by) if these else ():
-            for check in these:
-                terms: set[Any] = set()
-                if only.few:
-                    query = f"SELECT ?this WHERE {{ {only.pattern} FILTER({check.condition}) }}"
-                    terms.update(row[0] for row in _rows(targets.store, query))
-                elif only.blank is not None:
-                    terms.add(only.blank)  # a query cannot name a blank node, so it is always judged
-                else:
-                    for search in check.searches:
-                        if targets.counts is None or not search.is_vain(targets.counts, only.kinds):
-                            query = search.query.replace("TARGET", only.pattern)
-                            terms.update(row[0] for row in _rows(targets.store, query))
-                if terms := {term for term in terms if only.is_meant(term)}:
-                    found.setdefault(check.shape, set()).update(map(rdflib_term, terms))
+    for (check, _), things in zip(asked, executor.map(lambda each: _suspects(targets, *each), asked), strict=True):
+        if things:
+            found.setdefault(check.shape, set()).update(things)
     return found
+
+
+def _suspects(targets: Targets, check: Check, aim: Aim) -> set[Node]:
+    terms: set[Any] = set()
+    if aim.few:
+        query = f"SELECT ?this WHERE {{ {aim.pattern} FILTER({check.condition}) }}"
+        terms.update(row[0] for row in _rows(targets.store, query))
+    elif aim.blank is not None:
+        terms.add(aim.blank)  # a query cannot name a blank node, so it is always judged
+    else:
+        for search in check.searches:
+            if targets.counts is None or not search.is_vain(targets.counts, aim.kinds):
+                query = search.query.replace("TARGET", aim.pattern)
+                terms.update(row[0] for row in _rows(targets.store, query))
+    return {rdflib_term(term) for term in terms if aim.is_meant(term)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import ast
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ParamSpec
 
 from zoograph.sources.static.extent import LARGEST, extent
 from zoograph.sources.static.operations import CHANGES, COMPARISONS, FUNCTIONS, METHODS, combined
@@ -20,6 +20,8 @@ _DEPTH = 150
 _OF_ENVIRONMENT = ("os.environ.get", "os.getenv")
 
 _MISSING: Any = object()
+
+P = ParamSpec("P")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,22 +65,24 @@ class Expressions:
 
     def _value(self, node: ast.expr, scope: Mapping[str, Any]) -> Any:
         self._steps += 1
+        if type(node) is ast.Constant and self._steps <= STEPS:  # every second one; there is nothing to guard against
+            return node.value
         self._depth += 1
         try:
             if self._steps > STEPS or self._depth > _DEPTH:
                 return Unresolved("too much to work out", node.lineno)
-            found = self._guarded(lambda: self._evaluate(node, scope), node.lineno)
-            if isinstance(node, (ast.Name, ast.Constant)) or extent(found) <= LARGEST:
+            found = self._guarded(self._evaluate, node.lineno, node, scope)
+            if type(node) is ast.Name or extent(found) <= LARGEST:
                 return found
             return Unresolved("too large", node.lineno)
         finally:
             self._depth -= 1
 
     @staticmethod
-    def _guarded(act: Callable[[], Any], line: int) -> Any:
+    def _guarded(act: Callable[P, Any], line: int, *arguments: P.args, **keywords: P.kwargs) -> Any:
         """The result of ``act``, or why there is none: an error in a zoo's code must not become ours."""
         try:
-            return act()
+            return act(*arguments, **keywords)
         except GaveUp as reason:
             return reason.value
         except (ArithmeticError, LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
@@ -86,8 +90,6 @@ class Expressions:
 
     def _evaluate(self, node: ast.expr, scope: Mapping[str, Any]) -> Any:
         match node:
-            case ast.Constant(value=value):
-                return value
             case ast.Name(id=name):
                 return self._named(name, scope)
             case ast.Tuple(elts=parts):

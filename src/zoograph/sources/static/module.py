@@ -176,7 +176,7 @@ class Module(Expressions):
             # A list changes in place, and can be extended by anything iterable.
             self._guarded(lambda: CHANGES[list, "extend"](left, self._items(more)), node.lineno)
             return left
-        return self._guarded(lambda: combined(op, left, more, node.lineno), node.lineno)
+        return self._guarded(combined, node.lineno, op, left, more, node.lineno)
 
     def _import(self, node: ast.ImportFrom, scope: dict[str, Any]) -> None:
         base = self.name.split(".")
