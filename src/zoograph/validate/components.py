@@ -101,7 +101,8 @@ class Compiler:
                 if predicate == SH["class"]:
                     members = f"MINUS {{ {value} <{RDF.type}> {parameter.n3()} {only_iris} }}"
                     wrong = _OF_WRONG.format(f"WHERE {{ ?this {steps} {value} {members} }}")
-                    found.append(Search(wrong, step, OfClass(NamedNode(str(parameter)), are_iris)))
+                    is_told = isinstance(parameter, URIRef)
+                    found.append(Search(wrong, step, OfClass(NamedNode(str(parameter)), are_iris) if is_told else None))
                 elif predicate == SH.minCount and number == 1:
                     found.append(Search(_OF_EACH.format(f"MINUS {{ ?this {steps} {value} }}"), step, AtLeastOne()))
                 elif predicate == SH.maxCount and number is not None:
