@@ -18,8 +18,8 @@ from zoograph.rdf import GraphName, in_graph
 from zoograph.store.versions import Staging
 from zoograph.vocabulary import GRAPH_MERGED
 
-#: How much is loaded at a time: some 300,000 statements, which take 300 MB of memory. More are sorted more slowly.
-_PART_BYTES = 64 << 20
+#: How much is loaded at a time: some 230,000 statements, which take 200 MB of memory. More are sorted more slowly.
+_PART_BYTES = 48 << 20
 
 Content = Collection[Triple] | Pieces
 
@@ -72,24 +72,26 @@ class OnDisk:
         """Load part by part; what has blank nodes apart, because a text gives them new names."""
         assert self._target is not None
         apart: dict[GraphName, set[Triple]] = {}
-        part = bytearray()
+        part: list[bytes] = []
         for name, content in graphs.items():
             for block in content.blocks() if isinstance(content, Pieces) else texts(content):
                 rest, with_blank_nodes = divided(block)
-                part += _in_graph(rest, name) + _in_graph(rest, GRAPH_MERGED)
+                part += [_in_graph(rest, name), _in_graph(rest, GRAPH_MERGED)]
                 if with_blank_nodes:
                     apart.setdefault(name, set()).update(parsed(with_blank_nodes))
-                if len(part) > _PART_BYTES:
+                if sum(map(len, part)) > _PART_BYTES:
                     self._load_text(part)
-                    part = bytearray()
         self._load_text(part)
         for name, triples in apart.items():
             for target in (name, GRAPH_MERGED):
                 self._target.extend(in_graph(triples, target))
 
-    def _load_text(self, quads: bytearray) -> None:
+    def _load_text(self, part: list[bytes]) -> None:
+        """Load N-Quads and forget them, so that they are in memory once."""
         assert self._target is not None
-        self._target.bulk_load(bytes(quads), RdfFormat.N_QUADS, lenient=True)  # the terms were checked before
+        quads = b"".join(part)
+        part.clear()
+        self._target.bulk_load(quads, RdfFormat.N_QUADS, lenient=True)  # the terms were checked before
 
 
 def _in_graph(triples: bytes, name: GraphName) -> bytes:
