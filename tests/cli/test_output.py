@@ -145,3 +145,11 @@ def test_a_query_is_utf_8_with_or_without_a_mark(home, tmp_path, narrow):
     assert f"{file}:1: is not UTF-8" in command(home, "query", "--file", file).stderr.decode()
     file.write_bytes(ASK.encode("utf-16"))
     assert "is UTF-16; save it as UTF-8" in command(home, "query", "--file", file).stderr.decode()
+
+
+def test_commands_that_only_read_load_nothing_that_publishes():
+    program = (
+        "import sys; from zoograph.cli import history, models, token; "
+        "print(*sorted({'zoograph.publish', 'zoograph.sources', 'pyshacl'} & sys.modules.keys()))"
+    )
+    assert subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout == "\n"

@@ -1,4 +1,7 @@
-"""Commands about tokens: add, list, revoke."""
+"""Commands about tokens: add, list, revoke.
+
+What makes views loads all that publishes, which takes a second: only the commands that need it import it.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +11,9 @@ from zoograph import tokens
 from zoograph.cli.home import history_to_write, open_history
 from zoograph.cli.output import errors, progress, write_table
 from zoograph.errors import UnknownName
-from zoograph.internal import internal_graphs
-from zoograph.rdf import graph_name
 from zoograph.store import History
 from zoograph.tokens import EVERYTHING, graph_of, name_of
-from zoograph.views import follow_tokens
 from zoograph.vocabulary import MADE_GRAPHS, graph
-from zoograph.zoos import read_zoos
 
 
 @click.group()
@@ -51,6 +50,9 @@ def add(name: str, reads: tuple[str, ...], writes: tuple[str, ...], is_identity:
     zoograph token add auditor --read '*'
     zoograph token add ada@example.org --identity --read team
     """
+    from zoograph.rdf import graph_name
+    from zoograph.views import follow_tokens
+
     history = history_to_write()
     readable = tuple(dict.fromkeys(map(graph_of, reads)))
     _expect_internal(history, readable)
@@ -98,6 +100,8 @@ def revoke(name: str) -> None:
     \b
     zoograph token revoke data-team
     """
+    from zoograph.views import follow_tokens
+
     history = history_to_write()
     tokens.revoke(history, name)
     follow_tokens(history)
@@ -106,6 +110,9 @@ def revoke(name: str) -> None:
 
 def _expect_internal(history: History, graphs: tuple[str, ...]) -> None:
     """Raise :class:`UnknownName` for what is no internal zoo: its name may be misspelled."""
+    from zoograph.internal import internal_graphs
+    from zoograph.zoos import read_zoos
+
     known = {each.value for each in internal_graphs(history) if hasattr(each, "value")}
     known |= {graph(zoo.name).value for zoo in read_zoos(history.home) if zoo.internal}
     for each in graphs:
