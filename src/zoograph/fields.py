@@ -82,6 +82,11 @@ class Field:
         return self.datatype == "xsd:integer" and Place.LIST in self.places
 
     @property
+    def is_of_same_weights(self) -> bool:
+        """Whether lists show what other entries of the same weights say, where the model's own says nothing."""
+        return self.is_one_number or self.name in ("licence", "licence_class")
+
+    @property
     def pattern(self) -> str:
         """A SPARQL pattern from ``?model`` to ``?value``."""
         return f"?model {self.via}/{self.term} ?value" if self.via else f"?model {self.term} ?value"

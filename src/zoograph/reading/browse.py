@@ -6,14 +6,19 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal
 
+from zoograph.fields import BY_NAME as FIELDS
 from zoograph.kinds import BY_NAME
 from zoograph.reading.kinds.instances import INSTANCES
-from zoograph.reading.patterns import ONE_ENTRY
+from zoograph.reading.patterns import ONE_ENTRY, of_same_weights
 from zoograph.reading.view import View
 from zoograph.store.table import Table
 from zoograph.titles import TITLE, stated
 
 _PAGE = 100
+#: Uses that are counted as the list of models counts them, by kind.
+_OF_SAME_WEIGHTS = {
+    "licence-class": f"{of_same_weights(FIELDS['licence_class'], 'thing')} ?model a zoo:Model",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +61,10 @@ def _things(kind: str, words: str, number: int) -> str:
     uses = BY_NAME[kind].uses
     counts = "\n".join(
         f"""  OPTIONAL {{
-    SELECT ?thing (COUNT(DISTINCT ?model) AS ?{use.name}) {{ {use.pattern} . {ONE_ENTRY} }} GROUP BY ?thing
+    SELECT ?thing (COUNT(DISTINCT ?model) AS ?{use.name}) {{ {pattern} . {ONE_ENTRY} }} GROUP BY ?thing
   }}"""
         for use in uses
+        for pattern in (_OF_SAME_WEIGHTS.get(kind, use.pattern),)
     )
     name, titles = (f"COALESCE({TITLE}, MIN(?label))", stated("?thing")) if kind == "paper" else ("MIN(?label)", "")
     names = "".join(f" ?{use.name}" for use in uses)

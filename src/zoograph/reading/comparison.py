@@ -204,28 +204,29 @@ _FIELDS = shown_in(Place.COMPARISON)
 #: A count, not a statement: the derivatives of each model.
 _DERIVATIVES = Field("derivatives", "Derivatives", "zoo:hasDerivative", form=Form.NUMBER)
 #: Facts about the models themselves; weights are shown by address.
-_ELSEWHERE = [field for field in _FIELDS if field.via or field.is_one_number]
+_ELSEWHERE = [field for field in _FIELDS if field.via or field.is_of_same_weights]
 _OWN = ", ".join(["rdfs:label", "rdf:type", *(f.term for f in _FIELDS if f not in _ELSEWHERE and f.name != "weights")])
-_FURTHER = "".join(
-    f"""{{
-    {of_same_weights(field, "value") if field.is_one_number else f"{field.pattern} ."} BIND({field.term} AS ?property)
-  }} UNION """
+_FURTHER = [
+    f"""{of_same_weights(field, "value") if field.is_of_same_weights else f"{field.pattern} ."}
+    BIND({field.term} AS ?property)"""
     for field in _ELSEWHERE
-)
+]
 
 
 def facts_query(models: Sequence[str]) -> str:
     """The facts about the models, one value per row."""
+    branches = [
+        f"?model ?property ?value . FILTER(?property IN ({_OWN}))",
+        *_FURTHER,
+        """?model zoo:checkpoint ?checkpoint . ?checkpoint dcat:accessURL|dcat:downloadURL ?value .
+    BIND(zoo:checkpoint AS ?property) OPTIONAL { ?checkpoint zoo:hubRepository ?repository }""",
+        "?model zoo:represents ?entry . ?entry dct:isPartOf ?value . BIND(dct:isPartOf AS ?property)",
+    ]
+    # In each branch, as in the list of models (:func:`zoograph.reading.listing.rows.details_query`).
+    these = values_clause("model", models)
+    united = " UNION ".join(f"{{\n    {these}\n    {branch}\n  }}" for branch in branches)
     return f"""SELECT ?model ?property ?value (COALESCE(MIN(?repository), {TITLE}, MIN(?label)) AS ?name) WHERE {{
-  {values_clause("model", models)}
-  {{
-    ?model ?property ?value . FILTER(?property IN ({_OWN}))
-  }} UNION {_FURTHER}{{
-    ?model zoo:checkpoint ?checkpoint . ?checkpoint dcat:accessURL|dcat:downloadURL ?value .
-    BIND(zoo:checkpoint AS ?property) OPTIONAL {{ ?checkpoint zoo:hubRepository ?repository }}
-  }} UNION {{
-    ?model zoo:represents ?entry . ?entry dct:isPartOf ?value . BIND(dct:isPartOf AS ?property)
-  }}
+  {united}
   OPTIONAL {{ ?value rdfs:label|skos:prefLabel ?label }}
   {stated("?value")}
 }} GROUP BY ?model ?property ?value ORDER BY ?name STR(?value)"""

@@ -44,8 +44,8 @@ ONE_ENTRY = one_entry()
 
 
 def of_same_weights(field: Field, variable: str) -> str:
-    """The pattern for the year or size of a model, bound to ``?variable``, which everything that shows one number uses;
-    questions have the same text.
+    """The pattern for the year, the size, the licence or its class, bound to ``?variable``, which everything that shows
+    one of them in a list uses; questions have the same text.
 
     It is what the model's own entry says; where that says nothing, what the other entries of the same weights say.
     Of several values, :attr:`~zoograph.fields.Field.chosen` chooses. :func:`first_shown` is the same rule for values
@@ -54,7 +54,19 @@ def of_same_weights(field: Field, variable: str) -> str:
     own = f"?model {field.term} ?{variable}"
     name = f"{variable[0].upper()}{variable[1:]}"
     others = f"?model zoo:represents ?of{name} . ?of{name} {field.term} ?{variable}"
+    if field.name == "licence_class":
+        # Whose licence is taken decides whose class is: an entry without a licence has the class "unknown". MINUS looks
+        # the few entries up once, where FILTER NOT EXISTS would do so for each model (6,000 models: 75 ms, not 4 s).
+        lent = (
+            f"?model zoo:represents ?of{name} MINUS {{ ?model dct:license ?own{name} }} ?of{name} dct:license ?by{name}"
+        )
+        return f"{{ {own} MINUS {{ {lent} }} }} UNION {{ {lent} ; {field.term} ?{variable} }}"
     return f"{{ {own} }} UNION {{ {others} . FILTER NOT EXISTS {{ ?model {field.term} ?own{name} }} }}"
+
+
+def of_value(field: Field, term: str) -> str:
+    """The pattern of the models whose value by :func:`of_same_weights` is this term."""
+    return of_same_weights(field, "value").replace("?value", term)
 
 
 def first_shown(field: Field, value: int, *, is_own: bool) -> tuple[bool, int]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from zoograph.fields import BY_NAME
 from zoograph.reading.kinds import tables
 from zoograph.reading.kinds.about import About
-from zoograph.reading.patterns import ONE_ENTRY
+from zoograph.reading.patterns import ONE_ENTRY, of_value
 
 
 def _sorting(pattern: str, **more: str) -> dict[str, str]:
@@ -50,7 +51,7 @@ SELECT ?class ?name ?definition WHERE {
     ),
     shown=("zoo:licenceClass",),
 )
-_OF_CLASS = "?model zoo:licenceClass $thing . ?model a zoo:Model ."
+_OF_CLASS = f"{of_value(BY_NAME['licence_class'], '$thing')} ?model a zoo:Model ."
 LICENCE_CLASS = About(
     _sorting(
         _OF_CLASS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from zoograph.fields import BY_NAME
 from zoograph.reading.patterns import ONE_ENTRY, of_same_weights
 
-_YEAR, _SIZE = BY_NAME["year"], BY_NAME["parameters"]
+_YEAR, _SIZE, _LICENCE = BY_NAME["year"], BY_NAME["parameters"], BY_NAME["licence"]
 
 
 def models(pattern: str, *, most: int) -> str:
@@ -28,7 +28,7 @@ SELECT ?model (MIN(?label) AS ?name) ({_YEAR.chosen}(?released) AS ?year)
   ?model rdfs:label ?label .
   OPTIONAL {{ {of_same_weights(_YEAR, "released")} }}
   OPTIONAL {{ {of_same_weights(_SIZE, "size")} }}
-  OPTIONAL {{ ?model dct:license ?named . OPTIONAL {{ ?named dct:identifier ?called }} }}
+  OPTIONAL {{ {of_same_weights(_LICENCE, "named")} OPTIONAL {{ ?named dct:identifier ?called }} }}
   BIND(EXISTS {{ ?model zoo:stage stage:preprocessing }} AS ?rlm)
   BIND(EXISTS {{ ?model zoo:stage stage:downstream-task }} AS ?dtm)
 }} GROUP BY ?model ?rlm ?dtm ORDER BY DESC(?year) LCASE(?name)"""

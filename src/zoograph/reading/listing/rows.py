@@ -57,21 +57,22 @@ class ModelRow:
 
 def details_query(models: Sequence[str]) -> str:
     """The query for the values of these models, one statement per row."""
-    numbers = "\n  ".join(
-        f"UNION {{ {of_same_weights(field, 'value')} BIND({field.term} AS ?property) }}"
+    # The models are named in each branch: the engine does not look them up in a branch with MINUS by a name outside it.
+    these = values_clause("model", models)
+    further = "\n  ".join(
+        f"UNION {{ {these} {of_same_weights(field, 'value')} BIND({field.term} AS ?property) }}"
         for field in _FIELDS
-        if field.is_one_number
+        if field.is_of_same_weights
     )
-    terms = ", ".join(field.term for field in _FIELDS if not field.is_one_number)
+    terms = ", ".join(field.term for field in _FIELDS if not field.is_of_same_weights)
     return f"""SELECT ?model ?property ?value ?name WHERE {{
-  {values_clause("model", models)}
   {{
-    ?model ?property ?value . FILTER(?property IN (rdfs:label, {terms}))
+    {these} ?model ?property ?value . FILTER(?property IN (rdfs:label, {terms}))
   }} UNION {{
-    ?model zoo:represents ?entry . ?entry dct:isPartOf ?value . FILTER(?entry != ?model)
+    {these} ?model zoo:represents ?entry . ?entry dct:isPartOf ?value . FILTER(?entry != ?model)
     BIND(zoo:represents AS ?property)
   }}
-  {numbers}
+  {further}
   OPTIONAL {{ ?value rdfs:label|skos:prefLabel ?name }}
 }} ORDER BY ?name"""
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pyoxigraph import Literal
 
 from zoograph.fields import BY_NAME as FIELDS
-from zoograph.fields import Form, Place, shown_in
+from zoograph.fields import Field, Form, Place, shown_in
 from zoograph.reading.listing.filters import (
     BY_NAME,
     MULTIPLE_LANGUAGES,
@@ -22,7 +22,7 @@ from zoograph.reading.listing.filters import (
     Filters,
     iri_of,
 )
-from zoograph.reading.patterns import ONE_ENTRY, of_same_weights, values_clause
+from zoograph.reading.patterns import ONE_ENTRY, of_same_weights, of_value, values_clause
 
 #: What a model has, too, where another entry of the same weights has it.
 _OF_ANY_ENTRY = {"zoo": "dct:isPartOf", "family": "zoo:family", "language": "sdo:inLanguage"}
@@ -81,7 +81,7 @@ def selected(filters: Filters, known: Known, *, besides: str | None = None) -> s
     for criterion in BY_NAME.values():
         values = filters.values(criterion.name) if criterion.name != besides else ()
         if values == (NOT_STATED,):
-            lacking.append(f"MINUS {{ ?model {criterion.term} ?stated }}")
+            lacking.append(f"MINUS {{ {_value(criterion, 'stated')} }}")
         elif values:
             pieces.append(_having(criterion, values, filters))
     pieces.append("{ SELECT ?model { ?model a zoo:Model } }")
@@ -119,7 +119,8 @@ def counts_query(filters: Filters, known: Known, names: Sequence[str], *, most: 
     values = f"{{ {branches} }}" if few else f"{{ SELECT ?model ?facet ?value {{ {branches} }} }}"
     if besides in BY_NAME and BY_NAME[besides].lacking:
         values = _stated_or_not(BY_NAME[besides], few)
-    model = "DISTINCT ?model" if {*_OF_ANY_ENTRY, "weights"} & set(names) else "?model"  # others have a value once
+    has_repeated = bool({*_OF_ANY_ENTRY, "licence-class", "weights"} & {*names})
+    model = "DISTINCT ?model" if has_repeated else "?model"  # others have a value once
     chosen = selected(filters, known, besides=besides).replace("\n", "\n  ")
     limit = f" ORDER BY DESC(?count) LIMIT {most}" if most is not None else ""
     return f"""SELECT ?facet ?value (MIN(?label) AS ?name) (MIN(?count) AS ?models) WHERE {{
@@ -179,18 +180,15 @@ def table_query(filters: Filters, *, few: bool = False) -> str:
     things = {f.column(Place.LIST): f for f in shown_in(Place.LIST) if f.form == Form.THING}
     others = {f.column(Place.LIST): f for f in shown_in(Place.LIST) if f.form != Form.THING}
     lists = "\n  ".join(
-        f'OPTIONAL {{ SELECT ?model (GROUP_CONCAT(STR(?value); SEPARATOR=" ") AS ?{name}) '
-        f"{{ {field.pattern} }} GROUP BY ?model }}"
+        f'OPTIONAL {{ SELECT ?model (GROUP_CONCAT(DISTINCT STR(?value); SEPARATOR=" ") AS ?{name}) '
+        f"{{ {_of(field)} }} GROUP BY ?model }}"
         for name, field in things.items()
     )
     single = "\n  ".join(
         f"OPTIONAL {{ SELECT ?model ({chosen}(?value) AS ?{name}) {{ {each} }} GROUP BY ?model }}"
         for name, chosen, each in (
             ("label", "MIN", "?model rdfs:label ?value"),
-            *(
-                (name, field.chosen, of_same_weights(field, "value") if field.is_one_number else field.pattern)
-                for name, field in others.items()
-            ),
+            *((name, field.chosen, _of(field)) for name, field in others.items()),
         )
     )
     names = " ".join(f"?{name}" for name in (*things, *others))
@@ -226,15 +224,27 @@ def _valued(filters: Filters, name: str) -> list[str]:
     if name == "language":
         return [_languages(filters)]
     criterion = BY_NAME[name]
-    found = [f"?model {criterion.term} ?value"]
+    found = [_value(criterion, "value")]
     if name in _OF_ANY_ENTRY and not filters.every_entry:
         found.append(f"?model zoo:represents ?entry . ?entry {_OF_ANY_ENTRY[name]} ?value")
     return found
 
 
+def _value(criterion: Criterion, variable: str) -> str:
+    """The pattern that binds a variable to the values of a model."""
+    if criterion.field.is_of_same_weights:
+        return of_same_weights(criterion.field, variable)
+    return f"?model {criterion.term} ?{variable}"
+
+
+def _of(field: Field) -> str:
+    """The pattern that binds ``?value`` to what the table shows."""
+    return of_same_weights(field, "value") if field.is_of_same_weights else field.pattern
+
+
 def _stated_or_not(criterion: Criterion, few: bool) -> str:
-    triple = f"?model {criterion.term} ?stated"
-    return f"""OPTIONAL {{ {triple if few else f"SELECT ?model ?stated {{ {triple} }}"} }}
+    pattern = _value(criterion, "stated")
+    return f"""OPTIONAL {{ {pattern if few else f"SELECT DISTINCT ?model ?stated {{ {pattern} }}"} }}
     BIND("{criterion.name}" AS ?facet) BIND(COALESCE(?stated, "{NOT_STATED}") AS ?value)"""
 
 
@@ -258,14 +268,15 @@ def _having(criterion: Criterion, values: Sequence[str], filters: Filters) -> st
     iris = [f"<{iri_of(criterion.kind, value)}>" for value in values if value != NOT_STATED]
     choices = [branch for iri in iris for branch in _branches(criterion, iri, filters)]
     if NOT_STATED in values:
-        choices.append(f"?model a zoo:Model MINUS {{ ?model {criterion.term} ?stated }}")
-    if len(choices) == 1:
+        choices.append(f"?model a zoo:Model MINUS {{ {_value(criterion, 'stated')} }}")
+    if len(choices) == 1 and not criterion.field.is_of_same_weights:
         return f"{{ SELECT ?model {{ {choices[0]} }} }}"
     return f"{{ SELECT DISTINCT ?model {{ {' UNION '.join(f'{{ {each} }}' for each in choices)} }} }}"
 
 
 def _branches(criterion: Criterion, iri: str, filters: Filters) -> list[str]:
-    plain = f"?model {criterion.term} {iri}"
+    is_shared = criterion.field.is_of_same_weights
+    plain = of_value(criterion.field, iri) if is_shared else f"?model {criterion.term} {iri}"
     if criterion.name in _OF_ANY_ENTRY and not filters.every_entry:
         return [plain, f"{_ENTRIES} {{ SELECT ?entry {{ ?entry {_OF_ANY_ENTRY[criterion.name]} {iri} }} }}"]
     return [plain]
