@@ -1,6 +1,7 @@
 """What the tests share: a built graph, copies of it to write to, and ways to run the command."""
 
 import fcntl
+import gc
 import os
 import shutil
 import socket
@@ -32,6 +33,18 @@ SLOW_FIXTURES = {
     "below", "chromium", "command", "dataset", "endpoint", "engine", "limited", "odd", "real", "run", "served",
     "server", "two_zoos", "wheel",
 }  # fmt: skip
+
+
+def pytest_configure():
+    """Keep what was compiled: tests start hundreds of processes, and each would compile every module of this tree anew."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
+
+
+def pytest_collection_finish():
+    """What was collected stays to the end: nobody need look through it for garbage again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(tryfirst=True)
