@@ -44,7 +44,14 @@ RDF_FORMATS = TRIPLE_FORMATS | QUAD_FORMATS
 
 
 @pytest.fixture(scope="module")
-def store(built_home):
+def store(small_home):
+    with History(small_home).reading() as version:
+        yield Store.read_only(str(version.store_directory))
+
+
+@pytest.fixture(scope="module")
+def whole(built_home):
+    """The store of the whole curated zoo, for whatever is in it."""
     with History(built_home).reading() as version:
         yield Store.read_only(str(version.store_directory))
 
@@ -57,6 +64,11 @@ def content(store, name):
 def expected(store):
     """``expected(name)``: the content of a graph as :func:`canonical` gives it, worked out once."""
     return cache(lambda name: canonical(content(store, name)))
+
+
+@pytest.fixture(scope="module")
+def merged(whole):
+    return canonical(content(whole, GRAPH_MERGED))
 
 
 @pytest.fixture(scope="module")
@@ -82,9 +94,9 @@ def named_graphs(store):
 
 
 @pytest.mark.parametrize("form", TRIPLE_FORMATS)
-def test_the_merged_graph_comes_back_exactly_from_every_triple_format(store, expected, form):
-    quads = list(parse(export(store, form), TRIPLE_FORMATS[form]))
-    assert canonical(quad.triple for quad in quads) == expected(GRAPH_MERGED)
+def test_the_merged_graph_comes_back_exactly_from_every_triple_format(whole, merged, form):
+    quads = list(parse(export(whole, form), TRIPLE_FORMATS[form]))
+    assert canonical(quad.triple for quad in quads) == merged
     assert {quad.graph_name for quad in quads} == {DefaultGraph()}
 
 
@@ -133,8 +145,8 @@ def test_a_graph_or_format_that_does_not_exist_is_answered_with_the_nearest(stor
 
 
 @pytest.fixture(scope="module")
-def document(store):
-    return json.loads(export(store, "jsonld"))
+def document(whole):
+    return json.loads(export(whole, "jsonld"))
 
 
 def objects(value):
@@ -162,11 +174,11 @@ def test_json_ld_names_our_own_things_relative_to_the_base(document):
     assert not [name for name in names if name.startswith(("https://w3id.org/zoograph/", "/zoograph/"))]
 
 
-def test_json_ld_shows_what_a_model_owns_inside_it(document, store):
+def test_json_ld_shows_what_a_model_owns_inside_it(document, whole):
     models = {each["id"]: each for each in document["@graph"] if each["id"].startswith("model/")}
     top = {each["id"] for each in document["@graph"]}
     owned = 0
-    for quad in store.quads_for_pattern(None, ZOO.checkpoint, None, GRAPH_MERGED):
+    for quad in whole.quads_for_pattern(None, ZOO.checkpoint, None, GRAPH_MERGED):
         owner, value = (term.value.removeprefix("https://w3id.org/zoograph/") for term in (quad.subject, quad.object))
         inside = {each["id"] for each in listed(models[owner]["checkpoint"]) if isinstance(each, dict)}
         assert value in inside
@@ -192,9 +204,9 @@ def test_json_ld_arrays_are_sorted_but_for_lists_which_have_an_order(document):
 # -- a table, a network
 
 
-def test_csv_has_one_row_a_model(store):
-    rows = list(csv.DictReader(io.StringIO(export(store, "csv").decode(), newline="")))
-    models = {q.subject.value for q in store.quads_for_pattern(None, RDF.type, ZOO.Model, GRAPH_MERGED)}
+def test_csv_has_one_row_a_model(whole):
+    rows = list(csv.DictReader(io.StringIO(export(whole, "csv").decode(), newline="")))
+    models = {q.subject.value for q in whole.quads_for_pattern(None, RDF.type, ZOO.Model, GRAPH_MERGED)}
     assert len(rows) == len(models) > 100
     by_name = {row["model"]: row for row in rows}
     assert {name.replace("model:", "https://w3id.org/zoograph/model/") for name in by_name} == models
@@ -213,12 +225,12 @@ def test_csv_keeps_odd_text_in_its_cell():
     assert row["label"] == odd
 
 
-def test_graphml_is_read_by_networkx_and_has_the_lineage(store):
-    network = nx.read_graphml(io.BytesIO(export(store, "graphml")))
+def test_graphml_is_read_by_networkx_and_has_the_lineage(whole):
+    network = nx.read_graphml(io.BytesIO(export(whole, "graphml")))
     for predicate in (ZOO.builtOn, ZOO.derivedFrom, ZOO.produces, ZOO.family):
         wanted = {
             (quad.subject.value, quad.object.value)
-            for quad in store.quads_for_pattern(None, predicate, None, GRAPH_MERGED)
+            for quad in whole.quads_for_pattern(None, predicate, None, GRAPH_MERGED)
             if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode)
         }
         name = f"zoo:{predicate.value.partition('#')[2]}"

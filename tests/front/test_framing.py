@@ -32,8 +32,8 @@ TOKEN = f"Authorization: {WRITING['Authorization']}\r\n".encode()
 
 
 @pytest.fixture(scope="module")
-def server(built_home, tmp_path_factory):
-    home = shutil.copytree(built_home, tmp_path_factory.mktemp("front") / "home", symlinks=True)
+def server(small_home, tmp_path_factory):
+    home = shutil.copytree(small_home, tmp_path_factory.mktemp("front") / "home", symlinks=True)
     with serve(home) as server:
         yield server
 

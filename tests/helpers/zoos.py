@@ -2,12 +2,16 @@
 
 from collections import defaultdict
 
+from pyoxigraph import NamedNode, RdfFormat
+
 from zoograph.changes import Change
+from zoograph.internal import publish_internal
 from zoograph.publish import preview
-from zoograph.rdf import read_triples
+from zoograph.rdf import parse_quads, read_triples
 from zoograph.records import Reading, Snapshot, Zoo
+from zoograph.store import History
 from zoograph.triples import of_reading
-from zoograph.vocabulary import GRAPH_MERGED, PREFIXES, graph, thing
+from zoograph.vocabulary import GRAPH_MERGED, PREFIXES, expand, graph, thing
 
 
 def zoo(name, *models):
@@ -17,6 +21,17 @@ def zoo(name, *models):
 
 def graph_of(*zoos):
     return preview({name: change for each in zoos for name, change in each.items()})
+
+
+def load_internal(home, zoos):
+    """Load internal graphs, by name or IRI, from Turtle, as one version: what ``zoograph load --internal`` does for one."""
+    changes = {
+        NamedNode(expand(name)): Change(
+            added={quad.triple for quad in parse_quads(text.encode(), RdfFormat.TURTLE, name)}
+        )
+        for name, text in zoos.items()
+    }
+    publish_internal(History(home), changes, "load")
 
 
 def excerpt(file, *models):

@@ -28,8 +28,8 @@ MANY = 262 << 20
 
 
 @pytest.fixture(scope="module")
-def server(built_home, tmp_path_factory):
-    home = shutil.copytree(built_home, tmp_path_factory.mktemp("bodies") / "home", symlinks=True)
+def server(small_home, tmp_path_factory):
+    home = shutil.copytree(small_home, tmp_path_factory.mktemp("bodies") / "home", symlinks=True)
     with serve(home) as server:
         yield server
 

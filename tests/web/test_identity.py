@@ -5,6 +5,7 @@ import shutil
 import pytest
 
 from helpers.application import app_over
+from helpers.zoos import load_internal
 from zoograph.errors import InputError
 from zoograph.settings import Settings
 from zoograph.store import History
@@ -27,11 +28,9 @@ SECRET = "/model/hush/encoder"
 
 
 @pytest.fixture(scope="module")
-def client(built_home, run, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("identity")
-    home = shutil.copytree(built_home, folder / "home", symlinks=True)
-    (folder / "hush.ttl").write_text(PREFIXES + MODEL)
-    assert run(home, "load", folder / "hush.ttl", "--graph", "graph:hush", "--internal").code == 0
+def client(small_home, tmp_path_factory):
+    home = shutil.copytree(small_home, tmp_path_factory.mktemp("identity") / "home", symlinks=True)
+    load_internal(home, {"graph:hush": PREFIXES + MODEL})
     add(History(home), "ada@example.org", reads=(graph_of("hush"),), is_identity=True)
     follow_tokens(History(home))
     with app_over(home, ZOOGRAPH_IDENTITY_HEADER=HEADER, ZOOGRAPH_TRUSTED_PROXIES="192.0.2.0/24") as app:
@@ -74,8 +73,8 @@ def test_a_person_never_writes(client):
     assert written.status_code == 403
 
 
-def test_the_header_is_off_until_it_is_named(built_home):
-    with app_over(built_home) as app:
+def test_the_header_is_off_until_it_is_named(small_home):
+    with app_over(small_home) as app:
         assert ask(app.test_client(), STRANGER, "/healthz", **{HEADER: "ada@example.org"}).status_code == 200
         assert HEADER not in ask(app.test_client(), STRANGER, "/").headers.get("Vary", "")
 

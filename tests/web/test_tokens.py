@@ -8,6 +8,7 @@ import requests
 
 from helpers.application import BROWSER
 from helpers.server import serve
+from helpers.zoos import load_internal
 from zoograph.store import History
 from zoograph.tokens import FILE_NAME, add, graph_of
 from zoograph.views import follow_tokens, view_of
@@ -42,12 +43,9 @@ OTHER = (
 
 
 @pytest.fixture(scope="module")
-def server(built_home, run, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("tokens")
-    home = shutil.copytree(built_home, folder / "home", symlinks=True)
-    for name in ("amber", "birch"):
-        (folder / f"{name}.ttl").write_text(ZOO.format(name))
-        assert run(home, "load", folder / f"{name}.ttl", "--graph", f"graph:{name}", "--internal").code == 0
+def server(small_home, tmp_path_factory):
+    home = shutil.copytree(small_home, tmp_path_factory.mktemp("tokens") / "home", symlinks=True)
+    load_internal(home, {f"graph:{name}": ZOO.format(name) for name in ("amber", "birch")})
     with serve(home) as running:
         yield running
 

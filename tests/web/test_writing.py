@@ -299,8 +299,8 @@ def test_a_write_waits_for_the_command_line_and_gives_up_with_retry_after(server
 
 
 @pytest.mark.slow
-def test_an_update_is_under_the_limits_of_a_query(built_home, tmp_path):
-    home = shutil.copytree(built_home, tmp_path / "home", symlinks=True)
+def test_an_update_is_under_the_limits_of_a_query(small_home, tmp_path):
+    home = shutil.copytree(small_home, tmp_path / "home", symlinks=True)
     with serve(home, ZOOGRAPH_QUERY_SECONDS="1") as server:
         endless = f"INSERT {{ GRAPH <{GRAPH}> {{ <x:a> <x:b> ?n }} }} WHERE {{ SELECT (COUNT(*) AS ?n) {{ GRAPH ?g {{ ?a ?b ?c . ?d ?e ?f . ?h ?i ?j }} }} }}"
         began = time.monotonic()
@@ -371,8 +371,8 @@ def test_a_form_of_a_million_parameters_is_refused_before_it_is_read(server):
 
 
 @pytest.mark.slow
-def test_a_home_that_is_gone_is_not_begun_anew(built_home, tmp_path):
-    home = shutil.copytree(built_home, tmp_path / "home", symlinks=True)
+def test_a_home_that_is_gone_is_not_begun_anew(small_home, tmp_path):
+    home = shutil.copytree(small_home, tmp_path / "home", symlinks=True)
     with serve(home) as server:
         home.rename(tmp_path / "lost")
         assert put(server, "").status_code == 503

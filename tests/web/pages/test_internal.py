@@ -19,6 +19,7 @@ import pytest
 
 from helpers.addresses import DATA, PAGES
 from helpers.application import app_over, browser_of
+from helpers.zoos import load_internal
 from zoograph.cli import COMMANDS
 from zoograph.export import FORMATS
 from zoograph.kinds import WITH_PAGE
@@ -200,15 +201,12 @@ CHANGING = {"graphs.change", "links.decide"}
 
 
 @pytest.fixture(scope="module")
-def hushed(built_home, run, tmp_path_factory):
+def hushed(small_home, tmp_path_factory):
     """A home with internal zoos."""
-    folder = tmp_path_factory.mktemp("internal")
-    home = shutil.copytree(built_home, folder / "home", symlinks=True)
-    graphs = {"ours": f"graph:{SECRET}", "theirs": f"https://{SECRET}.example/graph", "crowd": f"graph:{SECRET}-crowd"}
-    for (name, graph), text in zip(graphs.items(), (OURS, THEIRS, CROWD), strict=True):
-        (folder / f"{name}.ttl").write_text(text)
-        done = run(home, "load", folder / f"{name}.ttl", "--graph", graph, "--internal")
-        assert done.code == 0, done.err
+    home = shutil.copytree(small_home, tmp_path_factory.mktemp("internal") / "home", symlinks=True)
+    load_internal(
+        home, {f"graph:{SECRET}": OURS, f"https://{SECRET}.example/graph": THEIRS, f"graph:{SECRET}-crowd": CROWD}
+    )
     return home
 
 

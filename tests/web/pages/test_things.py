@@ -282,10 +282,10 @@ PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 
 
 @pytest.fixture(scope="module")
-def odd(built_home, tmp_path_factory, run):
+def odd(small_home, tmp_path_factory, run):
     """A client over a graph with names that are hard to read."""
     folder = tmp_path_factory.mktemp("odd")
-    home = shutil.copytree(built_home, folder / "home", symlinks=True)
+    home = shutil.copytree(small_home, folder / "home", symlinks=True)
     (folder / "odd.ttl").write_text(ODD)
     outcome = run(home, "load", folder / "odd.ttl", "--graph", BASE + "graph/odd")
     assert outcome.code == 0, outcome.err
