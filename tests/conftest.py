@@ -3,16 +3,19 @@
 import fcntl
 import gc
 import os
+import pickle
 import shutil
 import socket
 import subprocess
 import sys
 from dataclasses import dataclass
+from functools import cache
 
 import pytest
 from hypothesis import is_hypothesis_test, settings
 
 from helpers.application import app_over, browser_of
+from helpers.wheels import real_snapshot
 from helpers.zoos import excerpt
 from zoograph.cli import main
 from zoograph.publish import publish, publish_readings
@@ -161,6 +164,20 @@ def small_curated_zoo(monkeypatch, tmp_path):
     file = tmp_path / "curated.ttl"
     file.write_text(excerpt(CURATED_FILE, "hubert-base-ls960", "hubert-large-ls960-ft"), encoding="utf-8")
     monkeypatch.setattr(curated, "CURATED_FILE", file)
+
+
+@pytest.fixture(scope="session")
+def real_reading(once):
+    """``real_reading(timm)``: what a reader reads in the pinned packages of its zoo, once for all processes that test."""
+
+    @cache
+    def act(source):
+        def make(folder):
+            (folder / "reading").write_bytes(pickle.dumps(source.read(real_snapshot(source))))
+
+        return pickle.loads((once(f"reading-{source.NAME}", make) / "reading").read_bytes())
+
+    return act
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,6 @@ import re
 import pytest
 
 from helpers.paths import ROOT
-from helpers.wheels import real_snapshot
 from zoograph.rdf import read_triples
 from zoograph.resources import CURATED_FILE, ONTOLOGY_FILES
 from zoograph.sources import mteb, openmmlab, timm, transformers
@@ -40,9 +39,9 @@ def test_each_zoo_has_an_example_of_a_rule():
 
 
 @pytest.fixture(scope="module")
-def real():
+def real(real_reading):
     return {
-        source.NAME: {model.key: model for model in source.read(real_snapshot(source)).models}
+        source.NAME: {model.key: model for model in real_reading(source).models}
         for source in (openmmlab, timm, mteb, transformers)
     }
 

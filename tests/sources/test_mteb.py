@@ -25,8 +25,8 @@ def models(reading):
 
 
 @pytest.fixture(scope="module")
-def real():
-    return mteb.read(real_snapshot(mteb))
+def real(real_reading):
+    return real_reading(mteb)
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from helpers.paths import DATA
-from helpers.wheels import real_snapshot, wheel_of
+from helpers.wheels import wheel_of
 from zoograph.records import Base, Derivation, Zoo
 from zoograph.sources import timm
 from zoograph.sources.static import Module
@@ -27,8 +27,8 @@ def models(reading):
 
 
 @pytest.fixture(scope="module")
-def real():
-    return timm.read(real_snapshot(timm))
+def real(real_reading):
+    return real_reading(timm)
 
 
 @pytest.fixture(scope="module")

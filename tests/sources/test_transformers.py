@@ -5,7 +5,7 @@ import csv
 import pytest
 
 from helpers.paths import DATA
-from helpers.wheels import real_snapshot, wheel_of
+from helpers.wheels import wheel_of
 from zoograph.records import Zoo
 from zoograph.sources import transformers
 from zoograph.sources.notes import Notes
@@ -36,8 +36,8 @@ def models(reading):
 
 
 @pytest.fixture(scope="module")
-def real():
-    return transformers.read(real_snapshot(transformers))
+def real(real_reading):
+    return real_reading(transformers)
 
 
 @pytest.fixture(scope="module")

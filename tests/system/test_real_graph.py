@@ -5,7 +5,6 @@ import re
 import pytest
 
 from helpers.paths import ROOT
-from helpers.wheels import real_snapshot
 from zoograph.changes import changes_of
 from zoograph.publish import preview
 from zoograph.questions import question, questions
@@ -24,8 +23,8 @@ FILE = "https://download.pytorch.org/models/resnet50-0676ba61.pth"
 
 
 @pytest.fixture(scope="module")
-def engine():
-    readings = [source.read(real_snapshot(source)) for source in SOURCES if source.HAS_ADDRESS]
+def engine(real_reading):
+    readings = [real_reading(source) for source in SOURCES if source.HAS_ADDRESS]
     return preview(changes_of(readings))
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from helpers.paths import DATA
-from helpers.wheels import real_snapshot, wheel_of
+from helpers.wheels import wheel_of
 from zoograph.records import Zoo
 from zoograph.sources import openmmlab
 
@@ -22,8 +22,8 @@ def models(reading):
 
 
 @pytest.fixture(scope="session")
-def real():
-    return openmmlab.read(real_snapshot(openmmlab))
+def real(real_reading):
+    return real_reading(openmmlab)
 
 
 @pytest.fixture(scope="session")
