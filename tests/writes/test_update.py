@@ -1,5 +1,7 @@
 """SPARQL Update: what it changes is what the engine would change, and it is published like any other change."""
 
+import shutil
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,14 +28,20 @@ _:y <{E}q> "y" <{E}two> .
 """
 
 
-@pytest.fixture
-def history(tmp_path):
-    history = History(tmp_path / "home")
+@pytest.fixture(scope="module")
+def published(tmp_path_factory):
+    """A home with the data as version 1; each test gets a copy."""
+    home = tmp_path_factory.mktemp("updates") / "home"
     changes: dict = {}
     for quad in parse(DATA, RdfFormat.N_QUADS):
         changes.setdefault(quad.graph_name, set()).add(quad.triple)
-    publish(history, {name: Change(content=content) for name, content in changes.items()}, "data")
-    return history
+    publish(History(home), {name: Change(content=content) for name, content in changes.items()}, "data")
+    return home
+
+
+@pytest.fixture
+def history(published, tmp_path):
+    return History(shutil.copytree(published, tmp_path / "home", symlinks=True))
 
 
 def written(history):
