@@ -1,16 +1,19 @@
 """Look-ups and decisions as versions: what is in the graph of links, and what is no longer."""
 
 import shutil
+from functools import partial
 
 import pytest
 from pyoxigraph import NamedNode, RdfFormat, Store
 
 from helpers.knowledge_base import Reply, sparql_server
 from helpers.paths import DATA
+from zoograph import linking
 from zoograph.changes import Change
 from zoograph.errors import UnknownName
 from zoograph.internal import follow, publish_internal
 from zoograph.link.knowledge_bases import BY_NAME
+from zoograph.link.lookup.client import Client, Manners
 from zoograph.link.mappings import FILE_NAME, Decision, State, mappings_of
 from zoograph.linking import decide, look_up_in
 from zoograph.publish import publish
@@ -30,6 +33,12 @@ GRAPH = b"""
 
 def silent(*_):
     pass
+
+
+@pytest.fixture(autouse=True)
+def hurried(monkeypatch):
+    """No pause between questions: the servers are ours."""
+    monkeypatch.setattr(linking, "Client", partial(Client, manners=Manners(pause_seconds=0)))
 
 
 @pytest.fixture
