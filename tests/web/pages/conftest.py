@@ -10,8 +10,9 @@ from helpers.tools import missing
 from zoograph.web.pages.rendering import built
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server(built_home):
+    """A server that tests only read from."""
     with serve(built_home) as running:
         yield running
 
