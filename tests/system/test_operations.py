@@ -20,7 +20,7 @@ from zoograph.publish import publish
 from zoograph.store import History
 from zoograph.vocabulary import RDFS, graph, thing
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.slow
 
 NEWS = graph("news")
 POINT = "SELECT ?p ?o { model:hubert-base-ls960 ?p ?o }"
@@ -51,7 +51,7 @@ def evaluators(server):
     return found
 
 
-def test_while_twenty_versions_are_published_no_request_fails(copy):
+def test_while_twenty_versions_are_published_no_request_fails(home):
     seen, wrong, done = [], [], threading.Event()
 
     def load(session):
@@ -68,11 +68,11 @@ def test_while_twenty_versions_are_published_no_request_fails(copy):
                 wrong.append((version, label))
             seen.append(version)
 
-    with serve(copy, workers=2) as server:
+    with serve(home, workers=2) as server:
         callers = [threading.Thread(target=load, args=(requests.Session(),)) for _ in range(2)]
         for caller in callers:
             caller.start()
-        history = History(copy, keep=3)
+        history = History(home, keep=3)
         for number in range(2, 22):
             content = {Triple(thing("model", "news"), RDFS.label, Literal(str(number)))}
             assert publish(history, {NEWS: Change(content=content)}, "news").version.number == number
@@ -88,6 +88,7 @@ def test_while_twenty_versions_are_published_no_request_fails(copy):
     assert len(history.numbers()) <= 3 + 2, "what nobody reads any more is pruned"
 
 
+@pytest.mark.alone
 def test_a_stopped_server_answers_what_it_has_begun(copy):
     answers = []
     text = """SELECT (COUNT(*) AS ?n) {
@@ -152,6 +153,7 @@ def test_an_evaluator_that_dies_is_replaced(copy):
             assert ask(server.address, POINT).status_code == 200
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("after", [1.5, 2.9])
 def test_a_query_that_is_tried_again_has_the_time_that_is_left(copy, after):
     limit = 3
