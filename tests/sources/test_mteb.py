@@ -187,6 +187,27 @@ def test_the_data_set_of_a_real_task(real_tasks, name, key):
     assert real_tasks.dataset(name).key == key
 
 
+@pytest.mark.parametrize(("model", "held", "not_held"), [
+    ("facebook/webssl-dino1b-full2b-224", set(), {"en"}),  # sees, and reads nothing
+    ("facebook/mms-1b-fl102", {"en", "mul"}, set()),  # "Supports 102 languages", in a comment
+    ("facebook/seamless-m4t-v2-large", {"en", "mul"}, set()),
+    ("intfloat/e5-base", {"en"}, {"mul"}),
+    ("FacebookAI/xlm-roberta-base", {"ar", "ja", "hi", "hi-Latn", "sw"}, {"ar-Latn", "ja-Latn"}),
+    ("ibm-granite/granite-embedding-278m-multilingual", {"ar", "en"}, {"ar-Latn"}),
+    ("nomic-ai/nomic-embed-text-v2-moe", {"ru", "ru-Latn"}, set()),
+])  # fmt: skip
+def test_languages_that_are_written_for_want_of_something_better(real_models, model, held, not_held):
+    languages = set(real_models[model].languages)
+    assert held <= languages
+    assert not not_held & languages
+
+
+def test_a_script_that_is_not_that_of_a_language_is_noted(real):
+    noted = {finding.label for finding in real.findings if finding.rule == "mteb-language"}
+    assert "FacebookAI/xlm-roberta-base" in noted
+    assert len(noted) == 20
+
+
 def test_no_programming_language_is_a_language(real):
     languages = {language for model in real.models for language in model.languages}
     assert not [each for each in languages if each.endswith("-Code")]

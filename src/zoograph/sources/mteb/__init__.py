@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from zoograph.identifiers import arxiv_id, doi, github_repository, hub_repository
-from zoograph.languages import language_tag
 from zoograph.records import Base, Dataset, Derivation, Inferred, Model, PackageFile, Paper, Reading, Snapshot, Zoo
 from zoograph.records import Weights as WeightsRecord
 from zoograph.sources import packages
+from zoograph.sources.mteb.languages import in_latin_alone, languages_of, unknown_languages
 from zoograph.sources.mteb.roles import Roles, is_baseline, roles_of
 from zoograph.sources.mteb.tasks import Tasks
 from zoograph.sources.notes import Notes
@@ -61,8 +61,11 @@ def read(snapshot: Snapshot) -> Reading:
     tasks = Tasks(wheel, {name for _, call in described.values() for name in _named(call.keywords)})
     papers = Papers(_cited(entry) for _, call in described.values() for entry in _entries(call))
     all_roles = _roles(described)
+    texts = {path: wheel.text(path) for path, _ in described.values()}
     models = {
-        name: _model(name, call, path, all_roles, tasks, papers, package, notes)
+        name: _model(
+            name, call, path, _beside_languages(texts[path], call.line), all_roles, tasks, papers, package, notes
+        )
         for name, (path, call) in described.items()
     }
     return Reading(snapshot, models=(*models.values(), *_placeholders(models)), findings=notes.findings)
@@ -120,6 +123,7 @@ def _model(
     name: str,
     call: Call,
     path: str,
+    comment: str,
     all_roles: Mapping[str, Roles],
     tasks: Tasks,
     papers: Papers,
@@ -144,7 +148,7 @@ def _model(
         domains=("speech",) if "text-to-speech" in roles.tasks else _domains(set(modalities)),
         tasks=roles.tasks,
         modalities=modalities,
-        languages=tuple(dict.fromkeys(_languages(said.get("languages"), place, name, notes))),
+        languages=_languages(said, comment, place, name, notes),
         papers=_papers(call, papers, place, name, notes),
         code=code if isinstance(code, str) and github_repository(code) else None,
         weights=tuple(_weights(name, said, place, notes)),
@@ -168,13 +172,23 @@ def _domains(modalities: Collection[str]) -> tuple[str, ...]:
     return ("computer-vision",) if kinds <= {"image", "video"} else ("multimodal",)
 
 
-def _languages(codes: Any, place: str, name: str, notes: Notes) -> Iterator[str]:
-    """The languages as tags (BCP 47): mteb's ``eng-Latn`` is ``en``."""
-    for code in sorted(set(codes)) if isinstance(codes, (list, tuple, set)) else ():
-        if tag := language_tag(str(code)):
-            yield tag
-        elif not str(code).endswith("-Code"):  # programming languages have codes of their own: java-Code
-            notes.info("mteb-language", place, f"{name}: {code!r} is not a language", _TELL, label=name)
+def _languages(said: Mapping[str, Any], comment: str, place: str, name: str, notes: Notes) -> tuple[str, ...]:
+    codes = said.get("languages")
+    for code in unknown_languages(codes):
+        notes.info("mteb-language", place, f"{name}: {code!r} is not a language", _TELL, label=name)
+    found = tuple(languages_of(codes, said.get("modalities") or ("text",), comment))
+    if found and (latin := in_latin_alone(sorted(map(str, codes or ())))):
+        shown = ", ".join(latin[:3]) + (" …" if len(latin) > 3 else "")
+        message = f"{name}: languages that are usually written in another script are said to be in Latin alone: {shown}"
+        notes.info("mteb-language", place, message, "Tell mteb; the script is left out.", label=name)
+    return found
+
+
+def _beside_languages(text: str, line: int) -> str:
+    """The field ``languages`` of the description that starts in a line, with the comments in and beside it."""
+    rest = "\n".join(text.split("\n")[line - 1 : line + 40])
+    found = re.search(r"\blanguages=(?:\[[^\]]*\]|[^\n]*)[^\n]*", rest)
+    return found[0] if found else ""
 
 
 def _papers(call: Call, papers: Papers, place: str, name: str, notes: Notes) -> tuple[Paper, ...]:
