@@ -172,7 +172,7 @@ def test_a_collection_that_two_packages_have_with_one_paper_is_one_family(models
         ("openmmlab-value", "'81.2*', which is not a number"),
         ("openmmlab-value", "box-ap on COCO is 36.9 and 40.4; both are left out"),
         ("openmmlab-collection", "tracker_other is in the collection SimpleBaseline, which is not in its metafile"),
-        ("openmmlab-pretrained", "'TSM', a dataset that no entry was trained on"),
+        ("openmmlab-pretrained", "'TSM', which is not known as a dataset"),
         ("openmmlab-config", "is not backbones/hrnet.py, but configs/backbones/hrnet.py"),
         ("openmmlab-paper", "openaccess.thecvf.com/content/paper.html has neither arXiv id nor DOI"),
     ],
@@ -380,6 +380,12 @@ def test_eva_is_tuned_on_imagenet_1k_after_imagenet_21k(real_models):
     model = real_models["mmpretrain/beit-l-p14_eva-pre_3rdparty_in1k-196px"]
     assert [d.key for d in model.target_datasets] == ["imagenet-1k"]
     assert [d.key for d in model.trained_on] == ["imagenet-21k"]
+
+
+def test_what_was_pretrained_on_a_dataset_that_only_the_curators_know(real_models):
+    csn = real_models["mmaction2/ircsn_ig65m-pretrained-r152-bnfrozen_8xb12-32x2x1-58e_kinetics400-rgb"]
+    c3d = real_models["mmaction2/c3d_sports1m-pretrained_8xb30-16x1x1-45e_ucf101-rgb"]
+    assert [[each.key for each in model.source_datasets] for model in (csn, c3d)] == [["ig-65m"], ["sports-1m"]]
 
 
 def test_slowfast_for_ava_was_pretrained_on_kinetics(real_models):

@@ -123,6 +123,21 @@ def test_ten_paths_on_a_disk_are_files_that_a_list_has(real, real_models):
     ])  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("key", "file"),
+    [
+        # OpenMMLab's own file, in another folder than its metafile says.
+        ("mmpose/rtmpose-m_8xb256-420e_aic-coco-256x192", "https://download.openmmlab.com/mmpose/v1/projects/rtmposev1/cspnext-m_udp-aic-coco_210e-256x192-f2f7d6f6_20230130.pth"),
+        # Copies of other people's files.
+        ("mmpose/td-hm_ViTPose-base_8xb64-210e_humanart-256x192", "https://dl.fbaipublicfiles.com/mae/pretrain/mae_pretrain_vit_base.pth"),
+        ("mmaction2/swin-tiny-p244-w877_in1k-pre_8xb8-amp-32x2x1-30e_kinetics400-rgb", "https://github.com/SwinTransformer/storage/releases/download/v1.0.0/swin_tiny_patch4_window7_224.pth"),
+    ],
+)  # fmt: skip
+def test_a_copy_of_a_file_is_the_file(real_models, key, file):
+    [base] = bases(real_models[key])
+    assert file in {weights.url for weights in real_models[base].weights}
+
+
 def test_a_tracker_is_built_on_the_detector_whose_file_it_lists(real_models):
     folder = "https://download.openmmlab.com/mmtracking/mot"
     detector, reid = (

@@ -191,10 +191,10 @@ class Facts:
         if not said or said == "None":
             return
         for found in self._datasets(entry, said):
-            if found.key in self._known_datasets:
+            if found.key in self._known_datasets or spellings.known_dataset(found.label):
                 yield found
             else:
-                message = f"it was pretrained on {found.label!r}, a dataset that no entry was trained on"
+                message = f"it was pretrained on {found.label!r}, which is not known as a dataset"
                 self._note("openmmlab-pretrained", entry, message, ADD, value=found.label, once=True)
 
     def _dataset(self, name: str) -> Dataset:

@@ -24,6 +24,8 @@ from zoograph.stages import Known, Rule, rules_for
 from zoograph.vocabulary import slug
 
 _CLASSIFICATION = ("image-classification",)
+#: Where OpenMMLab keeps files.
+_COPIES = "https://download.openmmlab.com/"
 
 
 class Lineage:
@@ -142,8 +144,11 @@ class Lineage:
         return None
 
     def _listed(self, address: str) -> str:
-        """For the path of a file on a disk, the address of the one file of that name in any list, if there is one."""
-        if "://" in address:
+        """The address of the one file of that name in any list, for a path on a disk, or for a copy of OpenMMLab's own.
+
+        OpenMMLab keeps copies of other people's files by their names, and moves its own files from folder to folder.
+        """
+        if "://" in address and (not address.startswith(_COPIES) or weight_file(address) in self._by_file):
             return address
         name = address.rsplit("/", 1)[-1]
         found = self._by_name.get(name, set()) | self._hub.addresses(name)
