@@ -62,12 +62,16 @@ def split_address(address: str) -> SplitResult | None:
 def web_address(text: str) -> str | None:
     """An address as a valid IRI, percent-encoded where needed; None for text that is not an address of a host.
 
+    A user name and password in it are left out: whoever reads the graph could use them.
+
     >>> web_address("https://example.org/a b[1].pth"), web_address("https://example.org/100%25/100%")
     ('https://example.org/a%20b%5B1%5D.pth', 'https://example.org/100%25/100%25')
     >>> [web_address(text) for text in ("http://[bad/a.pth", "http:///a.pth", "http://a b/", "work_dirs/a.pth")]
     [None, None, None, None]
+    >>> web_address("https://me:secret@example.org/a"), web_address("ssh://git@example.org/a")
+    ('https://example.org/a', 'ssh://git@example.org/a')
     """
-    text = text.strip()
+    text = _without_credentials(text.strip())
     try:
         parts = urlsplit(text)
         is_known = bool(parts.scheme and _HOST.fullmatch(parts.netloc)) and (parts.port is None or parts.port > 0)
@@ -78,6 +82,22 @@ def web_address(text: str) -> str | None:
     encoded = quote(path, safe=_AS_THEY_ARE) + mark + quote(fragment, safe=_AS_THEY_ARE)
     whole = re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", encoded)
     return f"{parts.scheme}://{parts.netloc}{whole}" if is_known else None
+
+
+_CREDENTIALS = re.compile(r"^(https?://)[^/?#\s]*@|^([a-z][a-z0-9+.-]*://)[^/?#\s@]*:[^/?#\s]*@", re.IGNORECASE)
+
+
+def has_credentials(address: str) -> bool:
+    """Whether an address has a user name and password in it, or what may be a token.
+
+    >>> [has_credentials(text) for text in ("https://token@example.org/a", "s3://key:secret@bucket/a", "ssh://git@a.org/b")]
+    [True, True, False]
+    """
+    return _CREDENTIALS.match(address.strip()) is not None
+
+
+def _without_credentials(address: str) -> str:
+    return _CREDENTIALS.sub(lambda found: found[1] or found[2], address)
 
 
 def arxiv_id(text: str) -> str | None:

@@ -46,6 +46,21 @@ def messages(reading):
     return [finding.message for finding in reading.findings]
 
 
+def test_several_languages_are_said_and_impossible_values_are_told(tmp_path):
+    metrics = "[{type: wer, value: 120}, {type: bleu, value: -3}, {type: accuracy, value: 9500}]"
+    model, reading = of_card(
+        tmp_path,
+        "language: multilingual\nmodel-index:\n- name: x\n  results:\n  - task: {type: translation}\n"
+        f"    dataset: {{type: squad, name: SQuAD}}\n    metrics: {metrics}",
+    )
+    assert model.languages == ("mul",)
+    assert [(each.metric, each.value) for each in model.evaluations] == [("wer", Decimal(120))]
+    assert [message for message in messages(reading) if "can have" in message] == [
+        "acme/model: model-index: '-3' is no value that bleu can have",
+        "acme/model: model-index: '9500' is no value that accuracy can have",
+    ]
+
+
 # -- real cards
 
 

@@ -240,6 +240,7 @@ CELLS = [
     ("parameters", "7", "'7' may be millions or billions"),
     ("parameters", "8x7B", "is no count"),
     ("parameters", "-5M", "is no count"),
+    ("parameters", "1e400", "is more than any model has"),
     ("released", "soon", "is no date"),
     ("released", "05/06/2024", "may be of two months"),
     ("released", "2024-02-30", "is no day"),
@@ -255,6 +256,8 @@ CELLS = [
     ("base_model", "something of ours", "is neither in this zoo nor a repository"),
     ("base_model_relation", "cousin", "is no relation to a base model"),
     ("metric:wer:librispeech", "good", "is no number"),
+    ("metric:wer:librispeech", "-5", "is no value that wer can have"),
+    ("metric:accuracy:librispeech", "9500", "is no value that accuracy can have"),
     ("metric:wer:librispeech", '"1,234"', "before decimals or between thousands"),
     ("metric:juggling:librispeech", "1", "the metric 'juggling' is not known"),
 ]  # fmt: skip
@@ -314,6 +317,8 @@ def test_columns_that_are_unknown_or_there_twice_and_cells_beyond_them_are_told(
         ("Modell,Sprache\na,b\n", "models.csv:1: no column is called name; the columns are: Modell, Sprache. Rename"),
         ("name\n", "has no row below its header"),
         ('name\n"' + "x\n" * 20_000, "models.csv:2: a cell has more than 20,000 characters, the limit; is a quotation mark not closed"),
+        ('name,license\na,mit\n"b,mit\nc,mit\nd,mit\n', "models.csv:3: a quotation mark is not closed"),
+        ('name,license\na,"mit\nc,mit\n', "models.csv:2: a quotation mark is not closed"),
         (b"name\n\x81\x8d\n", "models.csv:2: is not windows-1252"),
         ("name\n" + "," * 2000, "has more than 1,000 cells in a row"),
     ],
@@ -321,6 +326,23 @@ def test_columns_that_are_unknown_or_there_twice_and_cells_beyond_them_are_told(
 def test_a_file_that_is_no_table_of_models_is_told(tmp_path, text, why):
     with pytest.raises(InputError, match=re.escape(why)):
         of_text(tmp_path, text)
+
+
+def test_quotation_marks_within_a_cell_and_closed_ones_are_text(tmp_path):
+    reading = of_text(tmp_path, 'name,license\n"a ""b""",mit\n5" screen,mit\n"two\nlines",mit\n')
+    assert [(model.label, model.licence) for model in reading.models] == [
+        ('a "b"', "MIT"), ('5" screen', "MIT"), ("two lines", "MIT")
+    ]  # fmt: skip
+
+
+def test_a_user_name_and_password_in_an_address_are_not_published(tmp_path):
+    row = "a,https://me:secret@git.example.org/x,s3://key:secret@bucket/a.pt https://token@example.org/b.pt"
+    reading = of_text(tmp_path, f"name,repository,weights\n{row}\n")
+    said = " ".join(map(str, of_reading(reading)))
+    assert "https://git.example.org/x" in said
+    assert "s3://bucket/a.pt" in said
+    assert not {"secret", "token@"} & set(re.findall(r"secret|token@", said + str(messages(reading))))
+    assert [finding.rule for finding in reading.findings] == ["table-credentials"] * 3
 
 
 DESCRIPTIONS = [

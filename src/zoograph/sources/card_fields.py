@@ -13,18 +13,20 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from zoograph import spellings
-from zoograph.identifiers import arxiv_id, doi, hub_repository, web_address
+from zoograph.identifiers import arxiv_id, doi, has_credentials, hub_repository, web_address
 from zoograph.languages import language_tag
 from zoograph.records import Dataset, Derivation, Paper, Weights
 from zoograph.sources.base_model import derivation
 from zoograph.sources.notes import Notes
-from zoograph.sources.rates import in_per_cent
+from zoograph.sources.rates import in_per_cent, is_possible
 from zoograph.stages import Head, Known, Rule, rules_for
 
 #: Licences that name none.
 _NO_LICENCE = {"other", "unknown", "none", "n/a", "na", "-", "?", "tbd", "not specified", "multiple"}
 #: What stands for several languages, or none: no language tag.
-_NO_LANGUAGE = {"multilingual", "code", "none", "n/a", "-"}
+_NO_LANGUAGE = {"code", "none", "n/a", "-"}
+#: ISO 639-2: several languages.
+_SEVERAL_LANGUAGES = {"multilingual": "mul"}
 #: What a card may ask for that is no task: features, for whatever is built on them.
 _OF_FEATURES = {"feature-extraction", "image-feature-extraction"}
 #: What embedders are used for.
@@ -103,7 +105,7 @@ class CardFields:
         for text in said:
             if text.casefold() in _NO_LANGUAGE:
                 continue
-            if tag := language_tag(text):
+            if tag := _SEVERAL_LANGUAGES.get(text.casefold()) or language_tag(text):
                 yield tag
             else:
                 fix = "Write its code (BCP 47), such as en, de or pt-BR."
@@ -131,6 +133,7 @@ class CardFields:
 
     def _weights(self, said: Iterable[str], place: Place) -> Iterator[Weights]:
         for text in said:
+            self.tell_of_credentials(text, place)
             repository, address = hub_repository(text), web_address(text)
             if repository and (address is None or is_page_of(repository, address)):
                 yield Weights(repository=repository)
@@ -139,6 +142,13 @@ class CardFields:
             else:
                 fix = "Write https://…, s3://bucket/…, gs://bucket/…, or owner/name of a repository on the Hub."
                 self.left_out("weights", place, f"{short(text)!r} is no address", fix, text)
+
+    def tell_of_credentials(self, address: str, place: Place) -> None:
+        """Note that an address has a user name and password in it; they are left out of every address."""
+        if has_credentials(address):
+            shown = web_address(address) or ""
+            fix = "Write the address without them, and change them: whoever saw the file may have them."
+            self.left_out("credentials", place, f"{short(shown)!r} has a user name or password before it", fix, shown)
 
     def relation(self, said: str, place: Place) -> Derivation | None:
         """The kind of derivation of ``base_model_relation``; None if it is not said, or not known."""
@@ -162,7 +172,12 @@ class CardFields:
         if number is None:
             self.left_out("value", place, f"{short(said)!r} is no number", "Write a number, such as 3.4.", said)
             return None
-        return number if said.strip().endswith("%") else in_per_cent(number, metric)
+        value = number if said.strip().endswith("%") else in_per_cent(number, metric)
+        if not is_possible(value, metric):
+            fix = "Write it in per cent, 71.8, or as a share, 0.718."
+            self.left_out("value", place, f"{short(said)!r} is no value that {metric} can have", fix, said)
+            return None
+        return value
 
     def dataset_of(self, names: Iterable[str]) -> Dataset | None:
         """The dataset that has any of these names; by the first, if none is known."""

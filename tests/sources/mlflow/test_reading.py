@@ -153,6 +153,10 @@ def test_a_tag_that_is_not_understood_is_a_finding_and_no_fact(state_of, tag):
     assert "or so" in reading.findings[0].value
 
 
+def test_a_token_in_the_address_of_the_code_is_not_published(one_of):
+    assert one_of(tags(code="https://x:ghp_0123@git.example.org/asr")).code == "https://git.example.org/asr"
+
+
 def test_the_version_s_tag_is_nearer_than_the_registered_model_s(one_of):
     assert one_of(tags(license="MIT"), registered=[tags(license="apache-2.0")]).licence == "MIT"
     assert one_of({}, registered=[tags(license="apache-2.0")]).licence == "Apache-2.0"

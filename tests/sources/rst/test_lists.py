@@ -10,6 +10,7 @@ from helpers.paths import DATA
 from zoograph.errors import InputError
 from zoograph.records import Model, Paper, Severity, Weights, Zoo
 from zoograph.sources import rst
+from zoograph.triples import of_reading
 
 LISTS = DATA / "rst"
 
@@ -261,7 +262,7 @@ def test_what_is_wrong_with_an_entry_is_a_finding_and_no_fact():
 
 
 @pytest.mark.parametrize(
-    "year", ["1899", "20201", "June 2021", "2020/21", "'20", "MMXX", "-2020", "two thousand", "٢٠١٩"]
+    "year", ["1899", "1914", "20201", "June 2021", "2020/21", "'20", "MMXX", "-2020", "two thousand", "٢٠١٩"]
 )
 def test_a_year_that_is_none(year):
     reading = entry(f"Released: {year}")
@@ -274,6 +275,15 @@ def test_a_year_that_is_one(text, year):
     reading = entry(f"Released: {text}")
     assert reading.models[0].release_year == year
     assert places(reading.findings, "list-year") == []
+
+
+@pytest.mark.parametrize("field", ["Code", "Pretrained Model"])
+def test_a_user_name_and_password_in_an_address_are_not_published(field):
+    reading = entry(f"{field}: https://me:secret@example.org/x")
+    said = " ".join(map(str, of_reading(reading)))
+    assert "https://example.org/x" in said
+    assert "secret" not in said + str(reading.findings)
+    assert len(places(reading.findings, "list-credentials")) == 1
 
 
 @pytest.mark.parametrize("address", ["`x <javascript:alert(1)>`_", "`x <ftp://example.org/x>`_", "github.com/x/y", "?"])

@@ -20,7 +20,7 @@ from zoograph.sources.card_fields import CardFields, Place
 from zoograph.sources.mlflow.registry import Entry
 from zoograph.sources.mlflow.said import LONGEST_VALUE, pairs, text
 from zoograph.sources.notes import Notes
-from zoograph.sources.rates import in_per_cent
+from zoograph.sources.rates import in_per_cent, is_possible
 
 #: The most parameters of one run that are kept; some programs log their whole configuration.
 MOST_PARAMETERS = 200
@@ -105,6 +105,11 @@ class Training:
             message = f"{place.label}: {name} is {text(str(said.get('value')))[:50]}, which is no number"
             self._notes.info("mlflow-value", place.focus, message, "Log the metric again.", label=place.label)
             return None
+        value = in_per_cent(value, metric)
+        if not is_possible(value, metric):
+            message = f"{place.label}: {name} is {value.normalize():f}, which {metric} cannot be"
+            self._notes.info("mlflow-value", place.focus, message, "Log the metric again.", label=place.label)
+            return None
         own = [Input(dataset, "") for dataset in self._fields.datasets([text(said.get("dataset_name"))])]
         inputs = own or [each for each in measured_on if _PARTS[each.context] == _PARTS.get(part)] or measured_on
         if len({each.dataset for each in inputs}) != 1:
@@ -113,7 +118,7 @@ class Training:
             self._note_once("mlflow-measured-on", name, f"{name} is logged with {why} to measure it on", fix)
             return None
         split = _PARTS.get(part) or _PARTS.get(inputs[0].context)
-        return Evaluation(metric, in_per_cent(value, metric), inputs[0].dataset, split)
+        return Evaluation(metric, value, inputs[0].dataset, split)
 
     def inputs(self, run: Entry, place: Place) -> Iterator[Input]:
         """The datasets of a run that are for training or for measuring."""

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from urllib.parse import quote, urlsplit
 
 from zoograph import spellings
-from zoograph.identifiers import web_address
+from zoograph.identifiers import has_credentials, web_address
 from zoograph.records import Family, Inferred, Model, Weights
 from zoograph.sources.card_fields import CardFields, Place
 from zoograph.sources.mlflow.lineage import TAGS as BASE_TAGS
@@ -178,10 +178,11 @@ class _Version:
     def _weights(self, fields: CardFields) -> tuple[Weights, ...]:
         """Where the weights are, as far as others than MLflow can have them there."""
         stated = fields.weights(self._tags.listed(*_WEIGHTS), self._at("weights"))
-        source = web_address(str(self._version.get("source") or ""))
+        said = str(self._version.get("source") or "")
+        source = None if has_credentials(said) else web_address(said)
         parts = urlsplit(source or "")
         # A user name and a signature are secrets of whoever registered it.
-        if source and parts.scheme in ("http", "https", "s3", "gs") and "@" not in parts.netloc and not parts.query:
+        if source and parts.scheme in ("http", "https", "s3", "gs") and not parts.query:
             return tuple(dict.fromkeys((*stated, *fields.weights([source], self._at("source")))))
         return stated
 

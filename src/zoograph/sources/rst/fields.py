@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from zoograph.identifiers import arxiv_id, doi, host_of, hub_repository
+from zoograph.identifiers import arxiv_id, doi, has_credentials, host_of, hub_repository, web_address
 from zoograph.records import Paper, Severity, Weights
 from zoograph.spellings import Papers
 from zoograph.vocabulary import key_of, slug
@@ -108,7 +108,7 @@ def _read_weights(field: Field) -> Read:
 
 
 def _read_release(field: Field) -> Read:
-    year = re.match(r"(19|20)[0-9]{2}(?=$|-)", field.text)
+    year = re.match(r"(19[5-9][0-9]|20[0-9]{2})(?=$|-)", field.text)
     if year is None:
         fix = "Write the year of release as four digits."
         return {}, [Fault("list-year", f"{field.text!r} is not a year", fix)]
@@ -156,6 +156,10 @@ def _known(words: list[str], names: dict[str, str], rule: str, what: str) -> tup
 def _addresses(field: Field) -> tuple[list[str], list[Fault]]:
     found = [url for _, url in field.links if url.startswith(("http://", "https://")) and host_of(url)]
     if found:
-        return found, []
+        fix = "Write the address without them, and change them: whoever saw the list may have them."
+        secret = [web_address(url) or "" for url in found if has_credentials(url)]
+        return found, [
+            Fault("list-credentials", f"{url} has a user name or password before it", fix, value=url) for url in secret
+        ]
     text, value = (field.links[0][1],) * 2 if field.links else (field.text, "")
     return [], [Fault("list-address", f"{text!r} is not an address", "Write it as https://…", value=value)]

@@ -96,6 +96,7 @@ class Entries:
         code: list[str] = []
         repositories: list[Weights] = []
         for text in texts:
+            self._fields.tell_of_credentials(text, place)
             repository, address = hub_repository(text), web_address(text)
             if repository and (address is None or is_page_of(repository, address)):
                 repositories.append(Weights(repository=repository))

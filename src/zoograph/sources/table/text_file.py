@@ -93,6 +93,21 @@ def _parsed(text: str, delimiter: str, dialect: Dialect) -> Iterator[list[str]]:
     return iter(csv.reader(source, delimiter=delimiter, quotechar=dialect.quote))
 
 
+def _check_quotes(text: str, delimiter: str, dialect: Dialect, shown: str | Path, skipped: int) -> None:
+    """Raise :class:`InputError` if the file ends within quotation marks: the rows after the first are then one cell."""
+    reader = csv.reader(io.StringIO(text + "\n", newline=""), delimiter=delimiter, quotechar=dialect.quote, strict=True)
+    start = 1
+    try:
+        for _ in reader:
+            start = reader.line_num + 1
+    except csv.Error as error:
+        if "unexpected end of data" in str(error):
+            reason = (
+                "a quotation mark is not closed, so all that follows would be one cell; close it, or write it twice"
+            )
+            raise InputError(reason, file=shown, line=start + skipped) from error
+
+
 def _rows(text: str, delimiter: str, dialect: Dialect, shown: str | Path, skipped: int) -> Iterator[Row]:
     reader = csv.reader(
         io.StringIO(text, newline=""),
@@ -108,6 +123,8 @@ def _rows(text: str, delimiter: str, dialect: Dialect, shown: str | Path, skippe
         except csv.Error as error:
             raise InputError(f"is not CSV: {error}", file=shown, line=line) from error
         if cells is None:
+            if dialect.quote is not None:
+                _check_quotes(text, delimiter, dialect, shown, skipped)
             return
         number += 1
         if number > MOST_ROWS:

@@ -15,6 +15,8 @@ _SIZES = {
     "": 1, "k": 10**3, "thousand": 10**3, "m": 10**6, "mio": 10**6, "mn": 10**6, "million": 10**6, "b": 10**9,
     "bn": 10**9, "billion": 10**9, "t": 10**12, "trillion": 10**12,
 }  # fmt: skip
+#: Above this, a count is a slip of the pen.
+_MOST_PARAMETERS = 10**15
 #: Below this, a count of parameters is one of millions or billions, and nobody knows which.
 _FEWEST_PARAMETERS = 1000
 #: Serial numbers of days in spreadsheets: from 1968 to 2118 in either way of counting.
@@ -87,6 +89,8 @@ def count_of(cell: Cell, column: Column, *, has_decimal_commas: bool) -> int | N
     if found is None or size is None:
         raise Unclear(f"{text[:80]!r} is no count", fix)
     number = _number(found[1], column, has_decimal_commas=has_decimal_commas, is_whole=size == 1)
+    if number is not None and number * size > _MOST_PARAMETERS:
+        raise Unclear(f"{text[:80]!r} is more than any model has", fix)
     if number is None or number * size != int(number * size) or number <= 0:
         raise Unclear(f"{text[:80]!r} is no count", fix)
     if number * size < _FEWEST_PARAMETERS:
