@@ -138,7 +138,8 @@ def report(publication: Publication) -> None:
     """Say what was published, and what was left out."""
     version = publication.version
     triples = version.triples.get(GRAPH_MERGED.value, 0)
-    errors.print(f"version {version.number}: {triples:,} triples ({version.message})")
+    view = "" if version.is_public else " of the internal view"
+    errors.print(f"version {version.number}{view}: {triples:,} triples ({version.message})")
     if publication.quarantined:
         file = Path(f"quarantine-{version.number}.ttl")
         content = serialize(publication.quarantined, format=RdfFormat.N_TRIPLES)
