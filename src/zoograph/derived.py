@@ -20,7 +20,7 @@ from pyoxigraph import Store as Engine
 
 from zoograph import answers, search
 from zoograph.errors import Refused
-from zoograph.findings import FILE_NAME, in_order, read_findings, to_json
+from zoograph.findings import FILE_NAME, in_order, to_json
 from zoograph.focus import focus_of, is_note
 from zoograph.infer import asserted_graphs
 from zoograph.rdf import GraphName
@@ -55,6 +55,7 @@ class Before:
 
     version: Version
     store: Engine
+    findings: Sequence[Finding]
 
 
 class Derived(Protocol):
@@ -108,8 +109,9 @@ class _Findings:
     def carry(self, draft: Draft, before: Before, touched: Collection[Triple]) -> None:
         focus = focus_of(draft.store, before.store, touched)
         found = self._found(draft.store, focus)
-        earlier = read_findings(before.version.directory)
-        self._keep(draft, [*(each for each in earlier if not is_note(each) and each.focus not in focus), *found])
+        self._keep(
+            draft, [*(each for each in before.findings if not is_note(each) and each.focus not in focus), *found]
+        )
 
     @staticmethod
     def _found(store: Engine, focus: Collection[str] | None, statistics: Statistics | None = None) -> list[Finding]:

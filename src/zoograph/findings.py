@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from pathlib import Path
 
 from pyoxigraph import BlankNode, NamedNode
@@ -15,8 +15,10 @@ FILE_NAME = "findings.json"
 
 
 def to_json(findings: Sequence[Finding]) -> str:
-    """Findings as they are kept beside a version."""
-    return json.dumps([asdict(finding) for finding in findings], indent=1)
+    """Findings as they are kept beside a version: a JSON array, one finding a line."""
+    names = [each.name for each in fields(Finding)]
+    lines = (json.dumps({name: getattr(finding, name) for name in names}) for finding in findings)
+    return "[\n" + ",\n".join(lines) + "\n]\n"
 
 
 def focus_name(thing: NamedNode | BlankNode) -> str:

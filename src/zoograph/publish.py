@@ -86,8 +86,8 @@ def publish(
     """
     with history.staging() as staging:
         version = None if from_nothing or staging.parent is None else history.version(staging.parent)
-        before = None if version is None else Before(version, Engine.read_only(str(version.store_directory)))
         earlier = [] if version is None else read_findings(version.directory)
+        before = None if version is None else Before(version, Engine.read_only(str(version.store_directory)), earlier)
         if callable(changes):
             changes = changes(staging)
         quarantined: set[Triple] = set()
