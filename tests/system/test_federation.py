@@ -3,11 +3,13 @@
 import shutil
 import socket
 import threading
+from functools import partial
 from types import SimpleNamespace
 
 import pytest
 import requests
 
+from helpers.application import app_over
 from helpers.server import WRITING, free_port, serve
 from zoograph.changes import Change
 from zoograph.internal import publish_internal
@@ -79,6 +81,19 @@ def ask(zoos, text, *, accept="application/sparql-results+json", **headers):
     return requests.get(
         f"{zoos.address}/sparql", params={"query": text}, headers={"Accept": accept, **headers}, timeout=30
     )
+
+
+def test_a_query_to_another_engine_may_ask_endpoints_too(two_zoos, tmp_path):
+    """The engine gets the query with the rows of the clause in it: it is not the engine that asks."""
+    name, refused = "https://w3id.org/zoograph/sparql", "https://other.example/sparql"
+    settings = {"ZOOGRAPH_ENGINE": two_zoos.public, "ZOOGRAPH_SERVICES": f"{name}={two_zoos.public}"}
+    with app_over(tmp_path / "none", workers=2, **settings) as app:
+        ask = partial(app.test_client().get, "/sparql")
+        answer = ask(query_string={"query": PLAIN.format("SERVICE", name), "format": "csv"})
+        assert answer.text.splitlines()[1:] == ["https://w3id.org/zoograph/model/hubert-base-ls960,2021"]
+        failed = ask(query_string={"query": PLAIN.format("SERVICE", refused)})
+    assert failed.status_code == 400
+    assert refused in failed.json["detail"]
 
 
 def test_internal_models_are_joined_with_what_the_public_one_says(two_zoos):
