@@ -224,6 +224,22 @@ def hub_repository(text: str) -> str | None:
     return text if _REPOSITORY.fullmatch(text) else None
 
 
+def is_hub_page_of_no_model(text: str) -> bool:
+    """Whether an address is a page of the Hugging Face Hub about something else: a dataset, a space, a paper.
+
+    A file of weights may be kept with a dataset.
+
+    >>> is_hub_page_of_no_model("https://huggingface.co/datasets/rajpurkar/squad")
+    True
+    >>> is_hub_page_of_no_model("https://huggingface.co/datasets/me/weights/resolve/main/model.pth")
+    False
+    """
+    if "//" not in text or host_of(text) not in ("huggingface.co", "www.huggingface.co", "hf.co"):
+        return False
+    first = next((step for step in urlsplit(text.strip()).path.split("/") if step), "")
+    return first in _HUB_OTHER and weight_file(text) is None
+
+
 _ORCID = re.compile(r"(?:^|orcid\.org/|orcid:)(\d{4}-\d{4}-\d{4}-\d{3}[\dX])/?$", re.IGNORECASE | re.ASCII)
 _OPENREVIEW_ID = re.compile(r"[A-Za-z0-9_-]{8,14}", re.ASCII)
 _SEGMENT = re.compile(r"(?!\.+$)[\w.-]+", re.ASCII)

@@ -250,6 +250,7 @@ CELLS = [
     ("task", "juggling", "is no known task"),
     ("paper", "see intranet", "has no arXiv id or DOI"),
     ("weights", "/mnt/models/a.pt", "is no address"),
+    ("weights", "https://huggingface.co/datasets/rajpurkar/squad", "is no address of weights"),
     ("repository", "javascript:alert(1)", "is no address"),
     ("base_model", "model", "is the model itself"),
     ("base_model", "C:\\models\\base", "is no model, but a path"),

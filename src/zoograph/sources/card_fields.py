@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from zoograph import spellings
-from zoograph.identifiers import arxiv_id, doi, has_credentials, hub_repository, web_address
+from zoograph.identifiers import arxiv_id, doi, has_credentials, hub_repository, is_hub_page_of_no_model, web_address
 from zoograph.languages import language_tag
 from zoograph.records import Dataset, Derivation, Paper, Weights
 from zoograph.sources.base_model import derivation
@@ -137,11 +137,11 @@ class CardFields:
             repository, address = hub_repository(text), web_address(text)
             if repository and (address is None or is_page_of(repository, address)):
                 yield Weights(repository=repository)
-            elif address:
+            elif address and not is_hub_page_of_no_model(address):
                 yield Weights(url=address)
             else:
                 fix = "Write https://…, s3://bucket/…, gs://bucket/…, or owner/name of a repository on the Hub."
-                self.left_out("weights", place, f"{short(text)!r} is no address", fix, text)
+                self.left_out("weights", place, f"{short(text)!r} is no address of weights", fix, text)
 
     def tell_of_credentials(self, address: str, place: Place) -> None:
         """Note that an address has a user name and password in it; they are left out of every address."""

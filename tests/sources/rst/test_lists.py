@@ -286,6 +286,13 @@ def test_a_user_name_and_password_in_an_address_are_not_published(field):
     assert len(places(reading.findings, "list-credentials")) == 1
 
 
+def test_a_page_of_a_dataset_is_no_address_of_weights():
+    page, model = "https://huggingface.co/datasets/a/b", "https://huggingface.co/a/b"
+    reading = entry(f"Pretrained Model: `data <{page}>`_, `model <{model}>`_")
+    assert [weights.url for weights in reading.models[0].weights] == [model]
+    assert len(places(reading.findings, "list-address")) == 1
+
+
 @pytest.mark.parametrize("address", ["`x <javascript:alert(1)>`_", "`x <ftp://example.org/x>`_", "github.com/x/y", "?"])
 @pytest.mark.parametrize("field", ["Code", "Pretrained Model"])
 def test_an_address_that_is_none(field, address):

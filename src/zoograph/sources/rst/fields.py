@@ -7,7 +7,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from zoograph.identifiers import arxiv_id, doi, has_credentials, host_of, hub_repository, web_address
+from zoograph.identifiers import (
+    arxiv_id,
+    doi,
+    has_credentials,
+    host_of,
+    hub_repository,
+    is_hub_page_of_no_model,
+    web_address,
+)
 from zoograph.records import Paper, Severity, Weights
 from zoograph.spellings import Papers
 from zoograph.vocabulary import key_of, slug
@@ -104,7 +112,11 @@ def _read_code(field: Field) -> Read:
 
 def _read_weights(field: Field) -> Read:
     addresses, faults = _addresses(field)
-    return {"weights": tuple(Weights(url, hub_repository(url)) for url in addresses)}, faults
+    fix = "Write the address of a model, or of a file of its weights."
+    for url in filter(is_hub_page_of_no_model, addresses):
+        faults.append(Fault("list-address", f"{url!r} is no address of weights", fix, value=url))
+    found = [url for url in addresses if not is_hub_page_of_no_model(url)]
+    return {"weights": tuple(Weights(url, hub_repository(url)) for url in found)}, faults
 
 
 def _read_release(field: Field) -> Read:
