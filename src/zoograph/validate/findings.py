@@ -31,7 +31,7 @@ def findings_of(store: Engine, report: rdflib.Graph) -> list[Finding]:
     for subject, predicate, value in report:
         if subject in said:
             said[subject][predicate] = value
-    found = [_finding(store, result) for result in said.values()]
+    found = {_finding(store, result) for result in said.values()}  # two components may say the same of one value
     order = list(Severity)
     return sorted(found, key=lambda f: (order.index(f.severity), f.rule, f.focus, f.path, f.value))
 
