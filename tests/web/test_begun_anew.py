@@ -33,16 +33,28 @@ def news(name):
     return {q.triple for q in parse_quads(text.encode(), RdfFormat.TURTLE, "text")}
 
 
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory):
+    """Two homes that were each begun from nothing, to be copied."""
+
+    def act(name):
+        home = tmp_path_factory.mktemp(name) / "home"
+        publish(History(home), {}, "begin", from_nothing=True)
+        publish(History(home), {graph("news"): Change(content=news(name))}, "news")
+        return home
+
+    return {name: act(name) for name in ("old", "new")}
+
+
 @pytest.fixture
-def home(tmp_path):
-    home = tmp_path / "home"
-    begin(home, "old")
-    return home
+def begin(begun, tmp_path):
+    """``begin("new")``: what was begun under that name is the home."""
+    return lambda name: shutil.copytree(begun[name], tmp_path / "home", symlinks=True)
 
 
-def begin(home, name):
-    publish(History(home), {}, "begin", from_nothing=True)
-    publish(History(home), {graph("news"): Change(content=news(name))}, "news")
+@pytest.fixture
+def home(begin):
+    return begin("old")
 
 
 @pytest.fixture
@@ -57,10 +69,10 @@ def get(client, address, **headers):
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_nothing_of_a_deleted_home_is_served(home, client, address):
+def test_nothing_of_a_deleted_home_is_served(home, begin, client, address):
     _, before, tag = get(client, address)
     shutil.rmtree(home)
-    begin(home, "new")
+    begin("new")
     status, after, new_tag = get(client, address, **({"If-None-Match": tag} if tag else {}))
     assert status == 200
     assert "news of old" not in after
@@ -84,22 +96,22 @@ def test_nothing_of_a_deleted_internal_view_is_served(home, client):
     assert tag != first[2]
 
 
-def test_a_write_that_is_for_the_home_of_before_is_refused(home, client):
+def test_a_write_that_is_for_the_home_of_before_is_refused(home, begin, client):
     address = "/graphs?graph=https://w3id.org/zoograph/graph/news"
     tag = get(client, address, Accept="text/turtle")[2]
     shutil.rmtree(home)
-    begin(home, "new")
+    begin("new")
     headers = {**WRITER, "Content-Type": "text/turtle", "If-Match": tag}
     assert client.put(address, data="", headers=headers).status_code == 412
     headers["If-Match"] = get(client, address, Accept="text/turtle")[2]
     assert client.put(address, data="", headers=headers).status_code == 204
 
 
-def test_an_internal_view_follows_a_public_one_that_was_begun_anew(home, tmp_path):
+def test_an_internal_view_follows_a_public_one_that_was_begun_anew(home, begin, tmp_path):
     publish_internal(History(home), {graph("internal"): Change(content=news("secrets"))}, "load")
     kept = shutil.move(home / "internal", tmp_path / "kept")
     shutil.rmtree(home)
-    begin(home, "new")
+    begin("new")
     shutil.move(kept, home / "internal")
     assert follow(History(home)) is not None
     assert follow(History(home)) is None
