@@ -81,8 +81,8 @@ _FETCHED = """async address => {
 
 
 @pytest.mark.parametrize("address", ADDRESSES, ids=str)
-def test_a_page_works_and_everybody_can_use_it(visit, axe, address):
-    page = visit(address)
+def test_a_page_works_and_everybody_can_use_it(visit, window, axe, address):
+    page = visit(address, page=window)
     assert page.title().strip()
     assert page.locator("h1").count() == 1
     page.evaluate(axe)
