@@ -121,12 +121,17 @@ def change_of_part(reading: Reading, store: Engine) -> Change:
 def difference(
     store: Engine, changes: Mapping[GraphName, Change], folder: Path, most: float
 ) -> tuple[dict[GraphName, set[Triple]], dict[GraphName, set[Triple]]] | None:
-    """The triples that each graph gains and loses; None if these are more than ``most``. ``folder`` is for files."""
+    """The triples that each graph gains and loses; None if these are more than ``most``. ``folder`` is for files.
+
+    The store must be of this program: then the graphs that come with it are what they were, and are not compared.
+    """
     added: dict[GraphName, set[Triple]] = {}
     removed: dict[GraphName, set[Triple]] = {}
     size = 0
     for number, (name, change) in enumerate(changes.items()):
         added[name], removed[name] = set(), set()
+        if name in own_content():
+            continue
         for came, went in _differences(store, name, change, folder / f"old-{number}.nt"):
             added[name] |= came
             removed[name] |= went
