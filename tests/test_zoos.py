@@ -132,6 +132,11 @@ def test_graphs_that_were_loaded_are_listed_after_the_zoos_that_are_read(run_her
     assert (own["name"], own["internal"], own["models"]) == ("https://example.org/graph/own", True, 1)
     again = run_here(empty_home, "zoos", "add", "ours", "--reader", "rst", "--from", a_list(tmp_path, "A"))
     assert "holds what was loaded into it" in again.err
+    for each in (ours, own):
+        assert run_here(empty_home, "zoos", "remove", each["name"]).code == 0
+    listed = json.loads(run_here(empty_home, "zoos", "list", "--format", "json").out)
+    assert not {"ours", "https://example.org/graph/own"} & {each["name"] for each in listed}
+    assert run_here(empty_home, "zoos", "remove", "ours").code == 2
 
 
 def test_a_zoo_is_internal_or_public_not_both(run_here, empty_home, tmp_path):

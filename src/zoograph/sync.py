@@ -125,13 +125,14 @@ def add(history: History, zoo: Zoo) -> None:
 def remove(history: History, name: str, *, keep_graph: bool = False, progress: Progress = silent) -> list[Publication]:
     """Forget a zoo: drop its graph, in the view or views that have it, and take it out of ``zoos.toml``.
 
-    Older versions still hold the graph. ``keep_graph`` leaves it, as it was last read.
+    A zoo that was loaded goes by its name in the list of zoos, which may be the IRI of its graph. Older versions still
+    hold the graph. ``keep_graph`` leaves it, as it was last read.
     Raises :class:`UnknownName` for a zoo that is neither registered nor in the graph.
     """
-    target = graph(name)
+    target = NamedNode(graph_of(name))
     if target == GRAPH_CURATED:
         raise InputError("the curated zoo is a part of Zoograph, and stays")
-    known = {each.zoo.name for each in states(history) if each.is_registered or each.retrieved}
+    known = {each.zoo.name for each in states(history) if each.is_registered or each.models is not None}
     if name not in known:
         raise UnknownName("zoo", name, known, hint="(zoograph zoos list shows all)")
     publications = []
@@ -320,7 +321,7 @@ def _names(readings: Sequence[Reading]) -> str:
 
 
 def _holds(history: History, name: str) -> bool:
-    return history.current_number() is not None and graph(name).value in history.version().triples
+    return history.current_number() is not None and graph_of(name) in history.version().triples
 
 
 def _check_is_not_public(history: History, zoo: Zoo) -> None:

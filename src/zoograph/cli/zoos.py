@@ -108,6 +108,7 @@ def remove(name: str, keep_graph: bool) -> None:
 
     \b
     zoograph zoos remove team
+    zoograph zoos remove https://example.org/graph    a graph that was loaded
     """
     history = history_to_write()
     with progress() as tell:
