@@ -4,7 +4,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from zoograph.identifiers import arxiv_id, doi, github_repository, hub_repository, weight_file
+from zoograph.addresses import weight_file
+from zoograph.identifiers import arxiv_id, doi, github_repository, hub_repository
 
 RECOGNISERS = (arxiv_id, doi, github_repository, hub_repository, weight_file)
 

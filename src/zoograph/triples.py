@@ -11,9 +11,9 @@ from urllib.parse import quote
 from pyoxigraph import Literal, NamedNode, Triple
 
 from zoograph import spellings
+from zoograph.addresses import web_address, weight_file
 from zoograph.errors import InputError
 from zoograph.fields import FIELDS
-from zoograph.identifiers import web_address, weight_file
 from zoograph.records import (
     Architecture,
     Dataset,

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store, Triple, parse, serialize
 
+from zoograph.addresses import weight_file
 from zoograph.changes import Change
 from zoograph.errors import Refused
 from zoograph.identifiers import (
@@ -22,7 +23,6 @@ from zoograph.identifiers import (
     openreview_forum,
     orcid,
     other_hub_page,
-    weight_file,
     wikipedia_title,
 )
 from zoograph.link import links_of

@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from zoograph.addresses import weight_file
 from zoograph.identifiers import (
     CodeRepository,
     arxiv_id,
@@ -25,7 +26,6 @@ from zoograph.identifiers import (
     openreview_forum,
     orcid,
     other_hub_page,
-    weight_file,
     wikipedia_title,
 )
 from zoograph.vocabulary import BIBO, DCAT, DCT, FABIO, FOAF, PREFIXES, RDF, RDFS, SDO, SKOS, ZOO, thing

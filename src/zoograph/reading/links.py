@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import SplitResult, unquote
 
-from zoograph.identifiers import split_address
+from zoograph.addresses import split_address
 from zoograph.reading.patterns import ENTRIES
 from zoograph.reading.view import View
 from zoograph.records import Finding

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from zoograph.identifiers import split_address
+from zoograph.addresses import split_address
 from zoograph.store.table import Iri, Row, Table, Value
 from zoograph.vocabulary import GRAPH_INFERRED, GRAPH_LINKS, compact, expand
 

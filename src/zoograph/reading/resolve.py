@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pyoxigraph import Literal
 
+from zoograph.addresses import web_address
 from zoograph.errors import UnknownName
-from zoograph.identifiers import hub_repository, web_address
+from zoograph.identifiers import hub_repository
 from zoograph.reading.kind import existing
 from zoograph.reading.search import unknown
 from zoograph.reading.view import View

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from zoograph import spellings
-from zoograph.identifiers import arxiv_id, doi, has_credentials, hub_repository, is_hub_page_of_no_model, web_address
+from zoograph.addresses import has_credentials, web_address
+from zoograph.identifiers import arxiv_id, doi, hub_repository, is_hub_page_of_no_model
 from zoograph.languages import language_tag
 from zoograph.records import Dataset, Derivation, Paper, Weights
 from zoograph.sources.base_model import derivation

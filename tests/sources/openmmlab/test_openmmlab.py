@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from zoograph.identifiers import weight_file
+from zoograph.addresses import weight_file
 from zoograph.records import Base, Derivation
 from zoograph.sources.openmmlab.metafiles import entries
 from zoograph.sources.packages import Wheel

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from urllib.parse import quote, urlsplit
 
 from zoograph import spellings
-from zoograph.identifiers import has_credentials, web_address
+from zoograph.addresses import has_credentials, web_address
 from zoograph.records import Family, Inferred, Model, Weights
 from zoograph.sources.card_fields import CardFields, Place
 from zoograph.sources.mlflow.lineage import TAGS as BASE_TAGS

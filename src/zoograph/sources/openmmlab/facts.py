@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from zoograph import spellings
-from zoograph.identifiers import arxiv_id, date_in, doi, hub_repository, web_address, weight_file
+from zoograph.addresses import date_in, web_address, weight_file
+from zoograph.identifiers import arxiv_id, doi, hub_repository
 from zoograph.records import (
     Dataset,
     Family,

@@ -13,7 +13,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
 
-from zoograph.identifiers import hub_repository, weight_file
+from zoograph.addresses import weight_file
+from zoograph.identifiers import hub_repository
 from zoograph.records import Base, Dataset, Derivation, Model, PackageFile, Weights
 from zoograph.sources.openmmlab.configured import Configured
 from zoograph.sources.openmmlab.metafiles import Entry, listed

@@ -12,7 +12,7 @@ from typing import Any
 
 from pyoxigraph import NamedNode
 
-from zoograph.identifiers import weight_file
+from zoograph.addresses import weight_file
 from zoograph.rdf import read_triples
 from zoograph.records import Derivation
 from zoograph.resources import CURATED_FILE

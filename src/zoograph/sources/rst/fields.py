@@ -7,15 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from zoograph.identifiers import (
-    arxiv_id,
-    doi,
-    has_credentials,
-    host_of,
-    hub_repository,
-    is_hub_page_of_no_model,
-    web_address,
-)
+from zoograph.addresses import has_credentials, host_of, web_address
+from zoograph.identifiers import arxiv_id, doi, hub_repository, is_hub_page_of_no_model
 from zoograph.records import Paper, Severity, Weights
 from zoograph.spellings import Papers
 from zoograph.vocabulary import key_of, slug

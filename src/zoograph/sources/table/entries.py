@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import TypeVar
 
-from zoograph.identifiers import hub_repository, web_address
+from zoograph.addresses import web_address
+from zoograph.identifiers import hub_repository
 from zoograph.records import Evaluation, Model, Weights
 from zoograph.sources.bases import Named
 from zoograph.sources.card_fields import CardFields, Place, is_page_of, short

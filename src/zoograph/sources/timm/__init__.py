@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from zoograph import spellings
-from zoograph.identifiers import arxiv_year, date_in, github_repository, hub_repository, web_address
+from zoograph.addresses import date_in, web_address
+from zoograph.identifiers import arxiv_year, github_repository, hub_repository
 from zoograph.records import (
     Base,
     Derivation,
