@@ -42,7 +42,7 @@ def findings(rule: str | None, zoo: str | None, form: str) -> None:
         if zoo not in known:
             raise UnknownName("zoo", zoo, known, hint="in the graph (zoograph zoos list says when each was read)")
     elif internal:
-        errors.print(f"not about internal zoos, for which name one: --zoo {' or '.join(internal)}")
+        errors.print("nothing about internal zoos, for which name one: --zoo NAME (zoograph zoos list)")
     chosen = [each for each in found if zoo is None or zoo in each.zoo.split(", ")]
     if rule is not None:
         chosen = [each for each in chosen if each.rule.startswith(rule)]
