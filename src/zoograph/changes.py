@@ -188,15 +188,16 @@ def ontology() -> tuple[Triple, ...]:
 
 @cache
 def own_content() -> Mapping[GraphName, Change]:
-    """The graphs that come with Zoograph itself."""
+    """The graphs that come with Zoograph itself, with the blank nodes of :func:`stable`."""
     return {
-        GRAPH_ONTOLOGY: Change(content=ontology()),
-        GRAPH_QUESTIONS: Change(content=examples() | prefixes()),
+        GRAPH_ONTOLOGY: stable(Change(content=ontology())),
+        GRAPH_QUESTIONS: stable(Change(content=examples() | prefixes())),
     }
 
 
 def with_own_graphs(changes: Mapping[GraphName, Change]) -> dict[GraphName, Change]:
-    """The changes, together with those to the graphs of Zoograph that follow from them."""
+    """The changes, made :func:`stable`, together with those to the graphs of Zoograph that follow from them."""
+    changes = {name: stable(change) for name, change in changes.items()}
     dropped = [name for name, change in changes.items() if change.dropped and isinstance(name, NamedNode)]
     own = dict(own_content())
     if dropped:

@@ -24,7 +24,6 @@ from zoograph.changes import (
     changes_of,
     findings_of,
     own_content,
-    stable,
     with_own_graphs,
     without,
 )
@@ -92,7 +91,7 @@ def publish(
             changes = changes(staging)
         quarantined: set[Triple] = set()
         forms, changes = as_kept(changes)
-        changes = {name: stable(change) for name, change in with_own_graphs(changes).items()}
+        changes = with_own_graphs(changes)
         _expect_few_graphs(version, changes)
         looked_up = links_and_facts(history.home_to_edit)
         while True:
@@ -147,7 +146,7 @@ def rehearsal(
     with TemporaryDirectory() as folder, history.reading() as version:
         before = Engine.read_only(str(version.store_directory))
         _, changes = as_kept(changes)
-        changes = {name: stable(change) for name, change in with_own_graphs(changes).items()}
+        changes = with_own_graphs(changes)
         looked_up = looked_up_in(version)
         staged = stage(
             Staging(history, Path(folder), version.number), version, changes, looked_up, progress, is_kept=False
