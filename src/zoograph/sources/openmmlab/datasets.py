@@ -40,7 +40,7 @@ class LoadedDatasets:
         self._loaded: dict[tuple[str, tuple[str, ...]], _Data] = {}
         self._said: dict[_Data, Counter[str]] = defaultdict(Counter)
         self._written: dict[str, str] = {}
-        named_once: list[tuple[str, tuple[str, ...], str]] = []
+        named_once: dict[tuple[str, tuple[str, ...]], str] = {}
         for key, entry, loaders, names in _stated(entries):
             data = _data(entry.package, configured[key], loaders)
             if data is None:
@@ -50,10 +50,10 @@ class LoadedDatasets:
                 name = _key(names[0])
                 self._written.setdefault(name, names[0])
                 self._said[data][name] += 1
-                named_once.append((key, loaders, name))
+                named_once[key, loaders] = name
         self._right = dict(self._contradicted(named_once))
         for (key, loaders), right in self._right.items():
-            said = next(name for each, of, name in named_once if (each, of) == (key, loaders))
+            said = named_once[key, loaders]
             did = "was measured" if loaders == _MEASURED else "was trained"
             message = (
                 f"{entries[key].name} {did} on {right}: its metafile says {self._written[said]}, "
@@ -91,13 +91,13 @@ class LoadedDatasets:
         return max(others, default=0) > self._said[data][name]
 
     def _contradicted(
-        self, named_once: list[tuple[str, tuple[str, ...], str]]
+        self, named_once: Mapping[tuple[str, tuple[str, ...]], str]
     ) -> Iterator[tuple[tuple[str, tuple[str, ...]], str]]:
-        for key, loaders, name in named_once:
-            data = self._loaded[key, loaders]
+        for stated, name in named_once.items():
+            data = self._loaded[stated]
             called = self._called(data)
             if called and called != name and self._is_rather_of_others(name, data):
-                yield (key, loaders), self._written[called]
+                yield stated, self._written[called]
 
 
 def _stated(entries: Mapping[str, Entry]) -> Iterator[tuple[str, Entry, tuple[str, ...], list[str]]]:
