@@ -157,6 +157,9 @@ GRAPH_MERGED = graph("merged")
 #: The made graphs: Zoograph makes them from the other graphs or from its own files, and nobody else writes to them.
 MADE_GRAPHS = (GRAPH_MERGED, GRAPH_INFERRED, GRAPH_LINKS, GRAPH_ONTOLOGY, GRAPH_QUESTIONS, GRAPH_CATALOG)
 
+#: The language of a model of several languages (ISO 639-2: multiple languages).
+MULTIPLE_LANGUAGES = "mul"
+
 #: The ontology, and what all graphs together make.
 ONTOLOGY = NamedNode(BASE + "ns")
 DATASET = NamedNode(BASE + "void")

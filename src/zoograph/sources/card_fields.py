@@ -21,13 +21,12 @@ from zoograph.sources.base_model import derivation
 from zoograph.sources.notes import Notes
 from zoograph.sources.rates import in_per_cent, is_possible
 from zoograph.stages import Head, Known, Rule, rules_for
+from zoograph.vocabulary import MULTIPLE_LANGUAGES
 
 #: Licences that name none.
 _NO_LICENCE = {"other", "unknown", "none", "n/a", "na", "-", "?", "tbd", "not specified", "multiple"}
 #: What stands for several languages, or none: no language tag.
 _NO_LANGUAGE = {"code", "none", "n/a", "-"}
-#: ISO 639-2: several languages.
-_SEVERAL_LANGUAGES = {"multilingual": "mul"}
 #: What a card may ask for that is no task: features, for whatever is built on them.
 _OF_FEATURES = {"feature-extraction", "image-feature-extraction"}
 #: What embedders are used for.
@@ -106,7 +105,7 @@ class CardFields:
         for text in said:
             if text.casefold() in _NO_LANGUAGE:
                 continue
-            if tag := _SEVERAL_LANGUAGES.get(text.casefold()) or language_tag(text):
+            if tag := MULTIPLE_LANGUAGES if text.casefold() == "multilingual" else language_tag(text):
                 yield tag
             else:
                 fix = "Write its code (BCP 47), such as en, de or pt-BR."

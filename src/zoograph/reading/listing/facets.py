@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from zoograph.reading.listing.filters import (
     BY_NAME,
     CRITERIA,
-    MULTIPLE_LANGUAGES,
     NOT_STATED,
     Criterion,
     Filters,
@@ -16,7 +15,7 @@ from zoograph.reading.listing.filters import (
 )
 from zoograph.reading.listing.selection import NOTHING, Known, counts_query, fits_all
 from zoograph.store.table import Iri, Row, Table
-from zoograph.vocabulary import kind_of, slug_of
+from zoograph.vocabulary import MULTIPLE_LANGUAGES, kind_of, slug_of
 
 #: How many values a facet shows at once; the rest is folded away.
 SHOWN = 8

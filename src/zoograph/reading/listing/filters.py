@@ -19,8 +19,6 @@ Arguments = Mapping[str, Sequence[str]]
 PAGE_SIZE = 50
 #: The value for models of which no source says anything.
 NOT_STATED = "not-stated"
-#: The language of models that state several languages, or "mul" itself (ISO 639-2: multiple languages).
-MULTIPLE_LANGUAGES = "mul"
 
 _MOST_VALUES = 20
 _MOST_CHARACTERS, _MOST_IRI_CHARACTERS = 200, 2_000

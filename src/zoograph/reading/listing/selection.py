@@ -15,7 +15,6 @@ from zoograph.fields import BY_NAME as FIELDS
 from zoograph.fields import Field, Form, Place, shown_in
 from zoograph.reading.listing.filters import (
     BY_NAME,
-    MULTIPLE_LANGUAGES,
     NOT_STATED,
     PAGE_SIZE,
     Criterion,
@@ -23,6 +22,7 @@ from zoograph.reading.listing.filters import (
     iri_of,
 )
 from zoograph.reading.patterns import ONE_ENTRY, of_same_weights, of_value, values_clause
+from zoograph.vocabulary import MULTIPLE_LANGUAGES
 
 #: What a model has, too, where another entry of the same weights has it.
 _OF_ANY_ENTRY = {"zoo": "dct:isPartOf", "family": "zoo:family", "language": "sdo:inLanguage"}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from zoograph.reading.listing.facets import name_of
-from zoograph.reading.listing.filters import MULTIPLE_LANGUAGES, NOT_STATED, SORTS, Filters
-from zoograph.vocabulary import ROLES
+from zoograph.reading.listing.filters import NOT_STATED, SORTS, Filters
+from zoograph.vocabulary import MULTIPLE_LANGUAGES, ROLES
 from zoograph.wording import number, short_count
 
 

@@ -11,11 +11,11 @@ from typing import Any
 from langcodes import Language
 
 from zoograph.languages import language_tag
+from zoograph.vocabulary import MULTIPLE_LANGUAGES
 
 #: Modalities that have a language.
 _SPOKEN_OR_WRITTEN = {"text", "audio"}
-#: ISO 639-2: several languages, which mteb only tells in a comment.
-_SEVERAL = "mul"
+#: What mteb writes in a comment beside one language, if a model has several.
 _MORE = re.compile(r"#.*\b(?:supports?\s+>?\s?\d+\s+languages|multilingual\b)", re.IGNORECASE)
 
 
@@ -39,7 +39,7 @@ def languages_of(said: Any, modalities: Collection[str], comment: str) -> Iterat
     tags = (language_tag(code.partition("-")[0] if code in without_script else code) for code in codes)
     yield from dict.fromkeys(tag for tag in tags if tag)
     if len(codes) < 2 and _MORE.search(comment):
-        yield _SEVERAL
+        yield MULTIPLE_LANGUAGES
 
 
 def in_latin_alone(codes: Collection[str]) -> list[str]:
