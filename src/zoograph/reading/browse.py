@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal
 
+from zoograph.bibliography import TITLE, stated_titles
 from zoograph.fields import BY_NAME as FIELDS
 from zoograph.kinds import BY_NAME
 from zoograph.reading.kinds.instances import INSTANCES
 from zoograph.reading.patterns import ONE_ENTRY, of_same_weights
 from zoograph.reading.view import View
 from zoograph.store.table import Table
-from zoograph.titles import TITLE, stated
 
 _PAGE = 100
 #: Uses that are counted as the list of models counts them, by kind.
@@ -66,7 +66,9 @@ def _things(kind: str, words: str, number: int) -> str:
         for use in uses
         for pattern in (_OF_SAME_WEIGHTS.get(kind, use.pattern),)
     )
-    name, titles = (f"COALESCE({TITLE}, MIN(?label))", stated("?thing")) if kind == "paper" else ("MIN(?label)", "")
+    name, titles = "MIN(?label)", ""
+    if kind == "paper":
+        name, titles = f"COALESCE({TITLE}, {name})", stated_titles("?thing")
     names = "".join(f" ?{use.name}" for use in uses)
     window = f"LIMIT {_PAGE} OFFSET {(number - 1) * _PAGE}"
     if not uses:  # only each page is sorted: sorting thousands takes too long

@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from zoograph.bibliography import TITLE, stated_titles
 from zoograph.errors import InputError, UnknownName
 from zoograph.fields import Field, Form, Place, shown_in
 from zoograph.reading.patterns import ONE_ENTRY, SPLIT, of_same_weights, one_entry, values_clause
 from zoograph.reading.search import unknown
 from zoograph.reading.view import View
 from zoograph.store.table import Iri, Table, Value
-from zoograph.titles import TITLE, stated
 from zoograph.vocabulary import expand, slug_of
 from zoograph.wording import worded
 
@@ -228,7 +228,7 @@ def facts_query(models: Sequence[str]) -> str:
     return f"""SELECT ?model ?property ?value (COALESCE(MIN(?repository), {TITLE}, MIN(?label)) AS ?name) WHERE {{
   {united}
   OPTIONAL {{ ?value rdfs:label|skos:prefLabel ?label }}
-  {stated("?value")}
+  {stated_titles("?value")}
 }} GROUP BY ?model ?property ?value ORDER BY ?name STR(?value)"""
 
 

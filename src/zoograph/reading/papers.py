@@ -7,12 +7,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from zoograph import authors
-from zoograph.authors import Authors
+from zoograph.bibliography import Authors, in_order, preferred_title, stated_authors, stated_titles
 from zoograph.identifiers import arxiv_year
 from zoograph.reading.patterns import ENTRIES
 from zoograph.store.table import Iri, Row, Table, Value
-from zoograph.titles import preferred, stated
 
 QUERY = f"""
 SELECT DISTINCT ?paper ?family ?familyName ?called ?titled ?arxiv ?doi
@@ -33,10 +31,10 @@ SELECT DISTINCT ?paper ?family ?familyName ?called ?titled ?arxiv ?doi
     GRAPH ?graph {{ ?family codemeta:referencePublication ?paper }}
     OPTIONAL {{ ?family rdfs:label ?familyName }}
   }}
-  {stated("?paper")}
+  {stated_titles("?paper")}
   OPTIONAL {{ ?paper fabio:hasArXivId ?arxiv }}
   OPTIONAL {{ ?paper bibo:doi ?doi }}
-  {authors.stated("?paper")}
+  {stated_authors("?paper")}
 }} ORDER BY ?paper ?family ?graph"""
 
 #: Characters with a meaning in TeX, and how to write them (BibTeX passes values on to TeX unchanged).
@@ -97,14 +95,14 @@ def papers(table: Table | None) -> list[Paper]:
         iri, family = row["paper"], row["family"]
         if isinstance(iri, Iri) and iri not in found:
             found[iri] = Paper(
-                iri, preferred(titles[iri]), _text(row["arxiv"]), _text(row["doi"]), authors.in_order(written[iri]),
+                iri, preferred_title(titles[iri]), _text(row["arxiv"]), _text(row["doi"]), in_order(written[iri]),
                 family if isinstance(family, Iri) else None, _text(row["familyName"]), row["inferredFrom"] is not None,
             )  # fmt: skip
     return list(found.values())
 
 
 def author_in(row: Row) -> tuple[str, str, int | None]:
-    """What a row of :func:`zoograph.authors.stated` says: graph, name and place."""
+    """What a row of :func:`zoograph.bibliography.stated_authors` says: graph, name and place."""
     position = row["position"]
     return str(row["listed"] or ""), str(row["author"]), position if isinstance(position, int) else None
 

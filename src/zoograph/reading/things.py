@@ -10,10 +10,10 @@ from typing import Any
 
 from pyoxigraph import NamedNode
 
+from zoograph.bibliography import preferred_title
 from zoograph.fields import FIELDS
 from zoograph.reading.property_names import OWNED, PROPERTY_NAMES
 from zoograph.store.table import Iri, Row, Table, Value
-from zoograph.titles import preferred
 from zoograph.vocabulary import DCAT, DCT, GRAPH_CURATED, PROV, RDF, RDFS, SKOS, compact, expand, slug_of
 from zoograph.wording import in_full, moment, number
 
@@ -105,7 +105,7 @@ def label_of(iri: str, known: Iterable[Fact]) -> str:
     """The name of a thing; the curated zoo's comes before all others."""
     known = list(known)
     titles = ((graph, str(f.value)) for f in known if f.relation == DCT.title.value for graph in f.graphs or [Iri("")])
-    if title := preferred(titles):
+    if title := preferred_title(titles):
         return title
     names = sorted(
         (_LABELS.index(fact.relation), GRAPH_CURATED.value not in fact.graphs, len(str(fact.value)), str(fact.value))

@@ -18,9 +18,9 @@ from pyoxigraph import Literal, NamedNode, Triple
 from pyoxigraph import Store as Engine
 
 from zoograph import vocabulary
+from zoograph.bibliography import preferred_title
 from zoograph.kinds import BY_NAME, SEARCHED
 from zoograph.search.words import cut, without_owner
-from zoograph.titles import preferred
 from zoograph.vocabulary import (
     BASE,
     BIBO,
@@ -216,7 +216,7 @@ def _title(store: Engine, iri: str, said: Said) -> str | None:
     if len(said.get(DCT.title, ())) < 2:
         return None
     quads = store.quads_for_pattern(NamedNode(iri), DCT.title, None, None)
-    return preferred(
+    return preferred_title(
         (getattr(quad.graph_name, "value", ""), quad.object.value) for quad in quads if isinstance(quad.object, Literal)
     )
 

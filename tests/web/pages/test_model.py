@@ -14,7 +14,7 @@ from pyoxigraph import RdfFormat, parse
 
 from helpers.application import app_over, browser_of
 from helpers.page import Page
-from zoograph.authors import Authors
+from zoograph.bibliography import Authors
 from zoograph.publish import publish_readings
 from zoograph.reading import licences, papers, weights
 from zoograph.reading import results as evaluations

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from zoograph.bibliography import TITLE, stated_titles
 from zoograph.reading.kinds import tables
 from zoograph.reading.kinds.about import About
 from zoograph.reading.patterns import ONE_ENTRY
-from zoograph.titles import TITLE, stated
 
 #: Its models, and those that stand for one of its models: the same weights, which another zoo counts to its own family.
 _MEMBERS = "{ ?model zoo:family $thing } UNION { ?member zoo:family $thing ; zoo:representative ?model }"
@@ -17,7 +17,7 @@ FAMILY = About(
         "papers": f"""
 SELECT ?paper ({TITLE} AS ?title) (MIN(?arxiv) AS ?arxivId) WHERE {{
   $thing codemeta:referencePublication ?paper .
-  {stated("?paper")}
+  {stated_titles("?paper")}
   OPTIONAL {{ ?paper fabio:hasArXivId ?arxiv }}
 }} GROUP BY ?paper ORDER BY STR(?paper)""",
         "elsewhere": f"""

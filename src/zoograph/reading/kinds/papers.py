@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from zoograph import authors
+from zoograph.bibliography import in_order, stated_authors
 from zoograph.identifiers import arxiv_year
 from zoograph.reading.kinds import tables
 from zoograph.reading.kinds.about import About, Answers
@@ -20,7 +20,7 @@ def _context(_view: View, iri: str, known: Sequence[Fact], answers: Answers) -> 
         return list(dict.fromkeys(str(fact.value) for fact in known if fact.relation == expand(name)))
 
     arxiv, doi = values("fabio:hasArXivId")[:1], values("bibo:doi")[:1]
-    written = authors.in_order(author_in(row) for row in answers["authors"] or () if row["author"] is not None)
+    written = in_order(author_in(row) for row in answers["authors"] or () if row["author"] is not None)
     year = arxiv_year(arxiv[0]) if arxiv else None
     title = label_of(iri, known) if values("dct:title") else None
     entry = bibtex(title, written, next(iter(arxiv), None), next(iter(doi), None))
@@ -31,7 +31,7 @@ _DESCRIBED = "?model zoo:family?/codemeta:referencePublication $thing . ?model a
 
 PAPER = About(
     {
-        "authors": f"SELECT ?author ?position ?listed WHERE {{ {authors.stated('$thing')} }}",
+        "authors": f"SELECT ?author ?position ?listed WHERE {{ {stated_authors('$thing')} }}",
         "count": tables.count(_DESCRIBED),
         "models": tables.models(_DESCRIBED, most=50),
         "families": tables.families_of("?family codemeta:referencePublication $thing ."),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from zoograph.bibliography import TITLE, stated_titles
 from zoograph.reading.kinds import tables
 from zoograph.reading.kinds.about import About, Answers
 from zoograph.reading.patterns import ONE_ENTRY
 from zoograph.reading.things import Fact
 from zoograph.reading.view import View
-from zoograph.titles import TITLE, stated
 from zoograph.vocabulary import slug_of
 
 _WITH_CODE_HERE = "?model zoo:repository $thing . ?model a zoo:Model ."
@@ -31,7 +31,7 @@ REPOSITORY = About(
         "papers": f"""
 SELECT ?paper ({TITLE} AS ?name) (COUNT(DISTINCT ?model) AS ?models) WHERE {{
   ?model zoo:repository $thing ; a zoo:Model ; zoo:family?/codemeta:referencePublication ?paper . {ONE_ENTRY}
-  {stated("?paper")}
+  {stated_titles("?paper")}
 }} GROUP BY ?paper ORDER BY DESC(?models) ?name STR(?paper) LIMIT 50""",
         "licences": tables.by("dct:license", _WITH_CODE_HERE),
         "publishers": tables.by("dct:publisher", _WITH_CODE_HERE),

@@ -7,7 +7,7 @@ import pytest
 
 from helpers.application import app_over, browser_of
 from helpers.page import Page
-from zoograph.authors import in_order
+from zoograph.bibliography import in_order
 from zoograph.publish import publish_readings
 from zoograph.reading.papers import bibtex
 from zoograph.records import Family, Model, Paper, Reading, Snapshot, Zoo
