@@ -1,4 +1,4 @@
-"""The target of a request: the current version of the view that the caller may see, or another engine."""
+"""What a request is answered from: a version of the view that the caller may see, or another engine."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from contextlib import ExitStack
 from flask import Flask, current_app, g, request
 
 from zoograph.errors import UnknownName
+from zoograph.reading.view import View
 from zoograph.services import Services
 from zoograph.settings import Settings
-from zoograph.store import History, SparqlStore, Version
+from zoograph.store import History, Version
 from zoograph.views import view_of
 from zoograph.web.access import caller
-from zoograph.workers import EvaluatedStore, Evaluators, Query, RunningQuery, Target
+from zoograph.workers import EvaluatedView, Evaluators, KeptAnswers, Query, RunningQuery, Target
 
 
 def settings() -> Settings:
@@ -97,9 +98,14 @@ def services() -> tuple[Services, str]:
     return settings().services.of_view(is_public=version is None or version.is_public)
 
 
-def current_store() -> SparqlStore:
-    """The store that this request is answered from, for pages."""
-    return EvaluatedStore(evaluators(), current_target(), has_left=client_has_left())
+def current_view() -> View:
+    """The view of this request, made once. Raises :class:`StoreError` if there is no version yet."""
+    if "view" not in g:
+        answers: KeptAnswers = current_app.extensions["zoograph.answers"]
+        limit = settings().query_seconds
+        g.view = EvaluatedView(evaluators(), answers, current_target(), current_version(), limit, client_has_left())
+    view: View = g.view
+    return view
 
 
 def evaluators() -> Evaluators:

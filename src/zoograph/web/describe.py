@@ -11,7 +11,7 @@ from zoograph.store.statistics import Statistics
 from zoograph.store.table import read
 from zoograph.vocabulary import DCT, GRAPH_CATALOG, GRAPH_LINKS, RDFS, SKOS
 from zoograph.web.answers import written
-from zoograph.web.current import current_store, current_version, services, settings
+from zoograph.web.current import current_version, current_view, services, settings
 from zoograph.web.headers import not_modified
 from zoograph.web.negotiation import GRAPH_TYPES, negotiate
 from zoograph.writes.graph import FORMATS
@@ -59,7 +59,7 @@ def void() -> Response:
     if version is None:
         raise StoreError("another engine serves this graph, and its size is not known")
     endpoint = url_for("sparql.endpoint", _external=True)
-    catalog = current_store().query(_LICENCES).triples()
+    catalog = current_view().store.query(_LICENCES).triples()
     about = void_description(request.base_url, endpoint, version, _statistics(version), catalog, _links())
     return written(about, form)
 
@@ -72,7 +72,7 @@ def sparql_examples() -> Response:
 
 
 def _links() -> list[tuple[str, str, int]]:
-    rows = read(current_store(), _LINKS)
+    rows = read(current_view().store, _LINKS)
     return [(str(row["property"]), str(row["space"]), int(str(row["links"]))) for row in rows]
 
 

@@ -14,8 +14,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, G
 
 from zoograph.reading.zoos import read_times
 from zoograph.web.access import require_known
-from zoograph.web.current import current_version, evaluators
-from zoograph.web.view import current_view
+from zoograph.web.current import current_version, current_view, evaluators
 
 blueprint = Blueprint("metrics", __name__)
 

@@ -19,8 +19,7 @@ from zoograph.errors import ZoographError
 from zoograph.kinds import WITH_PAGE
 from zoograph.reading.kind import kinds_of
 from zoograph.vocabulary import BASE, ONTOLOGY, PREFIXES, is_iri, kind_of, slug_of, thing_at
-from zoograph.web.current import current_target, current_version
-from zoograph.web.view import current_view
+from zoograph.web.current import current_target, current_version, current_view
 from zoograph.workers import Target
 
 #: The longest IRI that has a page: as the parameter of an address it may be three times as long, and servers and

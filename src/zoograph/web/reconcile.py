@@ -40,12 +40,12 @@ from zoograph.reading.reconcile.messages import (
 )
 from zoograph.reading.search import find
 from zoograph.search import Hit
+from zoograph.web.current import current_view
 from zoograph.web.headers import shown_elsewhere
 from zoograph.web.pages.parameters import whole_number
 from zoograph.web.pages.rendering import data
 from zoograph.web.places import page_of
 from zoograph.web.problems import problem
-from zoograph.web.view import current_view
 from zoograph.wording import in_full
 
 blueprint = Blueprint("reconcile", __name__, url_prefix="/reconcile")

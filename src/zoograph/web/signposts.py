@@ -10,9 +10,9 @@ from werkzeug.urls import iri_to_uri
 from zoograph.kinds import OTHER, WITH_PAGE
 from zoograph.reading.signposts import signposts
 from zoograph.vocabulary import PREFIXES
+from zoograph.web.current import current_view
 from zoograph.web.negotiation import GRAPH_TYPES
 from zoograph.web.places import address_of
-from zoograph.web.view import current_view
 
 #: The most characters of all links: proxies refuse answers with long headers, nginx those of more than 4,096 bytes.
 MOST_CHARACTERS = 2_800

@@ -8,13 +8,14 @@ from zoograph.workers.comparison import GraphChange, compare
 from zoograph.workers.exporting import write_export
 from zoograph.workers.messages import Kind, Limits, Query, Target
 from zoograph.workers.pool import Evaluators, RunningQuery
-from zoograph.workers.store import EvaluatedStore
+from zoograph.workers.view import EvaluatedView, KeptAnswers
 from zoograph.workers.writer import Write, Written, write
 
 __all__ = [
-    "EvaluatedStore",
+    "EvaluatedView",
     "Evaluators",
     "GraphChange",
+    "KeptAnswers",
     "Kind",
     "Limits",
     "Query",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from zoograph.web.view import current_view
+from zoograph.web.current import current_view
 
 CROSS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 QUICK = "SELECT ?name { model:hubert-base-ls960 rdfs:label ?name }"

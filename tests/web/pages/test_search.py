@@ -8,7 +8,7 @@ import pytest
 from helpers.application import app_over, browser_of
 from zoograph.reading.search import nearest
 from zoograph.search import FILE_NAME
-from zoograph.web.view import current_view
+from zoograph.web.current import current_view
 
 
 @pytest.fixture(scope="module")

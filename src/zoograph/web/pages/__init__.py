@@ -22,7 +22,7 @@ from zoograph.web.pages import (
     things,
     zoos,
 )
-from zoograph.web.view import KeptAnswers
+from zoograph.workers import KeptAnswers
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     home.blueprint,

@@ -11,12 +11,12 @@ from zoograph.reading.browse import read_things
 from zoograph.reading.kinds.instances import INSTANCES
 from zoograph.vocabulary import BASE
 from zoograph.web.answers import written
+from zoograph.web.current import current_view
 from zoograph.web.headers import not_modified
 from zoograph.web.negotiation import GRAPH_TYPES, form_asked_for
 from zoograph.web.pages import rendering
 from zoograph.web.pages.parameters import whole_number
 from zoograph.web.pages.things import KINDS
-from zoograph.web.view import current_view
 
 blueprint = Blueprint("browse", __name__)
 

@@ -12,8 +12,8 @@ from zoograph.reading.comparison import MOST, Compared, Comparison, compare, no_
 from zoograph.reading.listing import iri_of, read_values
 from zoograph.store.table import Table
 from zoograph.vocabulary import slug_of
+from zoograph.web.current import current_view
 from zoograph.web.pages.rendering import data, page
-from zoograph.web.view import current_view
 
 blueprint = Blueprint("compare", __name__)
 

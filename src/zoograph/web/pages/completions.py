@@ -13,11 +13,10 @@ from zoograph.sparql.rewriting import declared
 from zoograph.store.statistics import Statistics
 from zoograph.store.table import Table
 from zoograph.vocabulary import BASE, PREFIXES, compact, expand, kind_of
-from zoograph.web.current import current_version
+from zoograph.web.current import current_version, current_view
 from zoograph.web.pages.editor import EXAMPLE
 from zoograph.web.pages.rendering import data
 from zoograph.web.places import LONGEST
-from zoograph.web.view import current_view
 
 blueprint = Blueprint("completions", __name__)
 

@@ -18,12 +18,11 @@ from zoograph.reading.thing_forms import THING_FORMS
 from zoograph.store import Version
 from zoograph.store.table import Value
 from zoograph.vocabulary import GRAPH_MERGED, compact, expand, slug_of
-from zoograph.web.current import current_target, current_version, settings
+from zoograph.web.current import current_target, current_version, current_view, settings
 from zoograph.web.exported import KeptExports
 from zoograph.web.headers import revalidated
 from zoograph.web.negotiation import content_type
 from zoograph.web.pages.rendering import page
-from zoograph.web.view import current_view
 
 blueprint = Blueprint("exports", __name__)
 

@@ -17,10 +17,10 @@ from zoograph.reading.disagreements import RULE, of_table
 from zoograph.records import Finding, Severity
 from zoograph.store.table import Table
 from zoograph.vocabulary import slug_of
+from zoograph.web.current import current_view
 from zoograph.web.pages.finding_text import linked, value_of
 from zoograph.web.pages.parameters import whole_number
 from zoograph.web.pages.rendering import data, page
-from zoograph.web.view import current_view
 from zoograph.wording import rule_name
 
 blueprint = Blueprint("findings", __name__)

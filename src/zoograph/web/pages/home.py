@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from zoograph.reading.overview import read_overview
+from zoograph.web.current import current_view
 from zoograph.web.pages.rendering import page
-from zoograph.web.view import current_view
 
 blueprint = Blueprint("home", __name__)
 

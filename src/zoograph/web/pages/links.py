@@ -17,10 +17,9 @@ from zoograph.link.mappings import Decision, State, mappings_of, plain
 from zoograph.linking import Decisions
 from zoograph.reading.review import beside, in_order
 from zoograph.vocabulary import GRAPH_LINKS
-from zoograph.web.current import settings
+from zoograph.web.current import current_view, settings
 from zoograph.web.pages.parameters import whole_number
 from zoograph.web.pages.rendering import data, page
-from zoograph.web.view import current_view
 from zoograph.web.writing import expect_writer, published
 
 blueprint = Blueprint("links", __name__)

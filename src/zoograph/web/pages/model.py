@@ -15,10 +15,10 @@ from zoograph.reading.lineage import HOP_QUERIES, Hop, Neighbour, hop
 from zoograph.reading.model import read_model
 from zoograph.reading.results import Result, Standing
 from zoograph.vocabulary import compact, is_iri, slug_of
+from zoograph.web.current import current_view
 from zoograph.web.pages.finding_text import linked, value_of
 from zoograph.web.pages.rendering import data, page
 from zoograph.web.places import page_of
-from zoograph.web.view import current_view
 
 blueprint = Blueprint("model", __name__)
 

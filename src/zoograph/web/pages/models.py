@@ -21,10 +21,9 @@ from zoograph.reading.listing import (
 from zoograph.reading.patterns import values_clause
 from zoograph.web.access import is_known
 from zoograph.web.answers import answer
-from zoograph.web.current import settings
+from zoograph.web.current import current_view, settings
 from zoograph.web.negotiation import GRAPH_TYPES, form_asked_for
 from zoograph.web.pages.rendering import data, page
-from zoograph.web.view import current_view
 from zoograph.wording import short_count
 from zoograph.workers import Query
 

@@ -11,12 +11,11 @@ from pyoxigraph import NamedNode
 from zoograph.store.table import Iri, Row, Table, Value
 from zoograph.vocabulary import GRAPH_ONTOLOGY, ONTOLOGY, expand
 from zoograph.web.answers import written
-from zoograph.web.current import current_store
+from zoograph.web.current import current_view
 from zoograph.web.headers import not_modified
 from zoograph.web.negotiation import GRAPH_TYPES, form_asked_for
 from zoograph.web.pages import rendering
 from zoograph.web.pages.things import FORM_NAMES, FORMS, SUFFIXES
-from zoograph.web.view import current_view
 
 blueprint = Blueprint("ontology", __name__)
 
@@ -131,7 +130,7 @@ def terms(suffix: str = "") -> Response:
 
 
 def _rdf(form: str) -> Response:
-    triples = current_store().query(_ALL, default_graphs=(GRAPH_ONTOLOGY.value,)).triples()
+    triples = current_view().store.query(_ALL, default_graphs=(GRAPH_ONTOLOGY.value,)).triples()
     return written(set(triples), form)
 
 

@@ -16,8 +16,8 @@ from zoograph.questions import Parameter, Question, check_exists
 from zoograph.reading.search import nearest, unknown
 from zoograph.store.table import Iri
 from zoograph.vocabulary import BASE, KINDS, compact, expand
+from zoograph.web.current import current_view
 from zoograph.web.pages.answer_table import heading
-from zoograph.web.view import current_view
 
 #: Parameters of the address that are not parameters of the question.
 _OTHERS = ("entries", "format", "version")

@@ -16,13 +16,12 @@ from zoograph.questions import THEMES, Question, federated_questions, question, 
 from zoograph.store.table import Table
 from zoograph.web import answers
 from zoograph.web.access import is_known
-from zoograph.web.current import services, settings
+from zoograph.web.current import current_view, services, settings
 from zoograph.web.negotiation import TABLE_TYPES, form_asked_for
 from zoograph.web.pages import question_form
 from zoograph.web.pages.answer_table import cells, columns_of, unnamed
 from zoograph.web.pages.question_form import Given
 from zoograph.web.pages.rendering import as_of, link, page
-from zoograph.web.view import current_view
 from zoograph.workers import Query
 
 blueprint = Blueprint("questions", __name__)

@@ -10,10 +10,10 @@ from zoograph.kinds import SEARCHED
 from zoograph.reading.search import details, find, first, is_found, plain_query
 from zoograph.search import KINDS, Found, Hit
 from zoograph.vocabulary import BASE, PREFIXES, compact, expand, is_iri, kind_of, slug_of
+from zoograph.web.current import current_view
 from zoograph.web.pages.parameters import whole_number
 from zoograph.web.pages.rendering import data, page
 from zoograph.web.places import address_of, page_of
-from zoograph.web.view import current_view
 
 blueprint = Blueprint("search", __name__)
 

@@ -26,13 +26,13 @@ from zoograph.sparql.rewriting import about
 from zoograph.store.table import Iri
 from zoograph.vocabulary import iri_of, is_iri, slug_of
 from zoograph.web.answers import written
+from zoograph.web.current import current_view
 from zoograph.web.headers import not_modified
 from zoograph.web.negotiation import GRAPH_TYPES, form_asked_for
 from zoograph.web.pages import rendering
 from zoograph.web.pages.model import model_page
 from zoograph.web.places import LONGEST, address_of, iris_at, page_of
 from zoograph.web.signposts import links
-from zoograph.web.view import current_view
 from zoograph.wording import moment
 
 blueprint = Blueprint("things", __name__)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from zoograph.reading.zoos import STATED, read_zoos
+from zoograph.web.current import current_view
 from zoograph.web.pages.parameters import whole_number
 from zoograph.web.pages.rendering import page
-from zoograph.web.view import current_view
 
 blueprint = Blueprint("zoos", __name__)
 

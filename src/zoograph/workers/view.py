@@ -1,25 +1,27 @@
-"""The view that a request is answered from. Answers are cached, because a version never changes."""
+"""The evaluators as a store and as a view, so that queries of pages have the same limits as queries of callers.
+
+Answers of a view are cached, because a version never changes.
+"""
 
 from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 
 from cachetools import LRUCache, TTLCache
-from flask import current_app, g
+from pyoxigraph import RdfFormat
 
 from zoograph.errors import LimitReached, Overloaded
 from zoograph.reading.kept import OfVersion
-from zoograph.reading.view import View
 from zoograph.sparql.rewriting import about
 from zoograph.sparql.service import has_service
-from zoograph.store import Version
+from zoograph.store import Answer, Version
 from zoograph.store.table import Table, read
-from zoograph.web.current import client_has_left, current_target, current_version, evaluators, settings
-from zoograph.workers import EvaluatedStore, Evaluators, Target
+from zoograph.workers.messages import Kind, Query, Target
+from zoograph.workers.pool import Evaluators
 
 #: How many queries of one page run at a time. More than there are processors would be slower, and would fill the queue
 #: for evaluators, in which other callers wait, too.
@@ -32,6 +34,45 @@ _CHARACTERS_A_CELL = 50
 _AGAIN_SECONDS = 0.05
 #: Seconds in which a query that took too long is not tried again, so reloading a slow page does not block others.
 _LATE_SECONDS = 10
+
+
+class EvaluatedStore:
+    """One target, asked through evaluators; see :class:`zoograph.store.SparqlStore`."""
+
+    def __init__(
+        self,
+        evaluators: Evaluators,
+        target: Target,
+        most_seconds: float | None = None,
+        *,
+        has_left: Callable[[], bool] | None = None,
+    ) -> None:
+        """``most_seconds``: a time limit for each query below the server's; None for the server's.
+
+        ``has_left``: whether the client waits no longer; its queries are then stopped.
+        """
+        self._evaluators, self._target, self._most_seconds = evaluators, target, most_seconds
+        self._has_left = has_left
+
+    def query(
+        self,
+        text: str,
+        *,
+        default_graphs: Sequence[str] | None = None,
+        named_graphs: Sequence[str] | None = None,
+        base: str | None = None,
+    ) -> Answer:
+        """The whole answer. Raises :class:`LimitReached` and :class:`Overloaded`, too."""
+        query = Query(text, _tuple(default_graphs), _tuple(named_graphs), base, most_seconds=self._most_seconds)
+        evaluation = self._evaluators.evaluate(query, self._target, self._has_left)
+        try:
+            content = b"".join(evaluation.read("ntriples" if evaluation.kind == Kind.GRAPH else "json"))
+        finally:
+            evaluation.close()
+        is_graph = evaluation.kind == Kind.GRAPH
+        answer = Answer.read_graph(content, RdfFormat.N_TRIPLES) if is_graph else Answer.read_table(content)
+        answer.partial = evaluation.partial
+        return answer
 
 
 class KeptAnswers:
@@ -68,8 +109,8 @@ def _cells(table: Table) -> int:
     return 10 + len(table) * len(table.columns) + len(table.sparql) // _CHARACTERS_A_CELL
 
 
-class ServedView(OfVersion):
-    """A view whose queries run in evaluators, with the limits of all callers; see :class:`zoograph.reading.View`."""
+class EvaluatedView(OfVersion):
+    """A view whose queries run in evaluators, with their limits; see :class:`zoograph.reading.view.View`."""
 
     def __init__(
         self,
@@ -77,13 +118,17 @@ class ServedView(OfVersion):
         answers: KeptAnswers,
         target: Target,
         version: Version | None,
+        most_seconds: float,
         has_left: Callable[[], bool] | None = None,
     ) -> None:
-        """``version``: None where another engine answers; ``has_left``: whether the client waits no longer."""
+        """``version``: None where another engine answers; ``most_seconds``: the server's limit of a query.
+
+        ``has_left``: whether the client waits no longer.
+        """
         super().__init__(version)
         self._pool, self._answers, self._target, self._has_left = pool, answers, target, has_left
         self.store = EvaluatedStore(pool, target, has_left=has_left)
-        self.most_seconds = settings().query_seconds
+        self.most_seconds = most_seconds
 
     def ask(self, text: str, *things: str, most_seconds: float | None = None) -> Table:
         """The answer to a SELECT query.
@@ -129,10 +174,5 @@ class ServedView(OfVersion):
                 time.sleep(_AGAIN_SECONDS)
 
 
-def current_view() -> View:
-    """The view of this request, made once. Raises :class:`~zoograph.errors.StoreError` if there is no version yet."""
-    if "view" not in g:
-        answers: KeptAnswers = current_app.extensions["zoograph.answers"]
-        g.view = ServedView(evaluators(), answers, current_target(), current_version(), client_has_left())
-    view: View = g.view
-    return view
+def _tuple(graphs: Sequence[str] | None) -> tuple[str, ...] | None:
+    return None if graphs is None else tuple(graphs)

@@ -5,8 +5,7 @@ import pytest
 from helpers.application import app_over
 from helpers.hostile import THREE
 from zoograph.errors import LimitReached
-from zoograph.web.current import current_target, evaluators
-from zoograph.web.view import current_view
+from zoograph.web.current import current_target, current_view, evaluators
 
 SLOW = f"SELECT (COUNT(*) AS ?n) WHERE {{ {THREE} }}"
 
