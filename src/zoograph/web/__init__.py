@@ -15,8 +15,7 @@ from zoograph.web import (
     graphs,
     headers,
     health,
-    log,
-    metrics,
+    monitoring,
     negotiation,
     pages,
     problems,
@@ -62,7 +61,6 @@ def create_app(settings: Settings | None = None, *, workers: int = 4) -> Flask:
         app.register_blueprint(blueprint)
     pages.register(app)
     headers.register(app)
-    log.register(app)
-    metrics.register(app)
+    monitoring.register(app)
     negotiation.register(app)
     return app

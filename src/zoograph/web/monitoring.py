@@ -1,12 +1,17 @@
-"""``/metrics``: what whoever runs the server watches, in the text format of Prometheus.
+"""What whoever runs the server watches: the access log, and ``/metrics``.
 
-https://prometheus.io/docs/instrumenting/exposition_formats/. It names zoos and says how much is asked, so it needs a
-token; the ages are of the zoos that the token may read. Labels are names of routes, never what a caller sent.
+The log has one JSON object a request, written when the last byte is sent. The metrics are in the text format of
+Prometheus (https://prometheus.io/docs/instrumenting/exposition_formats/). They name zoos and say how much is asked, so
+they need a token; the ages are of the zoos that the token may read. Labels are names of routes, never what a caller
+sent.
 """
 
 from __future__ import annotations
 
+import json
+import logging
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from flask import Blueprint, Flask, Response, current_app, g, request
@@ -14,12 +19,16 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, G
 
 from zoograph.reading.zoos import read_times
 from zoograph.web.access import require_known
-from zoograph.web.current import current_version, current_view, evaluators
+from zoograph.web.client import client_address
+from zoograph.web.current import current_version, current_view, evaluators, settings
 
 blueprint = Blueprint("metrics", __name__)
+logger = logging.getLogger("zoograph.access")
 
 #: Upper ends of the classes of a latency, in seconds: a point query takes 2 ms; the longest is stopped after 10 s.
 _CLASSES = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+#: The most characters of a query in the log.
+_LONGEST_TEXT = 1_000
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"})
 
 
@@ -41,28 +50,66 @@ class _Metrics:
 
 
 def register(app: Flask) -> None:
-    """Count every request."""
+    """Count every request, and write a line for it if the logger is on."""
     metrics = app.extensions["zoograph.metrics"] = _Metrics()
     app.register_blueprint(blueprint)
 
     @app.before_request
     def _begin() -> None:
-        g.counted_from = time.monotonic()
+        g.began = time.monotonic()
 
     @app.after_request
     def _end(response: Response) -> Response:
-        route = request.endpoint or "none"
-        method = request.method if request.method in _METHODS else "other"
-        began, limit, evaluation = g.get("counted_from", time.monotonic()), g.get("limit"), g.get("evaluation")
-
-        def count() -> None:
-            metrics.requests.labels(route, method, response.status_code).inc()
-            metrics.seconds.labels(route).observe(time.monotonic() - began)
-            if limit or (evaluation is not None and evaluation.is_broken_off):
-                metrics.limits.labels(limit or "query").inc()
-
-        response.call_on_close(count)
+        began = g.get("began", time.monotonic())
+        response.call_on_close(_counted(metrics, response, began))
+        if logger.isEnabledFor(logging.INFO):
+            response.call_on_close(_logged(response, began))
         return response
+
+
+def _counted(metrics: _Metrics, response: Response, began: float) -> Callable[[], None]:
+    """What counts the request when the last byte is sent."""
+    route = request.endpoint or "none"
+    method = request.method if request.method in _METHODS else "other"
+    limit, evaluation = g.get("limit"), g.get("evaluation")
+
+    def count() -> None:
+        metrics.requests.labels(route, method, response.status_code).inc()
+        metrics.seconds.labels(route).observe(time.monotonic() - began)
+        if limit or (evaluation is not None and evaluation.is_broken_off):
+            metrics.limits.labels(limit or "query").inc()
+
+    return count
+
+
+def _logged(response: Response, began: float) -> Callable[[], None]:
+    """What writes the line of the request when the last byte is sent."""
+    target, evaluation, query = g.get("target"), g.get("evaluation"), g.get("query", "")
+    line = {
+        "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
+        "client": _client(),
+        "method": request.method,
+        "path": request.path,
+        "status": response.status_code,
+        "version": g.get("written") or (target and target.version),
+    }
+
+    def write() -> None:
+        line["milliseconds"] = round((time.monotonic() - began) * 1000, 1)
+        if evaluation is not None:
+            line["query_milliseconds"] = round(evaluation.seconds * 1000, 1)
+            line["rows"] = evaluation.rows
+            line["broken_off"] = evaluation.is_broken_off
+        if query:
+            line["query"] = query[:_LONGEST_TEXT]
+        logger.info(json.dumps(line))
+
+    return write
+
+
+def _client() -> str:
+    forwarded, forwarded_for = (",".join(request.headers.getlist(name)) for name in ("Forwarded", "X-Forwarded-For"))
+    return client_address(request.remote_addr or "", forwarded, forwarded_for, settings().trusted_proxies)
 
 
 @blueprint.get("/metrics")
