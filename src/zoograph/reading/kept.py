@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -46,6 +46,10 @@ class KeptFindings:
     all: tuple[Finding, ...]
     about: Mapping[str, tuple[Finding, ...]]
     """Those about a thing, by its IRI."""
+
+    def of(self, things: Iterable[str]) -> list[Finding]:
+        """Those about several things, each once."""
+        return [each for thing in dict.fromkeys(things) for each in self.about.get(thing, ())]
 
 
 def findings_in(version: Version) -> KeptFindings:

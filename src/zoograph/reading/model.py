@@ -11,18 +11,16 @@ from zoograph.reading import (
     facts,
     licences,
     lineage,
-    links,
     papers,
     results,
     stages,
     training,
     weights,
 )
-from zoograph.reading.elsewhere import KnownThing
+from zoograph.reading.elsewhere import KnownThing, Site
 from zoograph.reading.facts import Facts
 from zoograph.reading.licences import Verdict
 from zoograph.reading.lineage import Ancestor, TaskGroup
-from zoograph.reading.links import Site
 from zoograph.reading.papers import Paper
 from zoograph.reading.provenance import Provenance
 from zoograph.reading.results import Result
@@ -39,7 +37,6 @@ _QUERIES = {
     **lineage.QUERIES,
     **training.QUERIES,
     **results.QUERIES,
-    **links.QUERIES,
     **elsewhere.QUERIES,
     **stages.QUERIES,
     "disagreements": disagreements.OF_MODEL,
@@ -138,9 +135,9 @@ def read_model(view: View, iri: str, *, most_seconds: float) -> ModelReading:
         papers=papers.papers(tables["papers"]),
         places=weights.places(tables["weights"]),
         code=weights.code(tables["weights"], None if view.findings is None else view.findings.all),
-        sites=links.sites(tables["links"]),
+        sites=elsewhere.sites(tables["links"]),
         known_elsewhere=elsewhere.known_of_model(tables["items"]),
-        findings=links.findings_about(view, {Iri(iri), *entries}),
+        findings=None if view.findings is None else view.findings.of((Iri(iri), *entries)),
         tables=tables,
     )
 
