@@ -1,16 +1,16 @@
-"""The lineage of a model: its ancestors by steps, its derivatives, and one step in both directions for the drawing."""
+"""The lineage of a model: its ancestors by steps, its derivatives, and whether these show that it is an RLM."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from zoograph.errors import LimitReached
 from zoograph.reading.patterns import ENTRIES, lifted, one_entry
 from zoograph.reading.view import View
-from zoograph.store.table import Iri, Row, Table, Value
-from zoograph.vocabulary import PREFIXES, ROLES, expand
+from zoograph.store.table import Iri, Table, Value
+from zoograph.vocabulary import expand
 
 #: The words for how one model was made from another.
 HOW = {
@@ -24,9 +24,8 @@ HOW = {
 }
 #: The most derivatives that a page lists; the counts by task include all.
 _MOST_LISTED = 500
-#: The most derivatives that one step of the drawing shows.
-_MOST_DRAWN = 8
-_HOWS = " ".join(HOW)
+#: The same properties, for ``VALUES``.
+HOWS = " ".join(HOW)
 #: A derivative is shown as its representative, unless that is the model itself.
 _CHILD = f"{lifted('one', 'stands')} BIND(IF(?one = ?model, ?model, ?stands) AS ?child)"
 
@@ -36,7 +35,7 @@ SELECT DISTINCT ?child ?how ?base ?baseName ?role WHERE {{
   VALUES ?model {{ $thing }}
   ?model zoo:derivedFrom? ?one .
   ?one zoo:represents? ?entry .
-  VALUES ?how {{ {_HOWS} }}
+  VALUES ?how {{ {HOWS} }}
   ?entry ?how ?from .
   {_CHILD}
   {lifted("from", "base")}
@@ -47,7 +46,7 @@ SELECT DISTINCT ?child ?how ?base ?baseName ?role WHERE {{
     "derivatives": f"""
 SELECT DISTINCT ?derivative ?name ?how ?task ?taskName WHERE {{
   {ENTRIES}
-  VALUES ?how {{ {_HOWS} }}
+  VALUES ?how {{ {HOWS} }}
   ?one ?how ?entry .
   {lifted("one", "derivative")}
   FILTER(?derivative != ?model)
@@ -68,7 +67,23 @@ SELECT (COUNT(DISTINCT ?descendant) AS ?models) WHERE {{
   ?model zoo:hasDerivative ?descendant .
   {one_entry("descendant")}
 }}""",
+    "built_on_it": f"""
+SELECT ?dtm (MIN(?label) AS ?name) WHERE {{
+  {ENTRIES}
+  ?entry zoo:hasDownstream ?built .
+  ?built a zoo:DTM .
+  {lifted("built", "dtm")}
+  ?dtm rdfs:label ?label .
+}} GROUP BY ?dtm ORDER BY LCASE(?name) ?dtm""",
 }
+
+#: The model itself: its name and its stages.
+ITSELF = """
+SELECT ?name ?role WHERE {
+  VALUES ?model { $thing }
+  ?model rdfs:label ?name .
+  OPTIONAL { ?model zoo:stage ?role }
+} LIMIT 2"""
 
 #: All steps below a model, as "ancestors" has those above it.
 _DESCENT = f"""
@@ -76,54 +91,13 @@ SELECT DISTINCT ?child ?childName ?how ?base WHERE {{
   {ENTRIES}
   ?entry zoo:hasDerivative? ?one .
   ?one zoo:represents? ?from .
-  VALUES ?how {{ {_HOWS} }}
+  VALUES ?how {{ {HOWS} }}
   ?made ?how ?from .
   {lifted("made", "child")}
   {lifted("one", "stands")} BIND(IF(?one = ?model, ?model, ?stands) AS ?base)
   FILTER(?base != ?child)
   OPTIONAL {{ ?child rdfs:label ?childName }}
 }} ORDER BY ?child ?how ?base"""
-
-
-def _neighbours(step: str, found: str, further: str, counted: str, limit: str) -> str:
-    """The models one step away, and how many lie beyond each. ``found``: the variable of the step for these."""
-    order = "DESC(?derivatives) " if limit else ""
-    return f"""
-SELECT ?other (SAMPLE(?label) AS ?name) (GROUP_CONCAT(DISTINCT STR(?how); SEPARATOR=" ") AS ?hows)
-  (GROUP_CONCAT(DISTINCT STR(?stage); SEPARATOR=" ") AS ?roles) (COUNT(DISTINCT ?further) AS ?{counted}) WHERE {{
-  {ENTRIES}
-  VALUES ?how {{ {_HOWS} }}
-  {step} .
-  {lifted(found, "other")}
-  FILTER(?other != ?model)
-  OPTIONAL {{ ?other rdfs:label ?label }}
-  OPTIONAL {{ ?other zoo:stage ?stage }}
-  OPTIONAL {{ {further} }}
-}} GROUP BY ?other ORDER BY {order}LCASE(STR(?name)) ?other{limit}"""
-
-
-#: One step in both directions, for the drawing.
-HOP_QUERIES = {
-    "itself": """
-SELECT ?name ?role WHERE {
-  VALUES ?model { $thing }
-  ?model rdfs:label ?name .
-  OPTIONAL { ?model zoo:stage ?role }
-} LIMIT 2""",
-    "bases": _neighbours(
-        "?entry ?how ?from", "from", "?other zoo:represents?/zoo:directlyDerivedFrom ?further", "bases", ""
-    ),
-    "derivatives": _neighbours(
-        "?one ?how ?entry", "one", "?other zoo:hasDerivative ?further", "derivatives", f" LIMIT {_MOST_DRAWN}"
-    ),
-    "number": f"""
-SELECT (COUNT(DISTINCT ?other) AS ?derivatives) WHERE {{
-  {ENTRIES}
-  ?one zoo:directlyDerivedFrom ?entry .
-  {lifted("one", "other")}
-  FILTER(?other != ?model)
-}}""",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,27 +155,28 @@ class TaskGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class Neighbour:
-    """A model one step away, or the model itself."""
+class ShownByPipeline:
+    """Why the pipeline shows a model to be an RLM: the first model for a task built on it, and how many more."""
 
-    iri: Iri
+    first: Iri
     name: str
-    roles: tuple[str, ...]
-    how: str = ""
-    """How the one was made from the other."""
-    further: int = 0
-    """How many more models follow it in the same direction."""
+    others: int
 
+    @property
+    def rest(self) -> str:
+        """What follows the name of the first in the sentence."""
+        if not self.others:
+            return "is built on it."
+        return f"and {self.others:,} other model{'s' if self.others > 1 else ''} are built on it."
 
-@dataclass(frozen=True, slots=True)
-class Hop:
-    """A model, and one step in both directions."""
+    @property
+    def sentence(self) -> str:
+        """The reason in words.
 
-    itself: Neighbour
-    bases: tuple[Neighbour, ...]
-    derivatives: tuple[Neighbour, ...]
-    """The first of them."""
-    derivatives_in_all: int
+        >>> ShownByPipeline(Iri("https://w3id.org/zoograph/model/detr"), "DETR", 2).sentence
+        'An RLM because DETR and 2 other models are built on it.'
+        """
+        return f"An RLM because {self.name} {self.rest}"
 
 
 def ancestors_of(model: str, table: Table | None) -> list[Ancestor]:
@@ -234,7 +209,7 @@ def ancestors_of(model: str, table: Table | None) -> list[Ancestor]:
 
 def whole_lineage(view: View, model: str, most_seconds: float) -> WholeLineage:
     """The whole lineage of a model; raises :class:`~zoograph.errors.LimitReached` if its queries take longer."""
-    queries = {"itself": HOP_QUERIES["itself"], "ancestors": QUERIES["ancestors"], "descent": _DESCENT}
+    queries = {"itself": ITSELF, "ancestors": QUERIES["ancestors"], "descent": _DESCENT}
     tables = view.ask_all(queries, model, most_seconds=most_seconds)
     above, below = tables["ancestors"], tables["descent"]
     if above is None or below is None:
@@ -292,36 +267,17 @@ def derivatives_by_task(listed: Table | None, counted: Table | None) -> list[Tas
     ]
 
 
-def hop(model: str, tables: Mapping[str, Table | None]) -> Hop:
-    """One step in both directions."""
-    itself = tables["itself"]
-    number = tables["number"]
-    derivatives = tuple(_neighbour(each, "derivatives") for each in tables["derivatives"] or ())
-    row = itself.rows[0] if itself and itself.rows else {}
-    stages = [str(each["role"]) for each in itself or ()]
-    return Hop(
-        Neighbour(Iri(model), _label(Iri(model), row.get("name")), _roles(stages)),
-        tuple(_neighbour(each, "bases") for each in tables["bases"] or ()),
-        derivatives,
-        int(str(number.rows[0]["derivatives"])) if number and number.rows else len(derivatives),
-    )
-
-
-def _neighbour(row: Row, further: str) -> Neighbour:
-    iri = row["other"]
-    assert isinstance(iri, Iri)
-    roles = _roles(str(row["roles"] or "").split())
-    return Neighbour(
-        iri, _label(iri, row["name"]), roles, how_named(str(row["hows"]).split()), int(str(row[further] or 0))
-    )
+def shown_by_pipeline(table: Table | None) -> ShownByPipeline | None:
+    """The reason, if any model for a task is built on it."""
+    if not table:
+        return None
+    first = table.rows[0]
+    assert isinstance(first["dtm"], Iri)
+    return ShownByPipeline(first["dtm"], str(first["name"]), len(table.rows) - 1)
 
 
 def _label(iri: Iri, name: Value) -> str:
     return str(name or _name(iri))
-
-
-def _roles(stages: Sequence[str]) -> tuple[str, ...]:
-    return tuple(role for stage, role in ROLES.items() if PREFIXES["stage"] + stage in stages)
 
 
 def _name(iri: Value) -> str:

@@ -13,18 +13,16 @@ from zoograph.reading import (
     lineage,
     papers,
     results,
-    stages,
     training,
     weights,
 )
 from zoograph.reading.elsewhere import KnownThing, Site
 from zoograph.reading.facts import Facts
 from zoograph.reading.licences import Verdict
-from zoograph.reading.lineage import Ancestor, TaskGroup
+from zoograph.reading.lineage import Ancestor, ShownByPipeline, TaskGroup
 from zoograph.reading.papers import Paper
 from zoograph.reading.provenance import Provenance
 from zoograph.reading.results import Result
-from zoograph.reading.stages import Shown
 from zoograph.reading.training import Suspicion, Trained
 from zoograph.reading.view import View
 from zoograph.reading.weights import Code, Place
@@ -38,7 +36,6 @@ _QUERIES = {
     **training.QUERIES,
     **results.QUERIES,
     **elsewhere.QUERIES,
-    **stages.QUERIES,
     "disagreements": disagreements.OF_MODEL,
     "licences": licences.QUERY,
     "papers": papers.QUERY,
@@ -61,7 +58,7 @@ class ModelReading:
     represented_by: Iri | None
     """The representative of this entry: the entry of the same weights that stands for it in lists and counts."""
     names_of_same: Mapping[Value, Value]
-    shown_by_pipeline: Shown | None
+    shown_by_pipeline: ShownByPipeline | None
     """The models that show it to be an RLM, since they are built on it."""
     verdict: Verdict | None
     """None if its query took too long, as for all attributes here that may be None."""
@@ -124,7 +121,7 @@ def read_model(view: View, iri: str, *, most_seconds: float) -> ModelReading:
         names=names,
         represented_by=first if isinstance(first, Iri) and first != iri else None,
         names_of_same={row["other"]: row["name"] for row in same or ()},
-        shown_by_pipeline=stages.shown_by_pipeline(tables["built_on_it"]),
+        shown_by_pipeline=lineage.shown_by_pipeline(tables["built_on_it"]),
         verdict=None if licensed is None else licences.verdict(iri, name, licensed, ancestors),
         ancestors=ancestors,
         derivatives=lineage.derivatives_by_task(tables["derivatives"], tables["derivatives_by_task"]),

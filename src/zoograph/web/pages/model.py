@@ -11,8 +11,8 @@ from flask import Blueprint, Response, request, url_for
 from zoograph.errors import InputError, UnknownName
 from zoograph.reading.jsonld import described
 from zoograph.reading.kind import kinds_of
-from zoograph.reading.lineage import HOP_QUERIES, Hop, Neighbour, hop
 from zoograph.reading.model import read_model
+from zoograph.reading.neighbours import QUERIES, Hop, Neighbour, hop
 from zoograph.reading.results import Result, Standing
 from zoograph.vocabulary import compact, is_iri, slug_of
 from zoograph.web.current import current_view
@@ -51,7 +51,7 @@ def lineage() -> Response:
     iri = request.args.get("model", "")
     if not is_iri(iri) or kinds_of(current_view(), [iri]).get(iri) != "model":
         raise InputError("model must be the IRI of a model of this graph: /lineage.json?model=IRI")
-    tables = current_view().ask_all(HOP_QUERIES, iri, most_seconds=_MOST_SECONDS)
+    tables = current_view().ask_all(QUERIES, iri, most_seconds=_MOST_SECONDS)
     if tables["itself"] is not None and not tables["itself"].rows:
         raise UnknownName("model", slug_of(iri), ())
     listed = url_for("questions.answer", name="derived-from", origin=compact(iri))
