@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from zoograph.api import Graph, Lineage, Model, Models, open
     from zoograph.errors import InputError, LimitReached, Refused, StoreError, UnknownName, ZoographError
     from zoograph.publish import Publication
-    from zoograph.reading.facts import Fact
-    from zoograph.reading.provenance import Source
+    from zoograph.reading.facts import Fact, Source
     from zoograph.records import Finding
     from zoograph.store.table import Iri, Table
 
@@ -37,7 +36,7 @@ _HOMES = {
     ),
     **dict.fromkeys(("Iri", "Table"), "zoograph.store.table"),
     "Fact": "zoograph.reading.facts",
-    "Source": "zoograph.reading.provenance",
+    "Source": "zoograph.reading.facts",
     "Finding": "zoograph.records",
     "Publication": "zoograph.publish",
 }

@@ -11,13 +11,12 @@ from zoograph.fields import FIELDS, Place
 from zoograph.publish import publish, publish_readings
 from zoograph.questions import question, questions
 from zoograph.reading.comparison import facts_query
-from zoograph.reading.facts import QUERIES, facts_of
+from zoograph.reading.facts import QUERIES, Provenance, facts_of
 from zoograph.reading.listing import Filters, count_models, read_facets
 from zoograph.reading.listing.rows import details_query, model_rows
 from zoograph.reading.listing.selection import page_query, table_query
 from zoograph.reading.local import LocalView
 from zoograph.reading.patterns import of_same_weights
-from zoograph.reading.provenance import Provenance
 from zoograph.records import Family, Model, Reading, Snapshot, Weights, Zoo
 from zoograph.store import EmbeddedStore, History
 from zoograph.store.table import Table

@@ -17,11 +17,10 @@ from zoograph.reading import (
     weights,
 )
 from zoograph.reading.elsewhere import KnownThing, Site
-from zoograph.reading.facts import Facts
+from zoograph.reading.facts import Facts, Provenance
 from zoograph.reading.licences import Verdict
 from zoograph.reading.lineage import Ancestor, ShownByPipeline, TaskGroup
 from zoograph.reading.papers import Paper
-from zoograph.reading.provenance import Provenance
 from zoograph.reading.results import Result
 from zoograph.reading.training import Suspicion, Trained
 from zoograph.reading.view import View

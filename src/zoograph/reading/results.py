@@ -7,9 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from zoograph.reading.facts import Fact
+from zoograph.reading.facts import Document, Fact, Provenance, Source, titled
 from zoograph.reading.patterns import ENTRIES, SPLIT
-from zoograph.reading.provenance import Document, Provenance, Source, titled
 from zoograph.store.table import Iri, Row, Table, Value
 from zoograph.wording import ordinal
 

@@ -7,7 +7,7 @@ import re
 from markupsafe import Markup, escape
 
 from zoograph.reading.disagreements import RULE
-from zoograph.reading.provenance import titled
+from zoograph.reading.facts import titled
 from zoograph.records import Finding
 from zoograph.vocabulary import compact, expand
 from zoograph.web.pages.rendering import link, outside
