@@ -86,6 +86,14 @@ class Field:
         """Whether lists show what other entries of the same weights say, where the model's own says nothing."""
         return self.is_one_number or self.name in ("licence", "licence_class")
 
+    def order(self, value: int) -> int:
+        """The key that sorts first, of several numbers, the one that lists show.
+
+        >>> min([2019, 2021], key=BY_NAME["year"].order), min([86, 87], key=BY_NAME["parameters"].order)
+        (2021, 86)
+        """
+        return -value if self.chosen == "MAX" else value
+
     @property
     def pattern(self) -> str:
         """A SPARQL pattern from ``?model`` to ``?value``."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from zoograph.addresses import split_address
 from zoograph.fields import BY_TERM, Field, Place, shown_in
-from zoograph.reading.patterns import ENTRIES, first_shown
+from zoograph.reading.patterns import ENTRIES
 from zoograph.store.table import Iri, Row, Table, Value
 from zoograph.vocabulary import GRAPH_INFERRED, GRAPH_LINKS, compact, expand
 from zoograph.wording import is_rounded
@@ -247,7 +247,7 @@ def facts_of(model: str, facts: Table, provenance: Provenance, disagreements: Ta
         ordered = sorted(made, key=lambda fact: (fact.inferred, isinstance(fact.value, int) and is_rounded(fact.value)))
         if (field := BY_TERM.get(compact(name))) and field.is_one_number:
             own = {value for value, rows in values.items() if any(row["entry"] == model for row in rows)}
-            ordered.sort(key=lambda fact: first_shown(field, _number(fact.value), is_own=fact.value in own))
+            ordered.sort(key=lambda fact: (fact.value not in own, field.order(_number(fact.value))))
         found[name] = tuple(replace(fact, disputed=fact.value in disputed[name]) for fact in ordered)
     return Facts(found)
 

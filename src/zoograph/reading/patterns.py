@@ -48,8 +48,8 @@ def of_same_weights(field: Field, variable: str) -> str:
     one of them in a list uses; questions have the same text.
 
     It is what the model's own entry says; where that says nothing, what the other entries of the same weights say.
-    Of several values, :attr:`~zoograph.fields.Field.chosen` chooses. :func:`first_shown` is the same rule for values
-    that were already read.
+    Of several values, :attr:`~zoograph.fields.Field.chosen` chooses. :func:`~zoograph.reading.facts.facts_of` sorts by
+    the same rule the values that a page has read.
     """
     own = f"?model {field.term} ?{variable}"
     name = f"{variable[0].upper()}{variable[1:]}"
@@ -67,11 +67,6 @@ def of_same_weights(field: Field, variable: str) -> str:
 def of_value(field: Field, term: str) -> str:
     """The pattern of the models whose value by :func:`of_same_weights` is this term."""
     return of_same_weights(field, "value").replace("?value", term)
-
-
-def first_shown(field: Field, value: int, *, is_own: bool) -> tuple[bool, int]:
-    """The key that sorts the value first which :func:`of_same_weights` chooses."""
-    return not is_own, -value if field.chosen == "MAX" else value
 
 
 def values_clause(variable: str, iris: Sequence[str]) -> str:

@@ -103,10 +103,9 @@ def _value(field: Field, values: Mapping[Any, str]) -> tuple[Named, ...] | int |
     """The values that the table shows: every thing, or the one number or text that the field chooses."""
     if field.form == Form.THING:
         return _named(values)
-    choose = max if field.chosen == "MAX" else min
     if field.datatype == "xsd:integer":
-        return choose(_numbers(values), default=None)
-    return choose(map(str, values), default=None)
+        return min(_numbers(values), key=field.order, default=None)
+    return min(map(str, values), default=None)
 
 
 def _named(values: Mapping[Any, str]) -> tuple[Named, ...]:
