@@ -2,7 +2,7 @@
 
 import pytest
 import rdflib
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple
 from pyoxigraph import Store as Engine
@@ -189,6 +189,14 @@ def test_random_graphs_entail_what_owlrl_entails(graphs):
     assert_same_as_owlrl(apart(graphs))
 
 
+ON_F = Triple(MODELS[0], ZOO.builtOn, MODELS[5])
+"""From which follows that F is an RLM, and with that its stage."""
+
+
+@example(
+    [set(), {ON_F}],
+    [(False, 0, Triple(MODELS[5], ZOO.stage, thing("stage", "preprocessing"))), (True, 0, Triple(MODELS[5], TYPE.type, ZOO.RLM))],
+)  # fmt: skip
 @settings(max_examples=60)
 @given(
     st.lists(st.sets(STATEMENTS, max_size=10), min_size=2, max_size=2),

@@ -74,13 +74,11 @@ def update(store: Engine, rules: Sequence[Rule], added: Iterable[Triple], remove
     added, removed = set(added), set(removed)
     touched: set[Triple] = set()
     by_reader = _rules_by_what_they_read(rules)
+    asserted = [triple for triple in added if _is_asserted(store, triple)]
+    for triple in asserted:  # before anything is removed: what is asserted stays, whatever it followed from
+        store.remove(_quad(triple, GRAPH_INFERRED))
     _remove(store, removed, by_reader, touched)
-    frontier = []
-    for triple in added:
-        if _contains(store, triple, GRAPH_INFERRED):
-            store.remove(_quad(triple, GRAPH_INFERRED))
-        if not _contains(store, triple, GRAPH_MERGED) and _is_asserted(store, triple):
-            frontier.append(triple)
+    frontier = [triple for triple in asserted if not _contains(store, triple, GRAPH_MERGED)]
     store.extend(in_graph(frontier, GRAPH_MERGED))
     for triple in (*_rederived(store, rules), *frontier):
         touched.add(triple)
