@@ -155,12 +155,14 @@ def _is(store: Engine, thing: object, kind: NamedNode) -> bool:
 
 def entailed_by_owlrl(triples: Iterable[Triple], axioms: Iterable[Triple]) -> set[Statement]:
     """The OWL RL closure: the statements about individuals, without what owlrl says of literals and vocabulary."""
-    data = to_rdflib({*triples, *axioms})
+    data = rdflib.Graph("SimpleMemory", bind_namespaces="none")  # which spends nothing on named graphs
+    for statement in to_rdflib({*triples, *axioms}):
+        data.add(statement)
     symmetric_and_transitive = set(data.subjects(RDF.type, OWL.SymmetricProperty)) & set(
         data.subjects(RDF.type, OWL.TransitiveProperty)
     )
     vocabulary, asserted = terms_of_axioms(data), set(data)
-    owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(data)
+    owlrl.DeductiveClosure(_Semantics).expand(data)
     return {
         (s, p, o)
         for s, p, o in data
@@ -172,6 +174,23 @@ def entailed_by_owlrl(triples: Iterable[Triple], axioms: Iterable[Triple]) -> se
             or (s == o and p in symmetric_and_transitive and (s, p, o) not in asserted)
         )
     }
+
+
+class _Semantics(owlrl.OWLRL_Semantics):  # type: ignore[misc]
+    """OWL 2 RL as owlrl has it, but for the rule eq-ref, which says of each term that it is the same as itself.
+
+    From that, nothing else follows, and we leave it out of what we compare. Each of owlrl's other rules starts from a
+    statement whose predicate is a term of OWL, RDF or RDFS, or whose class is one; it need not try them on any other.
+    """
+
+    def rules(self, statement: Statement, cycle: int) -> None:
+        _, predicate, value = statement
+        if str(value if predicate == RDF.type else predicate).startswith(_VOCABULARIES):
+            super().rules(statement, cycle)
+
+    def _equality(self, statement: Statement, cycle: int) -> None:
+        if statement[1] == OWL.sameAs or statement[2] == OWL.AllDifferent:
+            super()._equality(statement, cycle)
 
 
 def by_value(statements: Iterable[Statement]) -> set[Statement]:
