@@ -18,6 +18,7 @@ from helpers.application import app_over, browser_of
 from helpers.wheels import real_snapshot
 from helpers.zoos import excerpt
 from zoograph.cli import main
+from zoograph.processes import collecting_garbage_rarely
 from zoograph.publish import publish, publish_readings
 from zoograph.records import Zoo
 from zoograph.resources import CURATED_FILE
@@ -34,7 +35,7 @@ settings.load_profile("unhurried")
 #: What takes seconds to set up: servers, browsers, processes, whole packages, what another library works out.
 SLOW_FIXTURES = {
     "below", "chromium", "command", "dataset", "endpoint", "engine", "limited", "odd", "real", "run", "served",
-    "server", "two_zoos", "wheel",
+    "server", "two_zoos", "update_endpoint", "wheel",
 }  # fmt: skip
 
 
@@ -172,6 +173,7 @@ def real_reading(once):
 
     @cache
     def act(source):
+        @collecting_garbage_rarely()
         def make(folder):
             (folder / "reading").write_bytes(pickle.dumps(source.read(real_snapshot(source))))
 

@@ -6,6 +6,7 @@ import pytest
 
 from helpers.paths import ROOT
 from zoograph.changes import changes_of
+from zoograph.processes import collecting_garbage_rarely
 from zoograph.publish import preview
 from zoograph.questions import question, questions
 from zoograph.reading.disagreements import disagreements
@@ -23,6 +24,7 @@ FILE = "https://download.pytorch.org/models/resnet50-0676ba61.pth"
 
 
 @pytest.fixture(scope="module")
+@collecting_garbage_rarely()
 def engine(real_reading):
     readings = [real_reading(source) for source in SOURCES if source.HAS_ADDRESS]
     return preview(changes_of(readings))
