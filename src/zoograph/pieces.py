@@ -1,4 +1,7 @@
-"""Statements as N-Triples in a file, so that more of them than fit into memory can be searched, changed and loaded."""
+"""Statements as N-Triples in a file, so that more of them than fit into memory can be searched, changed and loaded.
+
+The engine wrote all of these texts of terms that it had checked, so it does not check them again when it loads them.
+"""
 
 from __future__ import annotations
 
@@ -75,7 +78,7 @@ class Pieces:
         """Put all of it into a graph, or into each of several."""
         with without_blank_nodes(self.file) as file:
             for name in names:
-                store.bulk_load(path=file, format=RdfFormat.N_TRIPLES, to_graph=name)
+                store.bulk_load(path=file, format=RdfFormat.N_TRIPLES, to_graph=name, lenient=True)
                 if file != self.file:
                     store.bulk_extend(in_graph(self.naming([BLANK]), name))
 
@@ -177,4 +180,4 @@ def load(store: Engine, statements: Iterable[Triple] | Pieces, *names: NamedNode
             if has_blank_nodes:
                 store.bulk_extend(in_graph(piece, name))  # loading a text would give them new names
             else:
-                store.bulk_load(text, RdfFormat.N_TRIPLES, to_graph=name)
+                store.bulk_load(text, RdfFormat.N_TRIPLES, to_graph=name, lenient=True)

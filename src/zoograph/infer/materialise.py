@@ -219,9 +219,9 @@ def _add(store: Engine, statements: Statements, target: NamedNode) -> None:
         store.extend(in_graph(_triples(b"".join(line for line in lines if b"_:" in line)), target))
         statements = b"".join(line for line in lines if b"_:" not in line)
     if len(statements) > _BULK_BYTES:
-        store.bulk_load(statements, RdfFormat.N_TRIPLES, to_graph=target)
+        store.bulk_load(statements, RdfFormat.N_TRIPLES, to_graph=target, lenient=True)  # checked before
     else:
-        store.load(statements, RdfFormat.N_TRIPLES, to_graph=target)
+        store.load(statements, RdfFormat.N_TRIPLES, to_graph=target, lenient=True)
 
 
 def _triples(statements: Statements) -> set[Triple]:

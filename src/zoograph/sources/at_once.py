@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import signal
@@ -51,6 +52,7 @@ def _begin() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # end at once on Ctrl-C, without a traceback
     end_with_parent()
     gc.disable()  # next to nothing that is read lies in circles, and the process ends when all is read
+    atexit.register(gc.freeze)  # else Python looks through all of it at the end, for a second
 
 
 def _read(snapshot: Snapshot) -> Reading:
