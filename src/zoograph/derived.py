@@ -116,9 +116,9 @@ class _Findings:
     @staticmethod
     def _found(store: Engine, focus: Collection[str] | None, statistics: Statistics | None = None) -> list[Finding]:
         report = validation_report(store, focus, statistics=statistics)
-        found = findings_of(store, report)
+        found = findings_of(store, report.results)
         if has_violation(found):
-            raise Refused(found, report.serialize(format="nt"))
+            raise Refused(found, report.graph().serialize(format="nt"))
         return found
 
     @staticmethod

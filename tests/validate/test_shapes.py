@@ -172,12 +172,12 @@ def test_rules_that_are_queries_give_what_pyshacl_gives(rule):
     """Of good examples; ``test_suspects.py`` compares all reports on bad ones."""
     store = example(rule, "good")
     _, report, _ = pyshacl.validate(merged(store), shacl_graph=SHAPES + rdflib.Graph())
-    assert results(validation_report(store), NODES) == results(report, NODES)
+    assert results(validation_report(store).graph(), NODES) == results(report, NODES)
 
 
 def test_a_report_conforms_only_without_results():
     def conforms(store):
-        report = validation_report(store)
+        report = validation_report(store).graph()
         return report.value(report.value(None, RDF.type, SH.ValidationReport), SH.conforms).toPython()
 
     clean = turtle('dataset:one a sdo:Dataset ; rdfs:label "one" .')
@@ -261,7 +261,7 @@ def test_a_finding_names_every_zoo_that_describes_the_thing():
 def test_things_without_a_name_and_values_of_any_kind_are_found_too(text, rule):
     store = turtle(text)
     _, report, _ = pyshacl.validate(merged(store), shacl_graph=SHAPES + rdflib.Graph())
-    ours = validation_report(store)
+    ours = validation_report(store).graph()
     assert rule in {finding.rule for finding in validate(store)}
     assert results(ours, NODES) == results(report, NODES)
     ours.serialize(format="turtle")

@@ -44,9 +44,9 @@ def validate(files: tuple[Path, ...], form: str, alone: bool) -> None:
     with progress() as tell, _subject(files, tell, alone=alone) as (store, focus, notes):
         tell("validating")
         report = validation_report(store, focus)
-        findings = in_order((*notes, *findings_of(store, report)))
+        findings = in_order((*notes, *findings_of(store, report.results)))
     if form == "turtle":
-        write(report.serialize(format="turtle", encoding="utf-8"))
+        write(report.graph().serialize(format="turtle", encoding="utf-8"))
     else:
         write_findings(findings, form)
     if has_violation(findings):

@@ -20,11 +20,11 @@ _CLASSES = "SELECT ?class (COUNT(*) AS ?n) WHERE { ?s a ?class FILTER(isIRI(?cla
 # There are few different sets of classes among all things. Counting by set of classes visits each triple once; joining
 # each triple with every class of its subject and object takes twenty times as long.
 _BY_CLASSES = """
-SELECT ?p ?classes ?datatype ?others (COUNT(*) AS ?n) WHERE {
+SELECT ?p ?classes ?datatype ?others ?isBlank ?hasBlank (COUNT(*) AS ?n) WHERE {
   { SELECT ?s (GROUP_CONCAT(STR(?c)) AS ?classes) WHERE { ?s a ?c FILTER(isIRI(?c)) } GROUP BY ?s }
   ?s ?p ?o .
   OPTIONAL { SELECT ?o (GROUP_CONCAT(STR(?c)) AS ?others) WHERE { ?o a ?c FILTER(isIRI(?c)) } GROUP BY ?o }
-} GROUP BY ?p ?classes (DATATYPE(?o) AS ?datatype) ?others
+} GROUP BY ?p ?classes (DATATYPE(?o) AS ?datatype) ?others (isBlank(?s) AS ?isBlank) (isBlank(?o) AS ?hasBlank)
 """
 
 Key = TypeVar("Key", bound=Hashable)
@@ -48,17 +48,24 @@ class Statistics:
     """Of those, the ones whose object is a member of a class, by class, property and class of the object."""
     values: dict[Three, int] = field(default_factory=dict)
     """And the ones whose object is a literal, by class, property and datatype."""
+    of_blank_nodes: set[NamedNode] | None = field(default=None, compare=False)
+    """Classes with a blank node among their members, properties with one among the values of members of classes; None
+    if they were not looked for: VoID does not have them."""
 
     @classmethod
     def of(cls, store: Engine) -> Statistics:
         """Count everything: about three seconds a million triples in memory, eight on disk."""
-        found = cls()
+        blank: set[NamedNode] = set()
+        found = cls(of_blank_nodes=blank)
         for predicate, triples, subjects in _rows(store, _PROPERTIES):
             found.triples[predicate], found.subjects[predicate] = int(triples.value), int(subjects.value)
         for kind, entities in _rows(store, _CLASSES):
             found.entities[kind] = int(entities.value)
-        for predicate, classes, datatype, others, number in _rows(store, _BY_CLASSES):
-            found._count(predicate, _listed(classes), _listed(others), datatype, int(number.value))
+        for predicate, classes, datatype, others, is_blank, has_blank, number in _rows(store, _BY_CLASSES):
+            kinds = _listed(classes)
+            found._count(predicate, kinds, _listed(others), datatype, int(number.value))
+            blank.update(kinds if is_blank.value == "true" else ())
+            blank.update([predicate] if has_blank.value == "true" else ())
         return found
 
     @classmethod
@@ -93,7 +100,8 @@ class Statistics:
         """The counts of ``new``, from these of ``old``, given all triples in which they may differ."""
         if not self.members:
             return Statistics.of(new)  # written before classes were counted by property
-        found = Statistics(*(dict(each) for each in self._all()))
+        triples, subjects, entities, members, links, values = (dict(each) for each in self._all())
+        found = Statistics(triples, subjects, entities, members, links, values)
         came: list[Triple] = []
         went: list[Triple] = []
         for t in touched:

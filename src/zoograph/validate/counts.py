@@ -6,13 +6,16 @@ tell that all values of a property have the class that a shape demands, or that 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from pyoxigraph import NamedNode
 
 from zoograph.store.statistics import Statistics
+
+#: How many triples a search goes through in the time that it takes to look at one thing.
+_TRIPLES_A_MEMBER = 16
 
 
 class Constraint(Protocol):
@@ -47,12 +50,32 @@ class Counts:
     """What is counted in the graph that is validated."""
 
     statistics: Statistics
-    with_blank_nodes: frozenset[NamedNode]
-    """The classes that have a blank node as a member."""
+    of_blank_nodes: Collection[NamedNode]
+    """The classes that have a blank node as a member, and the properties that have one as a value."""
+
+    def literals(self, kind: NamedNode, step: NamedNode) -> int:
+        """How many values of a property of the members of a class are literals."""
+        values = self.statistics.values.items()
+        return sum(number for (of, by, _), number in values if of == kind and by == step)
 
     def is_functional(self, step: NamedNode) -> bool:
         """Whether no thing has two values of a property."""
         return self.statistics.triples.get(step, 0) == self.statistics.subjects.get(step, 0)
+
+    def are_few(self, kinds: Collection[NamedNode], searches: Collection[Search]) -> bool:
+        """Whether the classes have so few members that to look at each is faster than these searches.
+
+        A search goes through all triples of its property, whatever they are about.
+        """
+        steps = [search.step for search in searches if search.step is not None]
+        members = sum(self.statistics.entities.get(kind, 0) for kind in kinds)
+        triples = sum(self.statistics.triples.get(step, 0) for step in steps)
+        return bool(kinds) and len(steps) == len(searches) and members * _TRIPLES_A_MEMBER < triples
+
+
+def counts_of(statistics: Statistics) -> Counts | None:
+    """What the statistics of a graph tell; None if they were not counted in the graph, but read from VoID."""
+    return None if statistics.of_blank_nodes is None else Counts(statistics, statistics.of_blank_nodes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +87,47 @@ class OfClass:
 
     def is_kept(self, counts: Counts, kind: NamedNode, step: NamedNode) -> bool:
         """See :class:`Constraint`."""
-        if self.are_iris and self.wanted in counts.with_blank_nodes:
+        if self.are_iris and self.wanted in counts.of_blank_nodes:
             return False
         statistics = counts.statistics
         return statistics.links.get((kind, step, self.wanted), 0) == statistics.members.get((kind, step), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class OfKind:
+    """All values are IRIs, or all are literals (SHACL, section 4.1.3)."""
+
+    are_literals: bool
+
+    def is_kept(self, counts: Counts, kind: NamedNode, step: NamedNode) -> bool:
+        """See :class:`Constraint`."""
+        literals = counts.literals(kind, step)
+        if self.are_literals:
+            return literals == counts.statistics.members.get((kind, step), 0)
+        return not literals and step not in counts.of_blank_nodes
+
+
+@dataclass(frozen=True, slots=True)
+class OfDatatype:
+    """All values have a datatype of which every literal is well-formed (SHACL, section 4.1.2)."""
+
+    wanted: NamedNode
+
+    def is_kept(self, counts: Counts, kind: NamedNode, step: NamedNode) -> bool:
+        """See :class:`Constraint`."""
+        statistics = counts.statistics
+        return statistics.values.get((kind, step, self.wanted), 0) == statistics.members.get((kind, step), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Several constraints."""
+
+    each: Sequence[Constraint]
+
+    def is_kept(self, counts: Counts, kind: NamedNode, step: NamedNode) -> bool:
+        """See :class:`Constraint`."""
+        return all(each.is_kept(counts, kind, step) for each in self.each)
 
 
 @dataclass(frozen=True, slots=True)

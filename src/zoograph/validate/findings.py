@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cache
 
 import rdflib
@@ -22,16 +22,20 @@ def validate(store: Engine, focus: Collection[str] | None = None) -> list[Findin
 
     The store must hold a materialised merged graph. Findings are sorted by severity, rule and thing.
     """
-    return findings_of(store, validation_report(store, focus))
+    return findings_of(store, validation_report(store, focus).results)
 
 
-def findings_of(store: Engine, report: rdflib.Graph) -> list[Finding]:
-    """A validation report of the store, as findings."""
-    said: dict[Node, dict[Node, Node]] = {result: {} for result in report.objects(None, SH.result)}
-    for subject, predicate, value in report:
-        if subject in said:
-            said[subject][predicate] = value
-    found = {_finding(store, result) for result in said.values()}  # two components may say the same of one value
+def findings_of(store: Engine, results: Iterable[Mapping[Node, Node]]) -> list[Finding]:
+    """The results of a validation report of the store, as findings."""
+    known: dict[str, tuple[str, str]] = {}
+
+    def named(focus: str) -> tuple[str, str]:
+        """Its label and its zoos, looked up once for all that is found about it."""
+        if focus not in known:
+            known[focus] = label(store, focus), zoo(store, focus)
+        return known[focus]
+
+    found = {_finding(result, named) for result in results}  # two components may say the same of one value
     order = list(Severity)
     return sorted(found, key=lambda f: (order.index(f.severity), f.rule, f.focus, f.path, f.value))
 
@@ -43,12 +47,13 @@ def _name_and_fix(shape: Node) -> tuple[str, str]:
     return str(shapes.value(shape, SH.name) or shape), str(shapes.value(shape, SH.description) or "")
 
 
-def _finding(store: Engine, result: Mapping[Node, Node]) -> Finding:
+def _finding(result: Mapping[Node, Node], named: Callable[[str], tuple[str, str]]) -> Finding:
     node = result[SH.focusNode]
     rule, fix = _name_and_fix(result[SH.sourceShape])
     focus = f"_:{node}" if isinstance(node, rdflib.BNode) else str(node)
     path, value = result.get(SH.resultPath), result.get(SH.value)
     message = str(result.get(SH.resultMessage) or "")
+    shown, zoos = named(focus)
     return Finding(
         severity=Severity(str(result[SH.resultSeverity]).removeprefix(PREFIXES["sh"])),
         rule=rule,
@@ -57,8 +62,8 @@ def _finding(store: Engine, result: Mapping[Node, Node]) -> Finding:
         fix=fix,
         path=str(path) if isinstance(path, URIRef) else "",
         value="" if value is None else str(value),
-        label=label(store, focus),
-        zoo=zoo(store, focus),
+        label=shown,
+        zoo=zoos,
     )
 
 

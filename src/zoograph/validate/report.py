@@ -1,4 +1,4 @@
-"""The validation report: pySHACL's judgement of the suspects, and the answers of the constraints that are queries.
+"""The validation report: pySHACL's results for the suspects, and those of the constraints that are queries.
 
 Validation runs after inference (before it, property chains would give false alarms) and leaves the data and the
 shapes as they are: pySHACL writes into the shapes graph it is given, so it is given a fresh copy each time.
@@ -6,24 +6,27 @@ shapes as they are: pySHACL writes into the shapes graph it is given, so it is g
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import pyshacl
 import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Triple, Variable
 from pyoxigraph import Store as Engine
+from pyshacl import Validator
+from pyshacl.graph_abstraction import DataGraph
+from pyshacl.shapes_graph import ShapesGraph
 from rdflib import RDF, SH
 from rdflib.term import Node
 
 from zoograph import shapes
 from zoograph.rdf import rdflib_term
 from zoograph.store.statistics import Statistics
-from zoograph.validate.suspects import Checks, Targets, compiled, counted, suspects
-from zoograph.validate.view import merged_graph
+from zoograph.validate.counts import counts_of
+from zoograph.validate.suspects import CLASS, Checks, Targets, compiled, suspects
+from zoograph.validate.view import Prefixes, merged_graph
 from zoograph.vocabulary import GRAPH_MERGED, PREFIXES
 
 _Given = dict[Variable, NamedNode | BlankNode | Literal | Triple]
@@ -56,49 +59,93 @@ def own_rules() -> Rules:
     return ready(shapes.shapes())
 
 
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A validation report (SHACL, section 3.6)."""
+
+    results: Sequence[Mapping[Node, Node]]
+    """The properties of each result."""
+    _judged: list[Any]
+    """pySHACL's results, in its own form: the first of all."""
+
+    @property
+    def conforms(self) -> bool:
+        """Whether there is no result."""
+        return not self.results
+
+    def graph(self) -> rdflib.Graph:
+        """The report as RDF; to make it takes longer than to validate."""
+        report: rdflib.Graph
+        report, _ = Validator.create_validation_report(ShapesGraph(rdflib.Graph()), not self._judged, self._judged)
+        root = next(report.subjects(RDF.type, SH.ValidationReport))
+        report.set((root, SH.conforms, rdflib.Literal(self.conforms)))
+        for answer in self.results[len(self._judged) :]:
+            result = rdflib.BNode()
+            report.add((root, SH.result, result))
+            for predicate, value in answer.items():
+                report.add((result, predicate, value))
+        return report
+
+
+class _Judge(Validator):
+    """pySHACL's validator, which gives its results as they are: half of its time goes into making a graph of them."""
+
+    @classmethod
+    def create_validation_report(cls, sg: Any, conforms: bool, results: list[Any]) -> tuple[Any, str]:
+        """The results instead of a graph, and no text."""
+        return results, ""
+
+
 def validation_report(
     store: Engine,
     focus: Collection[str] | None = None,
     rules: Rules | None = None,
     statistics: Statistics | None = None,
-) -> rdflib.Graph:
+) -> Report:
     """The SHACL validation report of the merged graph; only about the things in ``focus``, if given.
 
     It is the same as pySHACL's report on the whole graph. The store must have a materialised merged graph. Its
     ``statistics``, if given, spare queries.
     """
     rules = rules or own_rules()
-    targets = Targets(store, rules.checks, focus, None if statistics is None else counted(store, statistics))
+    targets = Targets(store, rules.checks, focus, None if statistics is None else counts_of(statistics))
+    judged: list[Any] = []
     with ThreadPoolExecutor(2, "validating") as executor:  # the engine lets go of Python's lock while it answers
-        suspected = suspects(targets, executor)
-        answers = executor.submit(lambda: list(_answers(targets, rules)))
-        report = _judged(store, rules, suspected)
-        root = next(report.subjects(RDF.type, SH.ValidationReport))
-        for shape, constraint, answer in answers.result():
-            report.add((root, SH.result, _result(rules.shapes, report, shape, constraint, answer)))
-            report.set((root, SH.conforms, rdflib.Literal(False)))
-    return report
+        waiting = suspects(targets, executor)
+        answers = executor.submit(lambda: [_result(rules.shapes, *answer) for answer in _answers(targets, rules)])
+        with merged_graph(store) as data:
+            for suspected in waiting:
+                judged += _judged(data, rules, suspected)
+        results = [{predicate: _value(value) for _, predicate, value in said} for _, _, said in judged]
+        return Report((*results, *answers.result()), judged)
 
 
-def _judged(store: Engine, rules: Rules, suspected: Mapping[Node, Collection[Node]]) -> rdflib.Graph:
-    if not suspected:
-        report = rdflib.Graph()
-        root = rdflib.BNode()
-        report.add((root, RDF.type, SH.ValidationReport))
-        report.add((root, SH.conforms, rdflib.Literal(True)))
-        return report
+def _judged(data: rdflib.Graph, rules: Rules, suspected: Mapping[Node, Collection[Node]]) -> list[Any]:
+    """pySHACL's results for suspects of some shapes."""
     aimed = rdflib.Graph()
+    aimed.namespace_manager = Prefixes(aimed)
     aimed += rules.checks.shapes
     for shape, things in suspected.items():
         for thing in things:
             aimed.add((shape, SH.targetNode, thing))
-    try:
-        with merged_graph(store) as data:
-            _, report, _ = pyshacl.validate(data, shacl_graph=aimed, inplace=True)
-    finally:
-        rdflib.NORMALIZE_LITERALS = False  # pySHACL turns it on when it is done
-    assert isinstance(report, rdflib.Graph)
-    return report
+    judge = _Judge(DataGraph.from_rdflib(data), shacl_graph=aimed, options={"inplace": True})
+    results: list[Any] = judge.run()[1]  # type: ignore[no-untyped-call]
+    return results
+
+
+def _value(said: Any) -> Node:
+    """A value as pySHACL has it in a result: of its own, or together with the graph that it is from."""
+    value: Node = said[1] if isinstance(said, tuple) else said
+    return value
+
+
+def results_in(report: rdflib.Graph) -> list[dict[Node, Node]]:
+    """The properties of each result of a report that is a graph."""
+    said: dict[Node, dict[Node, Node]] = {result: {} for result in report.objects(None, SH.result)}
+    for subject, predicate, value in report:
+        if subject in said:
+            said[subject][predicate] = value
+    return list(said.values())
 
 
 # -- constraints that are queries
@@ -122,33 +169,44 @@ def _answers(targets: Targets, rules: Rules) -> Iterator[tuple[Node, Node, dict[
     for shape, constraint in rules.queries:
         select = str(rules.shapes.value(constraint, SH.select))
         for aim in targets.aims(shape):
-            targeted = aim.pattern.replace("?this", "$this")
-            query = select.replace("{", f"{{ {targeted} ", 1)
             this: _Given = {} if aim.blank is None else {Variable("this"): aim.blank}
-            rows = targets.store.query(query, default_graph=GRAPH_MERGED, prefixes=PREFIXES, substitutions=this)
+            targeted = aim.pattern.replace("?this", "$this")
+            if aim.few or aim.blank is not None:
+                query = select.replace("{", f"{{ {targeted} ", 1)
+            elif _asked(targets.store, f"ASK {{ {{ {select} }} }}", this):
+                query = f"SELECT * WHERE {{ {{ {select} }} {targeted} }}"
+            else:
+                continue  # most rules are broken by nothing at all, which is found without the targets
+            rows = _asked(targets.store, query, this)
             assert isinstance(rows, QuerySolutions)
-            for row in {tuple(solution) for solution in rows}:
+            own = [place for place, variable in enumerate(rows.variables) if variable.value != CLASS]
+            for row in {tuple(solution[place] for place in own) for solution in rows}:
                 names = {
-                    variable.value: term for variable, term in zip(rows.variables, row, strict=True) if term is not None
+                    rows.variables[place].value: term for place, term in zip(own, row, strict=True) if term is not None
                 }
                 if aim.is_meant(names["this"]):
                     yield shape, constraint, names
 
 
-def _result(
-    shapes: rdflib.Graph, report: rdflib.Graph, shape: Node, constraint: Node, names: dict[str, Any]
-) -> rdflib.BNode:
-    result = rdflib.BNode()
+def _asked(store: Engine, query: str, this: _Given) -> Any:
+    return store.query(query, default_graph=GRAPH_MERGED, prefixes=PREFIXES, substitutions=this)
+
+
+def _result(shapes: rdflib.Graph, shape: Node, constraint: Node, names: dict[str, Any]) -> dict[Node, Node]:
+    """The properties of a result."""
     message = str(shapes.value(constraint, SH.message))
     for name, term in names.items():
         message = message.replace(f"{{?{name}}}", term.value).replace(f"{{${name}}}", term.value)
-    report.add((result, RDF.type, SH.ValidationResult))
-    report.add((result, SH.sourceShape, shape))
-    report.add((result, SH.sourceConstraint, constraint))
-    report.add((result, SH.sourceConstraintComponent, SH.SPARQLConstraintComponent))
-    report.add((result, SH.resultSeverity, shapes.value(shape, SH.severity) or SH.Violation))
-    report.add((result, SH.resultMessage, rdflib.Literal(message)))
-    for predicate, name in ((SH.focusNode, "this"), (SH.resultPath, "path"), (SH.value, "value")):
-        if name in names:
-            report.add((result, predicate, rdflib_term(names[name])))
-    return result
+    return {
+        RDF.type: SH.ValidationResult,
+        SH.sourceShape: shape,
+        SH.sourceConstraint: constraint,
+        SH.sourceConstraintComponent: SH.SPARQLConstraintComponent,
+        SH.resultSeverity: shapes.value(shape, SH.severity) or SH.Violation,
+        SH.resultMessage: rdflib.Literal(message),
+        **{
+            predicate: rdflib_term(names[name])
+            for predicate, name in ((SH.focusNode, "this"), (SH.resultPath, "path"), (SH.value, "value"))
+            if name in names
+        },
+    }

@@ -7,9 +7,10 @@ path, a datatype), every target of the shape is a suspect.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from concurrent.futures import Executor
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 import rdflib
@@ -19,14 +20,17 @@ from rdflib import RDF, RDFS, SH
 from rdflib.term import Node
 
 from zoograph.rdf import rdflib_term
-from zoograph.store.statistics import Statistics
 from zoograph.validate.components import FUNCTIONS, Compiler
 from zoograph.validate.counts import Counts, Search
 from zoograph.vocabulary import GRAPH_MERGED
 
 _TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
+#: The variable of the class of a target, where there are several.
+CLASS = "targetClass"
 #: The most things that a query names; for more, the query covers all things, and other results are dropped.
 _FEW = 1000
+#: Into how many parts the shapes are divided: pySHACL judges one part while the suspects of the next are found.
+_PARTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,31 +80,50 @@ def _check(shapes: rdflib.Graph, shape: Node, targeted_by: Node) -> Check:
     return Check(shape, targeted_by, Compiler(shapes).condition(shape), tuple(Compiler(shapes).searches(shape)))
 
 
-def suspects(targets: Targets, executor: Executor) -> dict[Node, set[Node]]:
-    """For each shape, the things that pySHACL must judge; the ``executor`` runs the queries."""
-    asked = [
-        (check, aim) for check in targets.checks.checks if check.searches for aim in targets.aims(check.targeted_by)
-    ]
-    found: dict[Node, set[Node]] = {}
-    for (check, _), things in zip(asked, executor.map(lambda each: _suspects(targets, *each), asked), strict=True):
-        if things:
-            found.setdefault(check.shape, set()).update(things)
-    return found
+def suspects(targets: Targets, executor: Executor) -> Iterator[dict[Node, set[Node]]]:
+    """For each shape, the things that pySHACL must judge: some shapes at a time, while others are still looked into.
+
+    The ``executor`` runs the queries.
+    """
+    asked: dict[Node, list[Future[set[Node]]]] = {}
+    for check in targets.checks.checks:
+        if check.searches:
+            found = (executor.submit(_suspects, targets, check, aim) for aim in targets.aims(check.targeted_by))
+            asked.setdefault(check.shape, []).extend(found)
+    return _in_parts(asked)
+
+
+def _in_parts(asked: Mapping[Node, Sequence[Future[set[Node]]]]) -> Iterator[dict[Node, set[Node]]]:
+    waiting = iter(asked.items())
+    while some := list(islice(waiting, 1 + len(asked) // _PARTS)):
+        found = {shape: set[Node]().union(*(each.result() for each in answers)) for shape, answers in some}
+        if any(found.values()):
+            yield {shape: things for shape, things in found.items() if things}
 
 
 def _suspects(targets: Targets, check: Check, aim: Aim) -> set[Node]:
     terms: set[Any] = set()
     if aim.few:
-        query = f"SELECT ?this WHERE {{ {aim.pattern} FILTER({check.condition}) }}"
-        terms.update(row[0] for row in _rows(targets.store, query))
+        terms.update(row[0] for row in _rows(targets.store, _one_by_one(check, aim)))
     elif aim.blank is not None:
         terms.add(aim.blank)  # a query cannot name a blank node, so it is always judged
     else:
-        for search in check.searches:
-            if targets.counts is None or not search.is_vain(targets.counts, aim.kinds):
-                query = search.query.replace("TARGET", aim.pattern)
-                terms.update(row[0] for row in _rows(targets.store, query))
+        for query in _searching(targets, check, aim):
+            terms.update(row[0] for row in _rows(targets.store, query))
     return {rdflib_term(term) for term in terms if aim.is_meant(term)}
+
+
+def _one_by_one(check: Check, aim: Aim) -> str:
+    return f"SELECT ?this WHERE {{ {aim.pattern} FILTER({check.condition}) }}"
+
+
+def _searching(targets: Targets, check: Check, aim: Aim) -> list[str]:
+    """The queries that find the suspects among all members of some classes."""
+    counts = targets.counts
+    searches = [each for each in check.searches if counts is None or not each.is_vain(counts, aim.kinds)]
+    if counts is not None and counts.are_few(aim.kinds, searches):
+        return [_one_by_one(check, aim)]
+    return [search.query.replace("TARGET", aim.pattern) for search in searches]
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +243,7 @@ def _about(store: Engine, targets: tuple[tuple[Node, Node], ...]) -> dict[str, t
         # After inference, members of a subclass are members of the class, so the subclass need not be listed.
         beside = [kind for kind in sorted(found) if _has_members_outside(store, kind, wanted)]
         kinds = [each.n3() for each in classes] + beside
-        several = f"VALUES ?class {{ {' '.join(kinds)} }} ?this <{RDF.type}> ?class ."
+        several = f"VALUES ?{CLASS} {{ {' '.join(kinds)} }} ?this <{RDF.type}> ?{CLASS} ."
         one = f"?this <{RDF.type}> {kinds[0]} ."
         patterns[several if len(kinds) > 1 else one] = tuple(NamedNode(kind[1:-1]) for kind in kinds)
     for predicate, value in targets:
@@ -230,12 +253,6 @@ def _about(store: Engine, targets: tuple[tuple[Node, Node], ...]) -> dict[str, t
             patterns[f"?any {value.n3()} ?this ."] = ()
     nodes = " ".join(value.n3() for predicate, value in targets if predicate == SH.targetNode)
     return {**patterns, f"VALUES ?this {{ {nodes} }}": ()} if nodes else patterns
-
-
-def counted(store: Engine, statistics: Statistics) -> Counts:
-    """The statistics of the merged graph of a store, with what they lack."""
-    blank = _rows(store, f"SELECT DISTINCT ?class WHERE {{ ?any <{RDF.type}> ?class FILTER(isBlank(?any)) }}")
-    return Counts(statistics, frozenset(row[0] for row in blank if isinstance(row[0], NamedNode)))
 
 
 def _has_members_outside(store: Engine, kind: str, classes: str) -> bool:

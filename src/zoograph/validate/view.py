@@ -10,11 +10,12 @@ from typing import Any
 import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode
 from pyoxigraph import Store as Engine
+from rdflib.namespace import NamespaceManager
 from rdflib.store import Store as RdflibStore
 from rdflib.term import Node
 
 from zoograph.rdf import rdflib_term
-from zoograph.vocabulary import GRAPH_MERGED, PREFIXES
+from zoograph.vocabulary import GRAPH_MERGED
 
 
 @contextmanager
@@ -26,9 +27,8 @@ def merged_graph(store: Engine) -> Iterator[rdflib.Graph]:
     """
     view = _View(store)
     graph = rdflib.Graph(store=view, bind_namespaces="none")
+    graph.namespace_manager = Prefixes(graph)
     view.contexts_of_all = (graph,)
-    for prefix, iri in PREFIXES.items():
-        graph.bind(prefix, iri)
     try:
         yield graph
     finally:
@@ -99,6 +99,32 @@ class _View(RdflibStore):
     def namespaces(self) -> Iterator[tuple[str, rdflib.URIRef]]:
         """Every prefix with its namespace."""
         return iter(list(self._prefixes.items()))
+
+
+class Prefixes(NamespaceManager):
+    """The prefixes of a graph, which remember how each IRI is abbreviated.
+
+    pySHACL words each result as text, too. For each, it binds the same prefix again and abbreviates the same few IRIs.
+    """
+
+    def __init__(self, graph: rdflib.Graph) -> None:
+        self._bound: set[tuple[str | None, str]] = set()
+        self._written: dict[str, str] = {}
+        super().__init__(graph, bind_namespaces="rdflib")
+
+    def bind(self, prefix: str | None, namespace: Any, override: bool = True, replace: bool = False) -> None:
+        """Bind a prefix."""
+        if (prefix, str(namespace)) not in self._bound:
+            self._bound.add((prefix, str(namespace)))
+            self._written.clear()
+            super().bind(prefix, namespace, override, replace)
+
+    def normalizeUri(self, rdfTerm: str) -> str:  # noqa: N802, N803 (rdflib's names)
+        """An IRI as a prefixed name if there is a prefix for it, else in angle brackets."""
+        written = self._written.get(rdfTerm)
+        if written is None:
+            written = self._written[rdfTerm] = super().normalizeUri(rdfTerm)
+        return written
 
 
 def oxigraph_term(term: Node | None) -> NamedNode | BlankNode | Literal | None:

@@ -23,6 +23,7 @@ from zoograph.findings import read_findings
 from zoograph.focus import is_note
 from zoograph.rdf import rdflib_term, to_rdflib
 from zoograph.validate import findings_of
+from zoograph.validate.report import results_in
 from zoograph.validate.view import merged_graph
 from zoograph.verify.subject import Subject
 from zoograph.vocabulary import GRAPH_INFERRED, GRAPH_MERGED, PREFIXES, ZOO
@@ -83,7 +84,7 @@ def validated(subject: Subject) -> Iterator[str]:
     finally:
         rdflib.NORMALIZE_LITERALS = False  # pySHACL turns it on when it is done
     assert isinstance(report, rdflib.Graph)
-    found = {(each.rule, each.focus, each.path, each.value) for each in findings_of(subject.store, report)}
+    found = {(each.rule, each.focus, each.path, each.value) for each in findings_of(subject.store, results_in(report))}
     kept = {
         (each.rule, each.focus, each.path, each.value)
         for each in read_findings(subject.version.directory)
