@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Store as Engine
 
+from zoograph import readings
 from zoograph import sync as syncing
 from zoograph.changes import change_of_part, changes_of
 from zoograph.publish import publish
@@ -28,7 +29,7 @@ from zoograph.records import (
     Weights,
     Zoo,
 )
-from zoograph.sources import IncrementalSource, at_once
+from zoograph.sources import IncrementalSource
 from zoograph.store import History
 from zoograph.sync import sync
 from zoograph.triples import of_reading
@@ -93,7 +94,7 @@ def a_reader(incremental=True):
 def reader(monkeypatch, tmp_path):
     monkeypatch.setattr(syncing.platformdirs, "user_cache_dir", lambda *_, **__: str(tmp_path / "cache"))
     made = a_reader()
-    for module in (syncing, at_once):
+    for module in (syncing, readings):
         monkeypatch.setattr(module, "source", lambda name: made)
     return made
 
@@ -128,7 +129,7 @@ def test_what_changed_is_read_and_becomes_what_reading_everything_gives(reader, 
         shutil.rmtree(other, ignore_errors=True)
         publish(History(other), {}, "begin", from_nothing=True)
         with monkeypatch.context() as patch:
-            for module in (syncing, at_once):
+            for module in (syncing, readings):
                 patch.setattr(module, "source", lambda name: a_reader(incremental=False))
             sync(History(other), [zoo])
         assert quads(home) == quads(other)

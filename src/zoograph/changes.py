@@ -15,7 +15,7 @@ from pyoxigraph import Store as Engine
 from zoograph import literals, triples
 from zoograph.infer import asserted_graphs
 from zoograph.literals import Rewritten, rewritten
-from zoograph.pieces import Pieces, differences
+from zoograph.pieces import Pieces, differences, texts
 from zoograph.rdf import GraphName, in_graph, read_triples, stable_blank_nodes
 from zoograph.records import Finding, Reading
 from zoograph.resources import ONTOLOGY_FILES
@@ -78,7 +78,8 @@ def changes_of(readings: Sequence[Reading], staging: Staging | None = None) -> d
             changes[name] = Change(content=triples.of_reading(reading))
         else:
             file = staging.scratch / f"{reading.snapshot.zoo.name}.nt"
-            changes[name] = Change(content=Pieces.written(triples.statements_of(reading), file))
+            written = texts(triples.statements_of(reading)) if reading.written is None else [reading.written.text]
+            changes[name] = Change(content=Pieces.of_texts(written, file))
     described = [graph(reading.snapshot.zoo.name) for reading in readings]
     descriptions = set[Triple]().union(*(triples.of_snapshot(reading.snapshot) for reading in readings))
     changes[GRAPH_CATALOG] = Change(added=descriptions, forgotten=described)

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -315,6 +315,16 @@ class Snapshot:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """The statements that the models of a reading became, as text."""
+
+    text: bytes
+    """N-Triples, as the engine writes them."""
+    listed: int
+    """How many models the zoo lists."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """All that was read from a snapshot: records (or statements, if the zoo is RDF already) and findings."""
 
@@ -331,3 +341,12 @@ class Reading:
     names it has changed."""
     forgotten: frozenset[str] = frozenset()
     """Keys of the models that went since; of a partial reading."""
+    written: Written | None = None
+    """All of it as statements, instead of models, architectures and statements."""
+
+    @property
+    def listed(self) -> int | None:
+        """How many models the zoo lists; None if they come one by one."""
+        if self.written is not None:
+            return self.written.listed
+        return sum(model.listed for model in self.models) if isinstance(self.models, Collection) else None

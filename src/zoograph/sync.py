@@ -6,7 +6,7 @@ only in the internal view.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -23,9 +23,9 @@ from zoograph.internal import internal_graphs, publish_internal
 from zoograph.processes import collecting_garbage_rarely
 from zoograph.publish import Publication, publish, publish_readings
 from zoograph.rdf import GraphName
+from zoograph.readings import read_at_once
 from zoograph.records import Model, Reading, Snapshot, Zoo
 from zoograph.sources import IncrementalSource, Source, source
-from zoograph.sources.at_once import read_at_once
 from zoograph.store import EmbeddedStore, History
 from zoograph.store.answer import text
 from zoograph.tokens import graph_of
@@ -254,7 +254,7 @@ def _read(
                 raise
             heard(zoo, error)
     readings = []
-    with read_at_once(snapshots) as read:
+    with read_at_once(snapshots, cache) as read:
         for done, (snapshot, outcome) in enumerate(zip(snapshots, read, strict=True)):
             zoo = snapshot.zoo
             progress(f"reading {zoo.name}", (1 + done / len(snapshots)) / 2)
@@ -273,7 +273,7 @@ def _read(
 def _expect_models(reading: Reading) -> Reading:
     """The reading; raises :class:`InputError` where publishing it would empty the zoo's graph."""
     zoo = reading.snapshot.zoo
-    if source(zoo.reader).PINS and not reading.is_partial and not reading.models:
+    if source(zoo.reader).PINS and not reading.is_partial and reading.listed == 0:
         where = f"{zoo.name} {reading.snapshot.version}"
         raise InputError(f"{where} has no models in the places where they should be; nothing was changed")
     return reading
@@ -286,7 +286,7 @@ def _expect_most(reading: Reading, had: int) -> Reading:
     """
     if reading.is_partial or had < _FEW_MODELS:
         return reading
-    if not isinstance(reading.models, Collection):
+    if reading.listed is None:
         return replace(reading, models=_counted(reading, had))
     _check_number(reading, _models(reading), had)
     return reading
@@ -304,7 +304,7 @@ def _counted(reading: Reading, had: int) -> Iterator[Model]:
 def _models(reading: Reading) -> int:
     zoo = thing("zoo", reading.snapshot.zoo.name)
     stated = {each.subject for each in reading.statements if each.predicate == DCT.isPartOf and each.object == zoo}
-    return len(stated) + sum(model.listed for model in reading.models)
+    return len(stated) + (reading.listed or 0)
 
 
 def _check_number(reading: Reading, number: int, had: int) -> None:

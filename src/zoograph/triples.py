@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from zoograph import spellings
 from zoograph.addresses import web_address, weight_file
@@ -64,6 +64,9 @@ def of_reading(reading: Reading) -> set[Triple]:
 
 def statements_of(reading: Reading) -> Iterator[Triple]:
     """The same one by one, with repetitions. Reads the models once."""
+    if reading.written is not None:
+        yield from (quad.triple for quad in parse(reading.written.text, RdfFormat.N_TRIPLES))
+        return
     yield from reading.statements
     zoo = reading.snapshot.zoo.name
     for architecture in reading.architectures:

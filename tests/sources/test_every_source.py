@@ -54,7 +54,6 @@ def test_every_file_in_the_folder_is_a_source_or_what_they_share():
         "packages",
         "static",
         "notes",
-        "at_once",
         "fine_tuned",
         "rates",
         "base_model",

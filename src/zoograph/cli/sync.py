@@ -177,9 +177,8 @@ def _told(zoos: int) -> Callable[[Zoo, Reading | ZoographError], None]:
             # Results (zoo:value) are left out of the warnings: in Turtle, 11.0 is the normal way to write a number.
             said = (triple.object for triple in read.statements if triple.predicate != ZOO.value)
             warn_of_forms(read.snapshot.files[0], said)
-        if zoos > 1 and isinstance(read.models, Collection) and read.models:
-            listed = sum(model.listed for model in read.models)
-            errors.print(f"{zoo.name} {read.snapshot.version or ''}: {listed:,} models")
+        if zoos > 1 and read.listed:
+            errors.print(f"{zoo.name} {read.snapshot.version or ''}: {read.listed:,} models")
 
     return told
 
