@@ -1,7 +1,5 @@
 """No query takes more than it may, whatever it is, and nobody else notices; seen from outside, through a real server."""
 
-import csv
-import io
 import json
 import shutil
 import socket
@@ -59,6 +57,13 @@ def limited_home(built_home, tmp_path_factory):
 def limited(limited_home):
     """A server with four evaluators and tight limits, that the tests of this module share."""
     with limited_server(limited_home, workers=4) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def of_one(limited_home):
+    """A server with one evaluator, which queries may keep for a minute."""
+    with limited_server(limited_home, workers=1, seconds=60) as server:
         yield server
 
 
@@ -214,30 +219,30 @@ def test_when_all_evaluators_are_busy_a_caller_is_told_when_to_come_back(limited
         assert bindings(ask(server, POINT)) == right
 
 
-def test_an_evaluator_is_free_again_when_its_client_goes_away(limited_home, right):
+def test_an_evaluator_is_free_again_when_its_client_goes_away(of_one, right):
     text = f"SELECT (CONCAT(STR(?p), STR(?q), '{'x' * 900}') AS ?x) {{ {TWO} }} LIMIT 100000"
-    with limited_server(limited_home, workers=1, seconds=60) as server:
-        connection = connected(server)
-        response = send(connection, text, Accept="text/csv", **WRITING).getresponse()
-        assert len(response.read(1_000_000)) == 1_000_000
-        assert bindings(ask(server, POINT)) == right, "while its client is still reading, too"
-        response.close()
-        connection.close()
-        assert bindings(ask(server, POINT)) == right
-        assert is_idle_within(server, 2)
+    connection = connected(of_one)
+    response = send(connection, text, Accept="text/csv", **WRITING).getresponse()
+    assert len(response.read(1_000_000)) == 1_000_000
+    assert bindings(ask(of_one, POINT)) == right, "while its client is still reading, too"
+    response.close()
+    connection.close()
+    assert bindings(ask(of_one, POINT)) == right
+    assert is_idle_within(of_one, 2)
 
 
-def test_an_evaluator_is_free_again_when_its_client_goes_away_before_there_is_an_answer(limited_home, right):
-    with limited_server(limited_home, workers=1, seconds=60) as server:
-        for text in (HOSTILE["a cross product, counted"](), f"SELECT * {{ {THREE} }}"):
-            connection = send(connected(server), text, Accept="text/csv", **WRITING)
-            time.sleep(1)
-            connection.close()
-            began = time.monotonic()
-            while (reply := ask(server, POINT)).status == 503:
-                assert time.monotonic() - began < 15
-            assert bindings(reply) == right
-            assert is_idle_within(server, 2)
+@pytest.mark.parametrize(
+    "text", [HOSTILE["a cross product, counted"](), f"SELECT * {{ {THREE} }}"], ids=["counted", "listed"]
+)
+def test_an_evaluator_is_free_again_when_its_client_goes_away_before_there_is_an_answer(of_one, right, text):
+    connection = send(connected(of_one), text, Accept="text/csv", **WRITING)
+    time.sleep(1)
+    connection.close()
+    began = time.monotonic()
+    while (reply := ask(of_one, POINT)).status == 503:
+        assert time.monotonic() - began < 15
+    assert bindings(reply) == right
+    assert is_idle_within(of_one, 2)
 
 
 def test_requests_that_do_not_end_leave_room_for_others(limited, right):
@@ -270,13 +275,15 @@ ENDLESS = {
 @pytest.mark.parametrize(
     ("kind", "media"), [(kind, media) for kind, (_, offered) in ENDLESS.items() for media in offered]
 )
-@pytest.mark.parametrize("coding", ["identity", "gzip"])
-def test_an_answer_that_passes_a_limit_on_its_way_is_a_problem_and_no_half_answer(limited, kind, media, coding):
-    headers = {"Accept": media, "Accept-Encoding": coding, **WRITING}
-    reply = ask(limited, ENDLESS[kind][0], **headers)
-    assert reply.status == 503
-    assert json.loads(reply.body)["status"] == 503
-    assert reply.seconds < SECONDS + 1
+def test_an_answer_that_passes_a_limit_on_its_way_is_a_problem_and_no_half_answer(limited, kind, media):
+    def of(coding):
+        return ask(limited, ENDLESS[kind][0], **{"Accept": media, "Accept-Encoding": coding, **WRITING})
+
+    with ThreadPoolExecutor(2) as clients:
+        for reply in clients.map(of, ["identity", "gzip"]):
+            assert reply.status == 503
+            assert json.loads(reply.body)["status"] == 503
+            assert reply.seconds < SECONDS + 1
 
 
 def test_what_is_too_long_to_be_held_back_is_broken_off(built_home, monkeypatch):
@@ -336,225 +343,3 @@ def test_memory_does_not_grow_with_the_answer(limited_home, record_property):
         assert lines == 250_001
         assert size > 200e6
         assert max(samples) - before < 150
-
-
-# -- rows
-
-TWENTY = f"VALUES ?x {{ {' '.join(map(str, range(1, 21)))} }}"
-HEADER = "Zoograph-Row-Limit"
-ROWS = {
-    # text: how many rows it gives with all rows allowed, and with 7
-    f"SELECT * {{ {TWENTY} }}": (20, 7),
-    f"SELECT*{{{TWENTY}}}": (20, 7),
-    f"select ?x where {{ {TWENTY} }}": (20, 7),
-    f"SELECT DISTINCT ?x {{ {TWENTY} }}": (20, 7),
-    f"SELECT REDUCED ?x {{ {TWENTY} }}": (20, 7),
-    f"SELECT (?x + 1 AS ?y) {{ {TWENTY} }}": (20, 7),
-    f"SELECT (COUNT(*) AS ?n) {{ {TWENTY} }}": (1, 1),
-    f"SELECT * {{ {TWENTY} }} ORDER BY ?x": (20, 7),
-    f"SELECT * {{ {TWENTY} }} ORDER BY DESC(?x)": (20, 7),
-    f"SELECT ?x (COUNT(*) AS ?n) {{ {TWENTY} }} GROUP BY ?x HAVING (?x > 2)": (18, 7),
-    # A LIMIT of its own
-    f"SELECT * {{ {TWENTY} }} LIMIT 0": (0, 0),
-    f"SELECT * {{ {TWENTY} }} LIMIT 3": (3, 3),
-    f"SELECT * {{ {TWENTY} }} limit 3": (3, 3),
-    f"SELECT * {{ {TWENTY} }} LIMIT 7": (7, 7),
-    f"SELECT * {{ {TWENTY} }} LIMIT 8": (8, 7),
-    f"SELECT * {{ {TWENTY} }} LIMIT 0012": (12, 7),
-    f"SELECT * {{ {TWENTY} }} LIMIT 003": (3, 3),
-    f"SELECT * {{ {TWENTY} }} LIMIT {2**63}": (20, 7),
-    f"SELECT * {{ {TWENTY} }}LIMIT\t\r\n15#": (15, 7),
-    f"SELECT * {{ {TWENTY} }} LIMIT # 3\n15": (15, 7),
-    f"SELECT * {{ {TWENTY} }} LIMIT # 15\n3": (3, 3),
-    f"SELECT * {{ {TWENTY} }} ORDER BY ?x LIMIT 15": (15, 7),
-    # OFFSET
-    f"SELECT * {{ {TWENTY} }} OFFSET 5": (15, 7),
-    f"SELECT * {{ {TWENTY} }} OFFSET 16": (4, 4),
-    f"SELECT * {{ {TWENTY} }} OFFSET 5 LIMIT 10": (10, 7),
-    f"SELECT * {{ {TWENTY} }} LIMIT 10 OFFSET 5": (10, 7),
-    f"SELECT * {{ {TWENTY} }} OFFSET 5 LIMIT 4": (4, 4),
-    f"SELECT * {{ {TWENTY} }} LIMIT 4 OFFSET 5": (4, 4),
-    f"SELECT * {{ {TWENTY} }} LIMIT 10 OFFSET 17": (3, 3),
-    # A LIMIT of a subquery
-    f"SELECT * {{ {{ SELECT * {{ {TWENTY} }} LIMIT 15 }} }}": (15, 7),
-    f"SELECT * {{ {{ SELECT * {{ {TWENTY} }} LIMIT 3 }} }}": (3, 3),
-    f"SELECT * {{ {{ SELECT * {{ {TWENTY} }} LIMIT 3 }} }} LIMIT 100": (3, 3),
-    f"SELECT * {{ {{ SELECT * {{ {TWENTY} }} LIMIT 15 }} }} LIMIT 2": (2, 2),
-    f"SELECT * {{ {TWENTY} {{ SELECT ?y {{ VALUES ?y {{ 1 2 }} }} LIMIT 1 }} }}": (20, 7),
-    # Words that are none
-    f"SELECT * {{ {TWENTY} }} # LIMIT 3": (20, 7),
-    f"SELECT * {{ {TWENTY} }} #LIMIT 3\n": (20, 7),
-    f"SELECT * {{ {TWENTY} }}# LIMIT 3": (20, 7),
-    f"SELECT * {{ {TWENTY} }}#comment": (20, 7),
-    f"SELECT * {{ {TWENTY} }} ORDER BY ?x#comment\n#": (20, 7),
-    f"SELECT * {{ {TWENTY} }} OFFSET 5#comment": (15, 7),
-    f"#SELECT {{\rSELECT * {{ {TWENTY} }}\r# }} LIMIT 3\r": (20, 7),
-    f"SELECT * {{ {TWENTY} BIND('LIMIT 3' AS ?y) }}": (20, 7),
-    f"SELECT * {{ {TWENTY} BIND('}} LIMIT 3 #' AS ?y) }}": (20, 7),
-    f"SELECT * {{ {TWENTY} BIND(''' ' }}\nLIMIT 3 ''' AS ?y) }}": (20, 7),
-    f"SELECT * {{ {TWENTY} BIND(<urn:LIMIT#LIMIT> AS ?y) }}": (20, 7),
-    f"PREFIX limit: <urn:> SELECT * {{ {TWENTY} BIND(limit:3 AS ?limit) }}": (20, 7),
-    f"PREFIX ask: <urn:> PREFIX construct: <urn:> SELECT * {{ {TWENTY} }}": (20, 7),
-    f"BASE <urn:ASK> SELECT ?x ?limit {{ {TWENTY} }} ORDER BY ?limit": (20, 7),
-    # VALUES behind the pattern
-    f"SELECT * {{ }} {TWENTY}": (20, 7),
-    f"SELECT * {{ }}{TWENTY}": (20, 7),
-    f"SELECT * {{ }} # VALUES\n{TWENTY} # LIMIT 3": (20, 7),
-    f"SELECT * {{ {TWENTY} }} VALUES ?x {{ 1 2 3 4 5 6 7 8 9 }}": (9, 7),
-    f"SELECT * {{ {TWENTY} }} VALUES ?x {{ 1 2 3 }}": (3, 3),
-    f"SELECT * {{ {TWENTY} }} VALUES (?x ?y) {{ (1 1) (2 UNDEF) (3 'LIMIT 1') }}": (3, 3),
-    f"SELECT * {{ {TWENTY} }} OFFSET 2 VALUES ?x {{ 1 2 3 4 5 6 7 8 9 }}": (None, None),
-    f"SELECT * {{ {TWENTY} }} LIMIT 15 VALUES ?x {{ 1 2 3 4 5 6 7 8 9 }}": (None, None),
-    f"SELECT * {{ {TWENTY} }} LIMIT 2 VALUES ?x {{ 1 2 3 4 5 6 7 8 9 }}": (None, None),
-    # Over the graph
-    "SELECT * { ?s ?p ?o } LIMIT 40": (40, 7),
-    "SELECT * FROM <https://w3id.org/zoograph/graph/links> { ?s ?p ?o }": (None, 7),
-    POINT: (None, 7),
-}
-"""``None``: as the engine has it."""
-
-
-@pytest.fixture(scope="module")
-def seven_rows(limited_home):
-    with limited_server(limited_home, seconds=20, ZOOGRAPH_QUERY_ROWS=7) as server:
-        yield server
-
-
-def told_limit(reply):
-    return int(reply.headers[HEADER]) if HEADER in reply.headers else None
-
-
-@pytest.mark.parametrize("text", ROWS)
-def test_an_anonymous_caller_gets_so_many_rows_and_is_told(seven_rows, store, text):
-    every = list(store.query(text).rows())
-    wanted, few = ROWS[text]
-    assert wanted in (None, len(every)), "the test's own figure"
-    whole, part = ask(seven_rows, text, **WRITING), ask(seven_rows, text)
-    assert sum(bindings(whole).values()) == len(every)
-    assert told_limit(whole) is None
-    got = bindings(part)
-    assert sum(got.values()) == (min(7, len(every)) if few is None else few)
-    if "?s ?p ?o" not in text:
-        assert got <= bindings(whole), "no other rows than there are"
-    if "ORDER BY ?x" in text or "ORDER BY DESC" in text:
-        assert json.loads(part.body)["results"]["bindings"] == json.loads(whole.body)["results"]["bindings"][:7]
-    if sum(got.values()) < len(every):
-        assert told_limit(part) == 7
-
-
-@pytest.mark.parametrize("digits", [20, 1_000, 5_000])
-def test_a_limit_too_large_for_a_machine_is_none_or_an_error_of_the_caller(seven_rows, digits):
-    reply = ask(seven_rows, f"SELECT * {{ {TWENTY} }} LIMIT {'9' * digits}")
-    assert reply.status == 400 or sum(bindings(reply).values()) == 7
-
-
-@pytest.mark.parametrize("text", [f"SELECT * {{ {TWENTY} }} LIMIT 3", f"SELECT * {{ {TWENTY} }} LIMIT 7", "ASK {}",
-                                  "CONSTRUCT { ?m a zoo:RLM } { ?m a zoo:RLM }"])  # fmt: skip
-def test_what_is_not_cut_is_not_said_to_be(seven_rows, text):
-    assert told_limit(ask(seven_rows, text)) is None
-
-
-def test_a_graph_has_no_rows_to_limit(seven_rows, store):
-    text = "CONSTRUCT { ?m a zoo:RLM } { ?m a zoo:RLM }"
-    lines = ask(seven_rows, text, Accept="application/n-triples").body.splitlines()
-    assert len(lines) == len(list(store.query(text).triples())) > 7
-
-
-@pytest.mark.parametrize("text", [f"SELECT * {{ {TWENTY} }} LIMIT 3 LIMIT 15", f"SELECT * {{ {TWENTY} }} LIMIT 3 OFFSET 1 LIMIT 15",
-                                  f"SELECT * {{ {TWENTY} }} LIMIT", f"SELECT * {{ {TWENTY} }} LIMIT -1", f"SELECT * {{ {TWENTY} }} LIMIT 1e9",
-                                  f"SELECT * {{ {TWENTY} ", f"SELECT * {{ {TWENTY} }} }}", f"SELECT * {TWENTY}", "SELECT", "", "#"])  # fmt: skip
-def test_no_text_gets_around_the_limit_by_being_wrong(seven_rows, text):
-    assert ask(seven_rows, text).status == 400
-
-
-MISREAD = {
-    "no space before a number": f"SELECT * {{ {TWENTY} }} LIMIT15",
-    "no space between OFFSET and LIMIT": f"SELECT * {{ {TWENTY} }} OFFSET1LIMIT15",
-    "no space before DISTINCT": f"SELECTDISTINCT * {{ {TWENTY} }}",
-    "no space before REDUCED": f"SELECTREDUCED?x {{ {TWENTY} }}",
-    "a bracket that closes in what looks like an IRI": f"SELECT * {{ {TWENTY} FILTER((0<?x)&&?x>0) }}",
-    "brackets that open in what looks like an IRI": (
-        f"SELECT * {{ {TWENTY} FILTER(-1<((xsd:integer(?x>0)))) {{ SELECT * {{ BIND(1 AS ?y) }} LIMIT 3 }} }}"
-    ),
-    "a comment in what looks like an IRI": f"SELECT * {{ {TWENTY} FILTER(0<1#> )}} LIMIT 3 {{(\n) }}",
-    "the same with <=": f"SELECT * {{ {TWENTY} FILTER(0<=1#> )}} LIMIT 3 {{(\n) }}",
-}
-"""The engine needs no space between words, and reads ``<`` as it fits."""
-
-
-@pytest.mark.parametrize("case", MISREAD)
-def test_no_spelling_gets_around_the_row_limit(seven_rows, case):
-    reply = ask(seven_rows, MISREAD[case])
-    assert reply.status == 400 or (sum(bindings(reply).values()), told_limit(reply)) == (7, 7)
-
-
-@pytest.mark.parametrize("media", ["application/sparql-results+json", "application/sparql-results+xml", "text/csv",
-                                   "text/tab-separated-values"])  # fmt: skip
-def test_every_form_of_a_table_is_limited_and_says_so(seven_rows, media):
-    reply = ask(seven_rows, f"SELECT * {{ {TWENTY} }}", Accept=media)
-    assert told_limit(reply) == 7
-    text = reply.body.decode()
-    assert {
-        "application/sparql-results+json": text.count('"value"'),
-        "application/sparql-results+xml": text.count("<result>"),
-        "text/csv": len(list(csv.reader(io.StringIO(text)))) - 1,
-        "text/tab-separated-values": text.count("\n") - 1,
-    }[media] == 7
-
-
-def test_a_wrong_token_gives_no_rows_at_all(seven_rows):
-    assert ask(seven_rows, POINT, Authorization="Bearer guessed").status == 401
-
-
-def test_the_limit_is_told_to_scripts_of_other_sites_too(seven_rows):
-    reply = ask(seven_rows, f"SELECT * {{ {TWENTY} }}", Origin="https://example.org")
-    assert HEADER.lower() in reply.headers["Access-Control-Expose-Headers"].lower()
-
-
-# -- other hosts
-
-REACHING = {
-    "plainly": "SELECT * { SERVICE <$> { ?s ?p ?o } }",
-    "as a prefixed name": "PREFIX : <$> SELECT * { SERVICE:x { ?s ?p ?o } }",
-    "in small letters": "PREFIX : <$> SELECT * { service:x { ?s ?p ?o } }",
-    "SILENT without a space": "SELECT * { SERVICESILENT<$> { ?s ?p ?o } }",
-    "SILENT and a prefixed name": "PREFIX : <$> SELECT * { SERVICESILENT:x { ?s ?p ?o } }",
-    "behind true": "SELECT * { ?m ?p trueSERVICE <$> { ?s ?p ?o } }",
-    "behind true and a dot": "PREFIX : <$> SELECT * { ?m ?p ?x.SERVICE:x { ?s ?p ?o } }",
-    "behind a comparison": "PREFIX : <$> SELECT * { FILTER(0<1)SERVICE:x { ?s ?p ?o } FILTER(2>1) }",
-    "behind a comment": "SELECT * { #\rSERVICE<$> { ?s ?p ?o } }",
-    "in EXISTS": "ASK { FILTER EXISTS{SERVICESILENT<$>{ ?s ?p ?o }} }",
-    "as a variable": "SELECT * { VALUES ?u { <$> } SERVICE?u { ?s ?p ?o } }",
-}
-LOADING = {
-    "plainly": "LOAD <$>",
-    "as a prefixed name": "PREFIX : <$> LOAD:x INTO GRAPH <urn:g>",
-    "SILENT without a space": "LOADSILENT<$> INTO GRAPH <urn:g>",
-    "behind another operation": "PREFIX : <$> CLEAR SILENT GRAPH <urn:g>;LOAD:x INTO GRAPH <urn:g>",
-    "SERVICE of an update": "PREFIX : <$> INSERT { GRAPH <urn:g> { ?s ?p ?o } } WHERE { SERVICE:x { ?s ?p ?o } }",
-}
-
-
-@pytest.fixture
-def other_host():
-    """A port that somebody may connect to; ``accept`` raises if nobody did."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        listener.setblocking(False)
-        yield listener
-
-
-@pytest.mark.parametrize("case", REACHING)
-def test_no_spelling_of_service_reaches_another_host(limited, other_host, case):
-    text = REACHING[case].replace("$", f"http://127.0.0.1:{other_host.getsockname()[1]}/")
-    assert ask(limited, text).status == 400
-    with pytest.raises(BlockingIOError):
-        other_host.accept()
-
-
-@pytest.mark.parametrize("case", LOADING)
-def test_no_spelling_of_load_reaches_another_host(limited, other_host, case):
-    text = LOADING[case].replace("$", f"http://127.0.0.1:{other_host.getsockname()[1]}/")
-    headers = {"Content-Type": "application/sparql-update"} | WRITING
-    assert ask(limited, text, **headers).status == 400
-    with pytest.raises(BlockingIOError):
-        other_host.accept()
