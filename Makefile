@@ -16,7 +16,8 @@ MISSING = { echo "error: $(1) cannot be installed, for the reason above. If this
 NO_PYPI = $(call MISSING,$(1),PIP_INDEX_URL to a mirror (or PIP_NO_INDEX=1 and PIP_FIND_LINKS to a folder of wheels))
 NO_NPM = $(call MISSING,$(1),NPM_CONFIG_REGISTRY to a mirror)
 
-# pip can only read dependency groups from 25.1 on, so it comes first. The mark of the last run goes before anything
+# pip can only read dependency groups from 25.1 on, so it comes first. It would compile what it installs on one processor
+# (--no-compile); in the environments below, of which tests import a part, Python compiles what is imported. The mark of the last run goes before anything
 # changes: a run that is cut short starts again.
 .venv/installed: pyproject.toml constraints.txt
 	@rm -f $@
@@ -27,7 +28,8 @@ NO_NPM = $(call MISSING,$(1),NPM_CONFIG_REGISTRY to a mirror)
 	$(PYTHON) -m venv .venv
 	@$(PIP) --version | $(BIN)/python -c 'import sys; v = input().split()[1].split("."); sys.exit((int(v[0]), int(v[1])) < (25, 1))' || \
 	  $(PIP) install --quiet --upgrade 'pip>=25.1' || $(call NO_PYPI,pip 25.1 or later)
-	$(PIP) install --quiet --constraint constraints.txt --group dev --editable . || $(call NO_PYPI,Zoograph)
+	$(PIP) install --quiet --no-compile --constraint constraints.txt --group dev --editable . || $(call NO_PYPI,Zoograph)
+	@$(BIN)/python -m compileall -qq -j 0 .venv/lib || true # some packages have files that are no Python
 	@touch $@
 
 # Node.js, from the Python index where the machine has none.
@@ -58,7 +60,7 @@ SSSOM := .venv/sssom
 $(SSSOM)/installed: | .venv/installed
 	@rm -f $@
 	$(BIN)/python -m venv --without-pip $(SSSOM)
-	$(PIP) --python $(SSSOM)/bin/python install --quiet --group sssom || $(call NO_PYPI,sssom)
+	$(PIP) --python $(SSSOM)/bin/python install --quiet --no-compile --group sssom || $(call NO_PYPI,sssom)
 	@touch $@
 
 # What looks at the pages in the tests: checkers from npm, and a browser where this machine can install one.
@@ -75,7 +77,7 @@ MLFLOW := .cache/mlflow
 $(MLFLOW)/installed: | .venv/installed
 	@rm -f $@
 	$(BIN)/python -m venv --clear --without-pip $(MLFLOW)
-	$(PIP) --python $(MLFLOW)/bin/python install --quiet --group mlflow || $(call NO_PYPI,MLflow)
+	$(PIP) --python $(MLFLOW)/bin/python install --quiet --no-compile --group mlflow || $(call NO_PYPI,MLflow)
 	@touch $@
 
 serve: $(ZOOGRAPH_HOME)/current
@@ -107,7 +109,10 @@ test-lowest: pyproject.toml | .venv/installed
 	  $(call NO_PYPI,Zoograph with the lowest versions)
 	$(LOWEST)/bin/pytest $(FAST)
 
-test: lint .venv/pages .venv/comunica .venv/browser $(MLFLOW)/installed $(SSSOM)/installed
+# What the tests need beside what is in .venv. Most of the time to get it is waiting, so it comes side by side.
+BESIDE := .venv/pages .venv/comunica .venv/browser $(MLFLOW)/installed $(SSSOM)/installed
+test: install
+	@$(MAKE) --no-print-directory --jobs=4 lint $(BESIDE)
 	$(BIN)/pytest --numprocesses auto --dist loadgroup -m 'not alone'
 	$(BIN)/pytest -m alone
 
