@@ -15,9 +15,9 @@ from pyoxigraph import NamedNode, Triple
 
 from bench.figures import Figure, Stopwatch, memory
 from zoograph.publish import publish_readings
+from zoograph.readings import read_at_once
 from zoograph.records import Reading, Zoo
 from zoograph.sources import SOURCES
-from zoograph.sources.at_once import read_at_once
 from zoograph.store import History
 from zoograph.triples import of_reading
 from zoograph.vocabulary import GRAPH_MERGED, graph
@@ -42,7 +42,7 @@ def readings() -> tuple[Reading, ...]:
     place = Path(platformdirs.user_cache_dir("zoograph", appauthor=False))
     chosen = [source for source in SOURCES if source.HAS_ADDRESS]
     snapshots = [source.fetch(place / source.NAME, Zoo(source.NAME)) for source in chosen]
-    with read_at_once(snapshots) as read:
+    with read_at_once(snapshots, place) as read:
         return tuple(reading() for reading in read)
 
 
