@@ -49,6 +49,9 @@ class Answer(NamedTuple):
     content: bytes
 
 
+ANEW = "start anew"
+
+
 @pytest.fixture(scope="module")
 def running(tmp_path_factory):
     home = tmp_path_factory.mktemp("w3c") / "home"
@@ -60,7 +63,8 @@ def running(tmp_path_factory):
 @pytest.fixture
 def server(running):
     """The server over a graph that no other test has written to."""
-    start_anew(running.home)
+    if History(running.home).version().message != ANEW:  # most tests only read
+        start_anew(running.home)
     return running
 
 
@@ -68,7 +72,7 @@ def start_anew(home):
     """The ontology and one more graph, so that there is something for an update to clear."""
     thing = NamedNode("http://example.org/thing")
     changes = {NamedNode("http://example.org/graph"): Change(content=[Triple(thing, thing, thing)])}
-    publish(History(home), changes, "start anew", from_nothing=True)
+    publish(History(home), changes, ANEW, from_nothing=True)
 
 
 def test_the_manifest_has_34_tests():
