@@ -1,5 +1,7 @@
 """The one way into the store: nothing gets in that breaks a question, and everything else is exactly what was asked."""
 
+from time import monotonic
+
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple
 from pyoxigraph import Store as Engine
@@ -97,6 +99,19 @@ def test_publishing_the_same_twice_changes_nothing_even_with_blank_nodes(home):
     assert first == second
     assert any(isinstance(triple.object, BlankNode) for triple in first)
     assert content(versions[0], GRAPH_MERGED) == content(versions[1], GRAPH_MERGED)
+
+
+@pytest.mark.slow
+def test_a_write_that_changes_nothing_does_not_wait(empty_home):
+    """The engine waits a second for files that are gone when a store is closed."""
+    history, took = History(empty_home), []
+    many = {Triple(thing("model", "x"), RDFS.label, Literal(str(number))) for number in range(100)}
+    publish(history, {MINE: Change(content=many)}, "write")
+    for _ in range(4):
+        began = monotonic()
+        assert publish(history, {MINE: Change(content=set())}, "clear").version.number == 3
+        took.append(monotonic() - began)
+    assert min(took[1:]) < 1
 
 
 def test_links_follow_from_identifiers_and_go_with_them(home):

@@ -98,6 +98,7 @@ def publish(
             staged = stage(staging, version, changes, looked_up, progress)
             is_news = version is None or _is_news(staged.touched, notes, earlier)
             if version is not None and not is_news and _has_the_graphs(staged, version):
+                del staged  # else the engine misses its files when it is closed, and waits a second for them
                 return Publication(version, tuple(earlier), rewritten=forms)
             draft = Draft(staging.directory, staged.store, notes=[*standing(earlier, changes), *notes])
             try:
