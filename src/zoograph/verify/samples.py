@@ -190,7 +190,7 @@ class _Semantics(owlrl.OWLRL_Semantics):  # type: ignore[misc]
             super().rules(statement, cycle)
 
     def _equality(self, statement: Statement, cycle: int) -> None:
-        if statement[1] == OWL.sameAs or statement[2] == OWL.AllDifferent:
+        if statement[1] == OWL.sameAs:  # what is said to be different entails nothing
             super()._equality(statement, cycle)
 
 
