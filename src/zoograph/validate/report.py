@@ -6,7 +6,7 @@ shapes as they are: pySHACL writes into the shapes graph it is given, so it is g
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
@@ -25,7 +25,7 @@ from zoograph import shapes
 from zoograph.rdf import rdflib_term
 from zoograph.store.statistics import Statistics
 from zoograph.validate.counts import counts_of
-from zoograph.validate.suspects import CLASS, Checks, Targets, compiled, suspects
+from zoograph.validate.suspects import CLASS, Aim, Checks, Targets, compiled, suspects
 from zoograph.validate.view import Prefixes, merged_graph
 from zoograph.vocabulary import GRAPH_MERGED, PREFIXES
 
@@ -112,12 +112,15 @@ def validation_report(
     judged: list[Any] = []
     with ThreadPoolExecutor(2, "validating") as executor:  # the engine lets go of Python's lock while it answers
         waiting = suspects(targets, executor)
-        answers = executor.submit(lambda: [_result(rules.shapes, *answer) for answer in _answers(targets, rules)])
+        answers = [
+            executor.submit(_answers, store, rules.shapes, shape, constraint, targets.aims(shape))
+            for shape, constraint in rules.queries
+        ]
         with merged_graph(store) as data:
             for suspected in waiting:
                 judged += _judged(data, rules, suspected)
         results = [{predicate: _value(value) for _, predicate, value in said} for _, _, said in judged]
-        return Report((*results, *answers.result()), judged)
+        return Report((*results, *(each for found in answers for each in found.result())), judged)
 
 
 def _judged(data: rdflib.Graph, rules: Rules, suspected: Mapping[Node, Collection[Node]]) -> list[Any]:
@@ -160,32 +163,35 @@ def _queries(shapes: rdflib.Graph) -> Iterator[tuple[Node, Node]]:
             yield shape, constraint
 
 
-def _answers(targets: Targets, rules: Rules) -> Iterator[tuple[Node, Node, dict[str, Any]]]:
-    """The answers of the SPARQL-based constraints (SHACL, section 5), each with its shape and constraint.
+def _answers(
+    store: Engine, shapes: rdflib.Graph, shape: Node, constraint: Node, aims: Iterable[Aim]
+) -> list[dict[Node, Node]]:
+    """The results of a SPARQL-based constraint (SHACL, section 5).
 
     pySHACL runs, and parses, the query once a focus node: minutes where this, one query a constraint with ``$this``
     ranging over the targets, takes milliseconds.
     """
-    for shape, constraint in rules.queries:
-        select = str(rules.shapes.value(constraint, SH.select))
-        for aim in targets.aims(shape):
-            this: _Given = {} if aim.blank is None else {Variable("this"): aim.blank}
-            targeted = aim.pattern.replace("?this", "$this")
-            if aim.few or aim.blank is not None:
-                query = select.replace("{", f"{{ {targeted} ", 1)
-            elif _asked(targets.store, f"ASK {{ {{ {select} }} }}", this):
-                query = f"SELECT * WHERE {{ {{ {select} }} {targeted} }}"
-            else:
-                continue  # most rules are broken by nothing at all, which is found without the targets
-            rows = _asked(targets.store, query, this)
-            assert isinstance(rows, QuerySolutions)
-            own = [place for place, variable in enumerate(rows.variables) if variable.value != CLASS]
-            for row in {tuple(solution[place] for place in own) for solution in rows}:
-                names = {
-                    rows.variables[place].value: term for place, term in zip(own, row, strict=True) if term is not None
-                }
-                if aim.is_meant(names["this"]):
-                    yield shape, constraint, names
+    found = []
+    select = str(shapes.value(constraint, SH.select))
+    for aim in aims:
+        this: _Given = {} if aim.blank is None else {Variable("this"): aim.blank}
+        targeted = aim.pattern.replace("?this", "$this")
+        if aim.few or aim.blank is not None:
+            query = select.replace("{", f"{{ {targeted} ", 1)
+        elif _asked(store, f"ASK {{ {{ {select} }} }}", this):
+            query = f"SELECT * WHERE {{ {{ {select} }} {targeted} }}"
+        else:
+            continue  # most rules are broken by nothing at all, which is found without the targets
+        rows = _asked(store, query, this)
+        assert isinstance(rows, QuerySolutions)
+        own = [place for place, variable in enumerate(rows.variables) if variable.value != CLASS]
+        for row in {tuple(solution[place] for place in own) for solution in rows}:
+            names = {
+                rows.variables[place].value: term for place, term in zip(own, row, strict=True) if term is not None
+            }
+            if aim.is_meant(names["this"]):
+                found.append(_result(shapes, shape, constraint, names))
+    return found
 
 
 def _asked(store: Engine, query: str, this: _Given) -> Any:
