@@ -186,7 +186,9 @@ def test_a_report_that_xml_cannot_hold_comes_as_a_problem(server):
      ('{"@graph": [{"@id": "x:a", "x:p": 1}], "@id": "x:g"}', "application/ld+json", 400),
      ('<?xml version="1.0"?><!DOCTYPE r [<!ENTITY e SYSTEM "file:///etc/passwd">]><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
       '<rdf:Description rdf:about="x:a"><x xmlns="x:">&e;</x></rdf:Description></rdf:RDF>', "application/rdf+xml", 400),
-     ("<<x:a x:b x:c>> x:p 1 .", "text/turtle", 400)],
+     ("<<x:a x:b x:c>> x:p 1 .", "text/turtle", 400),
+     ("<x:a> <x:b> 1 .", "text/turtle; charset=utf-16", 415), ("<x:a> <x:b> 1 .", "text/turtle;charset=iso-8859-1", 415),
+     ("{}", 'application/ld+json; charset="UTF-16"', 415)],
 )  # fmt: skip
 def test_what_cannot_be_read_is_refused_and_nothing_is_fetched(server, content, media, status):
     before = number(server)
@@ -194,6 +196,12 @@ def test_what_cannot_be_read_is_refused_and_nothing_is_fetched(server, content, 
     assert response.status_code == status, response.text
     assert response.headers["Content-Type"] == "application/problem+json"
     assert number(server) == before
+
+
+def test_a_character_set_is_named_in_any_way(server):
+    for media in ("text/turtle; charset=UTF-8", 'text/turtle;charset="utf8"'):
+        response = put(server, '<x:a> <x:b> "é" .'.encode(), **{"Content-Type": media})
+        assert response.status_code in (200, 201, 204), response.text
 
 
 def test_the_graphs_that_zoograph_makes_can_be_read_but_not_written(client, server):

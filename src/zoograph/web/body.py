@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import zlib
+from collections.abc import Mapping
 from typing import IO, Any
 
 import flask
@@ -140,6 +141,13 @@ class Request(flask.Request):
             return codings[0]
         after_this_request(_say_what_is_accepted)
         raise UnsupportedMediaType(f"Content-Encoding {', '.join(codings)} is not decoded here; use {_ACCEPTED}")
+
+
+def expect_utf_8_charset(parameters: Mapping[str, str]) -> None:
+    """Raise 415 if the parameters of a media type name another character set: we read text as UTF-8."""
+    charset = parameters.get("charset", "utf-8")
+    if charset.lower().replace("-", "") not in ("utf8", "usascii"):
+        raise UnsupportedMediaType(f"the body must be UTF-8, not {charset}")
 
 
 def _say_what_is_accepted(response: flask.Response) -> flask.Response:

@@ -5,6 +5,7 @@ A graph is named by ``?graph=IRI`` or ``?default`` (section 4.2), or its address
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from urllib.parse import quote, urlsplit
 from uuid import uuid4
 
@@ -17,6 +18,7 @@ from zoograph.rdf import graph_name
 from zoograph.views import tags_of
 from zoograph.vocabulary import GRAPH_MERGED
 from zoograph.web.answers import answer
+from zoograph.web.body import expect_utf_8_charset
 from zoograph.web.current import current_version
 from zoograph.web.headers import version_of
 from zoograph.web.writing import expect_writer, published
@@ -112,14 +114,16 @@ def _documents(base: str) -> list[Document]:
         if request.form or not request.files:
             raise BadRequest("send each graph of a form as a file: its part names a filename")
         files = request.files.items(multi=True)
-        return [Document(file.read(), _format(file.mimetype), base) for _, file in files]
+        return [Document(file.read(), _format(file.mimetype, file.mimetype_params), base) for _, file in files]
     content = request.get_data()
-    return [Document(content, _format(request.mimetype), base)] if content else []
+    return [Document(content, _format(request.mimetype, request.mimetype_params), base)] if content else []
 
 
-def _format(media_type: str) -> str:
+def _format(media_type: str, parameters: Mapping[str, str]) -> str:
     if media_type not in FORMATS:
         raise UnsupportedMediaType(f"send a graph as {', '.join(FORMATS)}; {media_type or 'no Content-Type'} was sent")
+    if media_type != "application/rdf+xml":  # XML says itself in which character set it is
+        expect_utf_8_charset(parameters)
     return media_type
 
 

@@ -9,6 +9,7 @@ from werkzeug.exceptions import BadRequest, NotAcceptable, UnsupportedMediaType
 from zoograph.text import text_of
 from zoograph.web.access import is_known
 from zoograph.web.answers import answer
+from zoograph.web.body import expect_utf_8_charset
 from zoograph.web.current import settings
 from zoograph.web.describe import service
 from zoograph.web.negotiation import wants_page
@@ -93,7 +94,7 @@ def _operation() -> tuple[str, str, Parameters]:
             raise BadRequest("an update is sent by POST (SPARQL 1.1 Protocol, section 2.2)")
         return "query", _single(request.args, "query"), request.args
     if request.mimetype == _FORM:
-        _expect_utf_8()
+        expect_utf_8_charset(request.mimetype_params)
         if request.get_data(cache=True).count(b"&") > _MOST_PARAMETERS:
             raise BadRequest(f"more than {_MOST_PARAMETERS} parameters")
         operation = "update" if "update" in request.form else "query"
@@ -103,14 +104,8 @@ def _operation() -> tuple[str, str, Parameters]:
     operation = _DIRECT.get(request.mimetype, "")
     if not operation:
         raise UnsupportedMediaType(f"POST as {_FORM}, application/sparql-query or application/sparql-update")
-    _expect_utf_8()
+    expect_utf_8_charset(request.mimetype_params)
     return operation, text_of(request.get_data(), operation), request.args
-
-
-def _expect_utf_8() -> None:
-    charset = request.mimetype_params.get("charset", "utf-8")
-    if charset.lower().replace("-", "") not in ("utf8", "usascii"):
-        raise UnsupportedMediaType(f"the body must be UTF-8, not {charset}")
 
 
 def _single(parameters: Parameters, name: str) -> str:
