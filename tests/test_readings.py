@@ -135,7 +135,7 @@ def test_what_was_read_is_kept(snapshot, reads, tmp_path):
 
 def test_it_is_read_again_if_the_program_changed(snapshot, reads, tmp_path, monkeypatch):
     reads(snapshot, tmp_path)
-    monkeypatch.setattr(readings, "reader", lambda: "another")
+    monkeypatch.setattr(readings, "reading_fingerprint", lambda: "another")
     assert reads(snapshot, tmp_path)[1]
 
 

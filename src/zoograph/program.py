@@ -22,7 +22,7 @@ _BYTES = 6
 
 
 @cache
-def reader() -> str:
+def reading_fingerprint() -> str:
     """A fingerprint of all that decides what is read of a zoo: code, ontology, curated zoo, libraries that read."""
     files = (*_PACKAGE.rglob("*.py"), *ONTOLOGY_FILES, CURATED_FILE)
     return _fingerprint(files, sys.version, *(f"{name} {version(name)}" for name in _READING))

@@ -25,7 +25,7 @@ from tempfile import NamedTemporaryFile
 from zoograph.errors import ZoographError
 from zoograph.pieces import texts
 from zoograph.processes import end_with_parent, without_script
-from zoograph.program import reader
+from zoograph.program import reading_fingerprint
 from zoograph.records import Finding, Reading, Severity, Snapshot, Written
 from zoograph.sources import source
 from zoograph.triples import statements_of
@@ -104,7 +104,7 @@ def _about(snapshot: Snapshot) -> dict[str, object]:
     zoo = snapshot.zoo
     packages = [[package.name, package.version, package.sha256] for package in snapshot.packages]
     return {
-        "program": reader(),
+        "program": reading_fingerprint(),
         "zoo": [zoo.name, zoo.reader, snapshot.label],
         "options": dict(zoo.options),
         "packages": packages,
