@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 
@@ -12,12 +12,22 @@ from pyoxigraph import BlankNode, NamedNode
 from zoograph.records import Finding, Severity
 
 FILE_NAME = "findings.json"
+_NAMES = tuple(each.name for each in fields(Finding))
+
+
+def plain(finding: Finding) -> dict[str, str]:
+    """A finding as JSON has it."""
+    return {name: getattr(finding, name) for name in _NAMES}
+
+
+def of_plain(said: Mapping[str, str]) -> Finding:
+    """The finding that :func:`plain` wrote."""
+    return Finding(**{**said, "severity": Severity(said["severity"])})  # type: ignore[arg-type]
 
 
 def to_json(findings: Sequence[Finding]) -> str:
     """Findings as they are kept beside a version: a JSON array, one finding a line."""
-    names = [each.name for each in fields(Finding)]
-    lines = (json.dumps({name: getattr(finding, name) for name in names}) for finding in findings)
+    lines = (json.dumps(plain(finding)) for finding in findings)
     return "[\n" + ",\n".join(lines) + "\n]\n"
 
 
@@ -40,4 +50,4 @@ def read_findings(directory: Path) -> list[Finding]:
         content = json.loads((directory / FILE_NAME).read_text())
     except FileNotFoundError:
         return []
-    return [Finding(**{**each, "severity": Severity(each["severity"])}) for each in content]
+    return [of_plain(each) for each in content]

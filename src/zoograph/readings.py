@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
-from dataclasses import asdict
 from functools import partial
 from hashlib import sha256
 from multiprocessing import get_context
@@ -23,10 +22,11 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from zoograph.errors import ZoographError
+from zoograph.findings import of_plain, plain
 from zoograph.pieces import texts
 from zoograph.processes import end_with_parent, without_script
 from zoograph.program import reading_fingerprint
-from zoograph.records import Finding, Reading, Severity, Snapshot, Written
+from zoograph.records import Reading, Snapshot, Written
 from zoograph.sources import source
 from zoograph.triples import statements_of
 
@@ -118,7 +118,7 @@ def _keep(reading: Reading, cache: Path) -> None:
         **_about(reading.snapshot),
         "sha256": sha256(reading.written.text).hexdigest(),
         "listed": reading.written.listed,
-        "findings": [asdict(finding) for finding in reading.findings],
+        "findings": [plain(finding) for finding in reading.findings],
     }
     file = _file(reading.snapshot, cache)
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -146,5 +146,5 @@ def _kept(snapshot: Snapshot, cache: Path) -> Reading | None:
         or not head.items() >= {**_about(snapshot), "sha256": sha256(text).hexdigest()}.items()
     ):
         return None
-    findings = tuple(Finding(**{**each, "severity": Severity(each["severity"])}) for each in head["findings"])
-    return Reading(snapshot, findings=findings, written=Written(text, head["listed"]))
+    findings = map(of_plain, head["findings"])
+    return Reading(snapshot, findings=tuple(findings), written=Written(text, head["listed"]))
